@@ -1,0 +1,207 @@
+"""Settings: every name, default and check in one place. Reads an environment and knows no Flask."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+QQ = "https://graph.qq.com/"
+SECRET_BYTES = 32  # RFC 7518 section 3.2: an HS256 key is at least as long as its hash
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+CALLBACK_PATH = "/oauth_callback"
+SANDBOX_REDIRECT_URI = "http://www.meiduo.site:8000/oauth_callback"
+
+
+class SettingsError(Exception):
+    """The environment cannot run a shop. ``problems`` holds one sentence for each fault, no values."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def load(texts: Mapping[str, str], instance: Path) -> dict[str, Any]:
+    """Return the app's settings.
+
+    Args:
+        texts: names and texts, usually ``os.environ``.
+        instance: folder for what this installation makes itself: SQLite, the sandbox's secrets.
+
+    Raises:
+        SettingsError: with all faults at once.
+    """
+    read = _Reader(texts)
+    sandbox = read.flag("QQ_SANDBOX", default=False)
+    settings: dict[str, Any] = {"QQ_SANDBOX": sandbox, "INSTANCE_PATH": str(instance.absolute())}
+    settings |= _sandbox(read) if sandbox else _qq(read)
+    settings |= _secrets(read, instance if sandbox else None)
+    settings["DATABASE_URL"] = _database(read, instance)
+    settings["QQ_TIMEOUT"] = read.number("QQ_TIMEOUT", default=8, low=1, high=10)
+    settings["QQ_MAX_CONCURRENCY"] = int(read.number("QQ_MAX_CONCURRENCY", default=6, low=1, high=512))
+    settings["QQ_CA_FILE"] = read.file("QQ_CA_FILE")
+    settings["QQ_UNIONID"] = read.flag("QQ_UNIONID", default=False)
+    settings["PROXY_COUNT"] = int(read.number("PROXY_COUNT", default=0, low=0, high=10))
+    settings["QQ_BUTTON_IMAGE"] = read.text("QQ_BUTTON_IMAGE")
+    settings["QQ_AVATAR_PREFIXES"] = tuple((read.text("QQ_AVATAR_PREFIXES") or "").split())
+    settings["TRUSTED_HOSTS"] = _trusted_hosts(read, settings)
+    if read.problems:
+        raise SettingsError(read.problems)
+    return settings
+
+
+class _Reader:
+    """Typed look-ups that collect faults instead of stopping at the first."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self.problems: list[str] = []
+
+    def text(self, name: str) -> str | None:
+        """Blank counts as absent: an empty line in .env is how people switch a setting off."""
+        return self._texts.get(name, "").strip() or None
+
+    def required(self, name: str, why: str) -> str:
+        value = self.text(name)
+        if value is None:
+            self.problems.append(f"{name} is missing: {why}")
+        return value or ""
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        value = (self.text(name) or str(int(default))).lower()
+        if value in {"1", "true", "yes", "on"}:
+            return True
+        if value not in {"0", "false", "no", "off"}:
+            self.problems.append(f"{name} is neither on nor off: write 1 or 0")
+        return False
+
+    def number(self, name: str, *, default: float, low: float, high: float) -> float:
+        try:
+            value = float(self.text(name) or default)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:
+            self.problems.append(f"{name} is not a number from {low:g} to {high:g}")
+        return value
+
+    def file(self, name: str) -> str | None:
+        value = self.text(name)
+        if value is not None and not os.access(value, os.R_OK):
+            self.problems.append(f"{name} names a file that cannot be read")
+        return value
+
+    def url(self, name: str, default: str | None = None) -> str:
+        """An address that is https, or http on this machine."""
+        value = self.text(name) or default or ""
+        host = _host(value)
+        if host is None:
+            self.problems.append(f"{name} is not an http(s) address")
+        elif not value.startswith("https://") and host not in LOOPBACK:
+            self.problems.append(f"{name} must be https: secrets travel there")
+        return value
+
+
+def _host(address: str) -> str | None:
+    """Return the host name of an http(s) address, None for anything else."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # a bad port is only noticed when it is asked for
+    except ValueError:
+        return None
+    return parts.hostname if parts.scheme in {"http", "https"} else None
+
+
+def _qq(read: _Reader) -> dict[str, Any]:
+    client_id = read.required("QQ_CLIENT_ID", "the APP ID from connect.qq.com (or set QQ_SANDBOX=1 to try without one)")
+    if client_id and not (client_id.isascii() and client_id.isdigit()):
+        read.problems.append("QQ_CLIENT_ID is not a QQ APP ID: it has digits only")
+    return {
+        "QQ_CLIENT_ID": client_id,
+        "QQ_CLIENT_SECRET": read.required("QQ_CLIENT_SECRET", "the APP Key from connect.qq.com"),
+        "QQ_REDIRECT_URI": _redirect_uri(read, read.required("QQ_REDIRECT_URI", "the callback address given to QQ")),
+        "QQ_AUTHORIZE_URL": read.url("QQ_AUTHORIZE_URL", QQ + "oauth2.0/authorize"),
+        "QQ_ACCESS_TOKEN_URL": read.url("QQ_ACCESS_TOKEN_URL", QQ + "oauth2.0/token"),
+        "QQ_API_BASE_URL": read.url("QQ_API_BASE_URL", QQ),
+    }
+
+
+def _sandbox(read: _Reader) -> dict[str, Any]:
+    """Made-up keys; the addresses are filled in where the sandbox is mounted."""
+    if read.text("QQ_CLIENT_ID"):
+        read.problems.append(
+            "QQ_SANDBOX is on together with QQ_CLIENT_ID: set QQ_SANDBOX=0 for real QQ, or remove QQ_CLIENT_ID"
+        )
+    return {
+        "QQ_CLIENT_ID": "100000000",
+        "QQ_CLIENT_SECRET": "made-up-key-of-the-sandbox",
+        "QQ_REDIRECT_URI": _redirect_uri(read, read.text("QQ_REDIRECT_URI") or SANDBOX_REDIRECT_URI),
+    }
+
+
+def _redirect_uri(read: _Reader, value: str) -> str:
+    """QQ compares scheme, host and path with what was registered; the path must be one we serve."""
+    if not value:
+        return value
+    if _host(value) is None or "#" in value:
+        read.problems.append("QQ_REDIRECT_URI is not an http(s) address without a fragment")
+    elif not urlsplit(value).path.rstrip("/").endswith(CALLBACK_PATH):
+        read.problems.append(f"QQ_REDIRECT_URI does not end in {CALLBACK_PATH}, where this app answers")
+    return value
+
+
+def _secrets(read: _Reader, keep_in: Path | None) -> dict[str, str]:
+    """Both signing keys. The sandbox makes its own once, so that a first try needs no settings."""
+    keys: dict[str, str] = {}
+    for name in ("SECRET_KEY", "JWT_SECRET_KEY"):
+        value = read.text(name)
+        if value is None and keep_in is not None:
+            value = _kept_secret(keep_in / name.lower())
+        elif value is None:
+            read.problems.append(
+                f"{name} is missing: make one with  python -c 'import secrets; print(secrets.token_hex())'"
+            )
+        elif len(value.encode()) < SECRET_BYTES or len(set(value)) < 8:
+            read.problems.append(f"{name} is too weak: at least {SECRET_BYTES} random bytes")
+        keys[name] = value or ""
+    if keys["SECRET_KEY"] and keys["SECRET_KEY"] == keys["JWT_SECRET_KEY"]:
+        read.problems.append("SECRET_KEY and JWT_SECRET_KEY are equal: one leaked key must not open both doors")
+    return keys
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the secret in ``path``, made on first use; ``link`` lets exactly one of two starting processes win."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=path.parent)  # mode 0600
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(SECRET_BYTES))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            os.unlink(draft)
+    return path.read_text()
+
+
+def _database(read: _Reader, instance: Path) -> str:
+    value = read.text("DATABASE_URL")
+    if value is None:
+        instance.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{(instance / 'meiduo.sqlite').absolute().as_posix()}"
+    scheme, _, rest = value.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return f"postgresql+psycopg://{rest}"  # hosters still write postgres://, which SQLAlchemy 2 refuses
+    if scheme != "sqlite":
+        read.problems.append("DATABASE_URL is neither sqlite:// nor postgresql://")
+    return value
+
+
+def _trusted_hosts(read: _Reader, settings: Mapping[str, Any]) -> list[str] | None:
+    """Hosts this app answers to. The sandbox answers to all, so that it can be tried from anywhere."""
+    if listed := (read.text("TRUSTED_HOSTS") or "").replace(",", " ").split():
+        return listed
+    host = _host(settings["QQ_REDIRECT_URI"])
+    return None if settings["QQ_SANDBOX"] or host is None else [host]

@@ -1,0 +1,14 @@
+"""Mall users: who they are, how they stay signed in."""
+
+from flask import Flask
+
+from meiduo.accounts import guards
+from meiduo.accounts.views import bp
+
+
+def init_app(app: Flask) -> None:
+    """Add users and tokens to the app."""
+    app.config.update(guards.settings(https=app.config["QQ_REDIRECT_URI"].startswith("https://")))
+    guards.init_app(app)
+    app.jinja_env.globals["csrf_value"] = guards.csrf_value
+    app.register_blueprint(bp)

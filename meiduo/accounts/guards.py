@@ -1,0 +1,164 @@
+"""Who is calling: a JWT is checked to the letter, then user and sign-in are looked up in one query."""
+
+from contextlib import suppress
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from flask_jwt_extended import current_user, decode_token, get_jwt, verify_jwt_in_request
+from flask_jwt_extended.config import config as jwt_config
+from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
+from jwt import PyJWTError
+from sqlalchemy import select
+
+from meiduo.accounts.models import LoginSession, User, now
+from meiduo.errors import CsrfFailed, MeiduoError, TokenInvalid
+from meiduo.extensions import db, jwt
+
+NAME = "meiduo"  # issuer and audience: these tokens are made by the mall for the mall
+UNREADABLE = (JWTExtendedException, PyJWTError, ValueError, OverflowError, RecursionError)
+CLAIMS = {"exp": int, "iat": int, "jti": str, "sub": str, "sid": str, "epoch": int, "csrf": str}
+
+
+def settings(*, https: bool) -> dict[str, Any]:
+    """Return what Flask-JWT-Extended must be told; its own defaults suit no shop.
+
+    Cookies are Secure and carry the browser's name prefixes under https (RFC 6265bis section 4.1.3).
+    """
+    return {
+        "JWT_ALGORITHM": "HS256",
+        "JWT_ENCODE_ISSUER": NAME,
+        "JWT_DECODE_ISSUER": NAME,
+        "JWT_ENCODE_AUDIENCE": NAME,
+        "JWT_DECODE_AUDIENCE": NAME,
+        "JWT_DECODE_LEEWAY": 10,  # seconds two servers' clocks may differ
+        "JWT_TOKEN_LOCATION": ["headers", "cookies"],  # a header decides before a cookie
+        "JWT_COOKIE_SECURE": https,
+        "JWT_COOKIE_SAMESITE": "Lax",  # Strict would hide the sign-in on the way back from QQ
+        "JWT_CSRF_CHECK_FORM": True,
+        "JWT_ACCESS_COOKIE_NAME": "__Host-access_token" if https else "access_token",
+        "JWT_REFRESH_COOKIE_NAME": "__Secure-refresh_token" if https else "refresh_token",
+        "JWT_REFRESH_COOKIE_PATH": "/auth/",
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Bind Flask-JWT-Extended to our users and our errors."""
+    jwt.init_app(app)
+    jwt.user_lookup_loader(_find)
+    jwt.decode_key_loader(_key)
+    app.before_request(_refuse_malformed)
+
+
+def require(*, refresh: bool = False) -> User:
+    """Return the user this request acts for.
+
+    Raises:
+        TokenInvalid: no token, or one that opens nothing.
+        CsrfFailed: a change by cookie without its CSRF value.
+    """
+    try:
+        verify_jwt_in_request(refresh=refresh)
+    except UNREADABLE as error:
+        raise _translated(error) from None
+    user: User = current_user
+    return user
+
+
+def visitor() -> User | None:
+    """Return the signed-in user of a page, or None: a page is also for those whose token is over."""
+    try:
+        return require() if request.method == "GET" and not request.headers.get("Authorization") else None
+    except MeiduoError:
+        return None
+
+
+def claims() -> dict[str, Any]:
+    """Return the claims of the token that ``require`` accepted."""
+    return dict(get_jwt())
+
+
+def csrf_value() -> str:
+    """Return what a form of the signed-in visitor must carry; empty for anybody else."""
+    return str(claims().get("csrf", "")) if g.get("_jwt_extended_jwt") else ""
+
+
+def came_by_cookie() -> bool:
+    """Tell whether ``require`` found the token in a cookie; then the answer belongs into cookies, too."""
+    return bool(g.get("_jwt_extended_jwt_location") == "cookies")
+
+
+def leaving_sid() -> str | None:
+    """Return the sid that a sign-out names, by header or by cookie, even if the access token has expired.
+
+    Raises:
+        TokenInvalid: the header holds no token of ours.
+        CsrfFailed: cookies without their CSRF value.
+    """
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind == jwt_config.header_type:
+        return _sid(token.strip(), None)
+    cookies = (request.cookies.get(name) for name in (jwt_config.refresh_cookie_name, jwt_config.access_cookie_name))
+    csrf = request.headers.get(jwt_config.access_csrf_header_name) or request.form.get(
+        jwt_config.access_csrf_field_name
+    )
+    for token in filter(None, cookies):
+        if not csrf or not csrf.isascii():
+            raise CsrfFailed("no csrf value")
+        with suppress(TokenInvalid):  # a ruined cookie must not keep the other one from signing out
+            return _sid(token, csrf)
+    return None
+
+
+def _sid(token: str, csrf: str | None) -> str:
+    try:
+        found = decode_token(token, csrf_value=csrf, allow_expired=True)
+    except UNREADABLE as error:
+        raise _translated(error) from None
+    _check_claims(found)
+    return str(found["sid"])
+
+
+def _key(header: dict[str, Any], unverified: dict[str, Any]) -> str:
+    """Return the key for a token; refuse one without a type, before the library takes it for an access token."""
+    if "type" not in unverified:
+        raise TokenInvalid("no type")
+    return str(current_app.config["JWT_SECRET_KEY"])
+
+
+def _find(header: dict[str, Any], data: dict[str, Any]) -> User | None:
+    """Load user and sign-in together; disable, sign-out and a new epoch therefore work at once (ASVS 7.4)."""
+    _check_claims(data)
+    if not data["sub"].isascii() or not data["sub"].isdigit() or len(data["sub"]) > 18:
+        raise TokenInvalid("odd subject")
+    row = db.session.execute(
+        select(User, LoginSession)
+        .join(LoginSession, LoginSession.user_id == User.id)
+        .where(User.id == int(data["sub"]), LoginSession.sid == data["sid"])
+    ).first()
+    if row is None:
+        return None
+    user, session = row
+    alive = session.revoked is None and session.expires > now()
+    return user if alive and user.is_active and user.session_epoch == data["epoch"] else None
+
+
+def _check_claims(data: dict[str, Any]) -> None:
+    """The library takes any JWT under our key for an access token; we do not (RFC 8725 section 3.11)."""
+    right = all(type(data.get(name)) is kind for name, kind in CLAIMS.items())
+    if not right or data.get("type") not in {"access", "refresh"}:
+        raise TokenInvalid("claims are not ours")
+
+
+def _translated(error: Exception) -> MeiduoError:
+    if isinstance(error, MeiduoError):
+        return error
+    return CsrfFailed(str(error)) if isinstance(error, CSRFError) else TokenInvalid(type(error).__name__)
+
+
+def _refuse_malformed() -> None:
+    """Stop credentials on which the library would stumble into a 500."""
+    header = request.headers.get("Authorization", "")
+    if header and not (header.isascii() and header.replace(",", " ").split()):
+        raise TokenInvalid("malformed Authorization header")
+    if not (request.headers.get("X-CSRF-TOKEN") or "").isascii():
+        raise CsrfFailed("malformed csrf header")

@@ -1,0 +1,55 @@
+"""Mall users and where they are signed in."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from meiduo.extensions import Base, UTCDateTime
+
+
+def now() -> datetime:
+    """Return this moment, in UTC."""
+    return datetime.now(UTC)
+
+
+class User(Base):
+    """A mall user. The id is never given to anybody else: tokens and bindings name it (ASVS 10.3.3)."""
+
+    __tablename__ = "tb_users"
+    __table_args__ = (
+        CheckConstraint("length(username) > 0", name="username_not_empty"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(64), unique=True)
+    nickname: Mapped[str] = mapped_column(String(64), default="")
+    avatar_url: Mapped[str] = mapped_column(String(512), default="")
+    mobile: Mapped[str | None] = mapped_column(String(11), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(256))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    date_joined: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    last_login: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    def public(self) -> dict[str, str | int]:
+        """Return what a user may see of themselves."""
+        return {"id": self.id, "username": self.username, "nickname": self.nickname, "avatar_url": self.avatar_url}
+
+
+class LoginSession(Base):
+    """One sign-in on one device, and the refresh token that carries it on."""
+
+    __tablename__ = "login_sessions"
+
+    sid: Mapped[str] = mapped_column(String(32), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("tb_users.id", ondelete="CASCADE"), index=True)
+    refresh_jti: Mapped[str] = mapped_column(String(32))
+    previous_jti: Mapped[str | None] = mapped_column(String(32))
+    created: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    rotated: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    expires: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    revoked: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    user_agent: Mapped[str] = mapped_column(String(256), default="")
+    address: Mapped[str] = mapped_column(String(45), default="")

@@ -1,0 +1,142 @@
+"""User <-> JWT. A sign-in is a row in ``login_sessions``; access and refresh tokens carry its sid."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Response, current_app, request
+from flask_jwt_extended import (
+    create_access_token,
+    create_refresh_token,
+    set_access_cookies,
+    set_refresh_cookies,
+    unset_jwt_cookies,
+)
+from sqlalchemy import select, update
+
+from meiduo.accounts.models import LoginSession, User, now
+from meiduo.errors import TokenInvalid
+from meiduo.extensions import begin_write, db
+
+ACCESS_LIFE = timedelta(minutes=15)
+IDLE_LIFE = timedelta(days=14)  # a refresh token that nobody uses
+SESSION_LIFE = timedelta(days=30)  # the whole sign-in, however often it is refreshed (ASVS 7.3.2)
+GRACE = timedelta(seconds=10)  # two tabs refresh at once: the predecessor is still good this long
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """An access token and the refresh token that renews it, with their lives in seconds."""
+
+    access: str
+    refresh: str
+    refresh_life: int
+
+    def public(self) -> dict[str, str | int]:
+        """Return the members that RFC 6749 section 5.1 names."""
+        return {
+            "access_token": self.access,
+            "refresh_token": self.refresh,
+            "token_type": "Bearer",
+            "expires_in": int(ACCESS_LIFE.total_seconds()),
+        }
+
+
+def open_session(user: User) -> LoginSession:
+    """Add a sign-in of ``user`` to the running transaction."""
+    moment = now()
+    session = LoginSession(
+        sid=secrets.token_hex(16),
+        user_id=user.id,
+        refresh_jti=secrets.token_hex(16),
+        created=moment,
+        rotated=moment,
+        expires=moment + SESSION_LIFE,
+        user_agent=(request.user_agent.string or "")[:256].replace("\0", ""),
+        address=(request.remote_addr or "")[:45],
+    )
+    db.session.add(session)
+    user.last_login = moment
+    return session
+
+
+def issue(user: User, session: LoginSession) -> Tokens:
+    """Return the tokens of a sign-in, as its row stands now."""
+    common = {"sid": session.sid, "epoch": user.session_epoch, "csrf": _csrf(session.sid)}
+    life = _refresh_life(session)
+    identity = str(user.id)  # a number would be refused when the token comes back
+    return Tokens(
+        create_access_token(identity, expires_delta=ACCESS_LIFE, additional_claims=common),
+        create_refresh_token(identity, expires_delta=life, additional_claims=common | {"jti": session.refresh_jti}),
+        int(life.total_seconds()),
+    )
+
+
+def rotate(user: User, claims: dict[str, Any]) -> Tokens:
+    """Swap a refresh token for a new pair (RFC 9700 section 4.14.2).
+
+    The immediate predecessor is good for ten more seconds and leads to the same successor. Anything
+    older is a stolen copy or a bug: the whole sign-in ends.
+
+    Raises:
+        TokenInvalid: the token was used before, or its sign-in is over.
+    """
+    begin_write()
+    presented, successor, moment = claims["jti"], secrets.token_hex(16), now()
+    swapped = db.session.execute(
+        update(LoginSession)
+        .where(LoginSession.sid == claims["sid"], LoginSession.refresh_jti == presented, LoginSession.revoked.is_(None))
+        .values(refresh_jti=successor, previous_jti=presented, rotated=moment)
+        .returning(LoginSession.sid)
+    ).first()
+    session = db.session.scalar(select(LoginSession).where(LoginSession.sid == claims["sid"]))
+    if session is None or not (swapped or _within_grace(session, presented, moment)):
+        _revoke(claims["sid"])
+        db.session.commit()
+        raise TokenInvalid("refresh token used again: session ended")
+    tokens = issue(user, session)
+    db.session.commit()
+    return tokens
+
+
+def end(sid: str) -> None:
+    """End one sign-in. Ending it twice is no error."""
+    begin_write()
+    _revoke(sid)
+    db.session.commit()
+
+
+def give(response: Response, tokens: Tokens) -> Response:
+    """Put the tokens into cookies that scripts cannot read; beside them the CSRF value, which they can."""
+    set_access_cookies(response, tokens.access, max_age=int(ACCESS_LIFE.total_seconds()))
+    set_refresh_cookies(response, tokens.refresh, max_age=tokens.refresh_life)
+    return response
+
+
+def take_away(response: Response) -> Response:
+    """Clear the cookies that ``give`` has set."""
+    unset_jwt_cookies(response)
+    return response
+
+
+def _csrf(sid: str) -> str:
+    """One CSRF value for a whole sign-in: a form rendered before a refresh still works after it."""
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, b"csrf:" + sid.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _refresh_life(session: LoginSession) -> timedelta:
+    return max(timedelta(seconds=1), min(IDLE_LIFE, session.expires - now()))
+
+
+def _within_grace(session: LoginSession, presented: str, moment: datetime) -> bool:
+    return session.revoked is None and session.previous_jti == presented and moment - session.rotated <= GRACE
+
+
+def _revoke(sid: str) -> None:
+    db.session.execute(
+        update(LoginSession).where(LoginSession.sid == sid, LoginSession.revoked.is_(None)).values(revoked=now())
+    )

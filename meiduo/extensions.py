@@ -1,0 +1,79 @@
+"""The Flask extensions, unbound. ``create_app`` binds them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_babel import Babel
+from flask_jwt_extended import JWTManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, DateTime, Dialect, MetaData, TypeDecorator, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
+
+SQLITE_BUSY = 5  # seconds a writer waits for another one
+WRITE = "meiduo_write"  # execution option of a connection whose transaction is going to write
+
+
+class Base(DeclarativeBase):
+    """Every table. Names of constraints are fixed, because SQLite can only migrate those it can name."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment. Kept as naive UTC, which every database has; aware in Python."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+db = SQLAlchemy(
+    model_class=Base,
+    # A failed statement otherwise prints its parameters: openid, username.
+    session_options={"expire_on_commit": False},  # what was just written need not be read again
+    engine_options={"hide_parameters": True, "pool_pre_ping": True, "pool_timeout": 3},
+)
+migrate = Migrate()
+jwt = JWTManager()
+babel = Babel()
+
+
+def begin_write() -> None:
+    """Open the session's transaction as a writing one.
+
+    SQLite refuses at once to turn a reading transaction into a writing one while another writes;
+    BEGIN IMMEDIATE waits its turn instead. Elsewhere this is an ordinary transaction.
+    """
+    db.session.rollback()
+    db.session.connection(execution_options={WRITE: True})
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
+    if type(connection).__module__.partition(".")[0] != "sqlite3":
+        return
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={SQLITE_BUSY * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITE) else "BEGIN")

@@ -1,0 +1,36 @@
+"""The shop's own pages: home, sign in, my account."""
+
+from flask import Blueprint, Response, current_app, request, url_for
+
+from meiduo import answers
+from meiduo.accounts import guards
+from meiduo.qq_auth import bindings, next_url
+
+bp = Blueprint("pages", __name__)
+
+
+@bp.get("/")
+def home() -> Response:
+    """Say who is signed in."""
+    return answers.page("home.html", member=guards.visitor())
+
+
+@bp.get("/login/")
+def login() -> Response:
+    """Offer QQ; who is signed in already goes on at once."""
+    onward = next_url.clean(request.args.get("next"))
+    if guards.visitor():
+        return answers.onward(onward)
+    return answers.page(
+        "login.html", member=None, onward=onward, cancelled=request.args.get("notice") == "login_cancelled"
+    )
+
+
+@bp.get("/account/")
+def account() -> Response:
+    """Show a member what the shop knows of them."""
+    member = guards.visitor()
+    if member is None:
+        return answers.onward(url_for("pages.login", next=url_for("pages.account")))
+    binding = bindings.find(member, current_app.config["QQ_CLIENT_ID"])
+    return answers.page("account.html", member=member, binding=binding)

@@ -1,0 +1,72 @@
+"""A QQ profile is a stranger's text: clean it before it reaches a database or a page; pure."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import regex
+
+LONGEST_NAME = 30  # characters as people count them
+LONGEST_NAME_STORED = 64  # code points, the column's width
+LONGEST_CHARACTER = 12  # code points; a family emoji with skin tones has eleven, a hostile stack of accents thousands
+LONGEST_ADDRESS = 512
+PICTURE_HOSTS = (".qlogo.cn", ".qpic.cn")  # where Tencent keeps pictures
+NAMELESS = "QQ用户"
+
+_INVISIBLE = regex.compile(r"[[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]--[\u200d]]|(?<!\p{So}\p{M}?\p{Sk}?)\u200d", regex.V1)
+_CHARACTER = regex.compile(r"\X")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the shop shows of a QQ user. Never a key, never a reason to fail."""
+
+    nickname: str
+    avatar_url: str
+
+    @classmethod
+    def read(cls, members: dict[str, Any], *, openid: str, prefixes: Iterable[str] = ()) -> "Profile":
+        """Return the cleaned profile of a ``get_user_info`` answer.
+
+        Args:
+            members: as QQ sent them; any member may be missing or of any type.
+            openid: an address that contains it is dropped, because showing it would publish the openid.
+            prefixes: more addresses that pictures may begin with, beside Tencent's own hosts.
+        """
+        pictures = (
+            _picture(members.get(size), openid, tuple(prefixes)) for size in ("figureurl_qq_2", "figureurl_qq_1")
+        )
+        return cls(_name(members.get("nickname")), next(filter(None, pictures), ""))
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str):
+        return NAMELESS
+    text = " ".join(value[:2000].encode("utf-8", "ignore").decode().split())
+    text = " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+    kept, stored = "", 0
+    for character in _CHARACTER.findall(text)[:LONGEST_NAME]:
+        stored += len(character[:LONGEST_CHARACTER])
+        if stored > LONGEST_NAME_STORED:
+            break
+        kept += character[:LONGEST_CHARACTER]
+    return kept.strip() or NAMELESS
+
+
+def _picture(value: Any, openid: str, prefixes: tuple[str, ...]) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_ADDRESS:
+        return ""
+    if not value.isascii() or regex.search(r"[\s\"'<>\\\x00-\x1f\x7f]", value) or openid.lower() in value.lower():
+        return ""
+    if prefixes and value.startswith(prefixes):
+        return value
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return ""
+    at_home = parts.netloc.lower().endswith(PICTURE_HOSTS) and "@" not in parts.netloc
+    if parts.scheme not in {"http", "https"} or not at_home:
+        return ""
+    return parts._replace(scheme="https").geturl()

@@ -1,0 +1,17 @@
+"""Environment -> settings -> app. What gunicorn, waitress and the ``flask`` command import."""
+
+import os
+import sys
+from pathlib import Path
+
+import config
+from meiduo import create_app
+
+REFUSED = 3  # gunicorn's own status for "a worker cannot boot": it stops instead of trying again for ever
+
+try:
+    app = create_app(config.load(os.environ, Path(__file__).parent / "instance"))
+except config.SettingsError as refused:
+    for problem in refused.problems:
+        print(f"meiduo: {problem}", file=sys.stderr)
+    raise SystemExit(REFUSED) from None
