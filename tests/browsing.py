@@ -1,0 +1,63 @@
+"""A real Chromium. `python tests/browsing.py` finds one, or installs one."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+
+# Without these Chromium calls home at every start, which a closed network turns into noise.
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+
+
+def find():
+    """Return the path of a Chromium on this machine; None leaves it to Playwright."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@contextlib.contextmanager
+def chromium(playwright, *options):
+    """Run a headless Chromium."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    sandboxing = ["--no-sandbox"] if root else []
+    browser = playwright.chromium.launch(executable_path=find(), args=[*QUIET, *sandboxing, *options])
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+def works():
+    """Tell whether a Chromium can be started."""
+    from playwright.sync_api import Error, sync_playwright
+
+    try:
+        with sync_playwright() as playwright, chromium(playwright):
+            return True
+    except Error:
+        return False
+
+
+def install():
+    """Install a Chromium: Debian's as root, else the one that Playwright offers. Exit with advice when neither works."""
+    if works():
+        return
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print("Installing Debian's Chromium for the browser tests ...", flush=True)
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "chromium"], env=quiet, stdout=subprocess.DEVNULL, check=False
+        )
+    else:
+        print("Installing Playwright's Chromium for the browser tests ...", flush=True)
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    if not works():
+        sys.exit(
+            "No Chromium can be started. Install one (Debian: apt-get install chromium) or set CHROMIUM=/path/to/it."
+        )
+
+
+if __name__ == "__main__":
+    install()

@@ -1,0 +1,193 @@
+"""People and machines the tests are about: a QQ, a shop, visitors."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+from flask_migrate import upgrade
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+import config
+from meiduo import create_app, sandbox
+from meiduo.extensions import db
+from meiduo.sandbox.memory import Fault
+
+ROOT = Path(__file__).parent.parent
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+APP_ID, APP_KEY = "100000001", "canary-client-secret-made-up"
+KEYS = {
+    "SECRET_KEY": "test-only-0123456789abcdef-secret-key",
+    "JWT_SECRET_KEY": "test-only-fedcba9876543210-jwt-key-made",
+}
+
+
+class Keeping(WSGIRequestHandler):
+    """HTTP/1.1 with kept connections, as QQ's servers speak; silent."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, *args):
+        pass
+
+    def setup(self):
+        super().setup()
+        self.server.connections += 1
+
+
+class QQ:
+    """The sandbox alone on a real socket."""
+
+    def __init__(self, folder: Path, redirect_uris: str = "http://localhost/oauth_callback", ssl_context=None):
+        self.app = sandbox.create_app(APP_ID, APP_KEY, redirect_uris, folder / "qq.sqlite")
+        self.memory = self.app.extensions["memory"]
+        self._server = make_server(
+            "127.0.0.1", 0, self.app, threaded=True, request_handler=Keeping, ssl_context=ssl_context
+        )
+        self._server.connections = 0
+        self._server.daemon_threads = True
+        self.address = f"{'https' if ssl_context else 'http'}://127.0.0.1:{self._server.port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread.start()
+
+    @property
+    def connections(self):
+        return self._server.connections
+
+    def will(self, kind, value=None, *, address="*", person="*", times=1):
+        """Set a bad day."""
+        self.memory.set_fault(Fault(kind, value), address=address, person=person, times=times)
+
+    def asked(self, address=None):
+        """Count the calls this QQ has seen."""
+        return sum(address is None or call["path"].endswith(address) for call in self.memory.calls(100_000))
+
+    def settings(self):
+        return {
+            "QQ_CLIENT_ID": APP_ID,
+            "QQ_CLIENT_SECRET": APP_KEY,
+            "QQ_REDIRECT_URI": "http://localhost/oauth_callback",
+            "QQ_AUTHORIZE_URL": f"{self.address}/oauth2.0/authorize",
+            "QQ_ACCESS_TOKEN_URL": f"{self.address}/oauth2.0/token",
+            "QQ_API_BASE_URL": f"{self.address}/",
+            "QQ_AVATAR_PREFIXES": f"{self.address}/avatar/",
+        }
+
+    def close(self):
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+class Visitor:
+    """A browser, or an API client, of one shop. It keeps its cookies."""
+
+    def __init__(self, client, headers=None):
+        self.client, self.headers = client, headers or {}
+
+    def opens(self, address, **kwargs):
+        return self.client.get(address, headers={**self.headers, **kwargs.pop("headers", {})}, **kwargs)
+
+    def starts(self, next_url=None):
+        """Begin a login; return QQ's address."""
+        query = {} if next_url is None else {"next": next_url}
+        return self.client.get("/qq/login/", query_string=query, headers=self.headers).json["login_url"]
+
+    def consents(self, login_url=None, person="ordinary", **form):
+        """Say yes at QQ's page; return the address QQ sends the browser to."""
+        answer = requests.post(
+            login_url or self.starts(), data=form or {"person": person}, allow_redirects=False, timeout=10
+        )
+        parts = urlsplit(answer.headers["Location"])
+        return f"{parts.path}?{parts.query}"
+
+    def signs_in(self, person="ordinary", next_url=None):
+        """Go all the way; return the callback's answer."""
+        return self.opens(self.consents(self.starts(next_url), person))
+
+
+def state_of(address):
+    return parse_qs(urlsplit(address).query)["state"][0]
+
+
+def make_shop(folder: Path, settings):
+    """Return an app with its own empty database."""
+    app = create_app(config.load({**KEYS, **settings}, folder))
+    app.config["TESTING"] = False
+    with app.app_context():
+        upgrade(str(ROOT / "migrations"))
+    return app
+
+
+@contextlib.contextmanager
+def rows(app):
+    """Look into the database from outside of any request."""
+    with app.app_context():
+        yield db.session
+        db.session.rollback()
+
+
+def count(app, model):
+    with rows(app) as session:
+        return session.query(model).count()
+
+
+def dispose(app):
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running(command, port, *, env, log: Path, ready="/"):
+    """Run a server until it answers; yield its address."""
+    clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=ROOT, env={**clean, **env}, stdout=out, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(200):
+            with contextlib.suppress(requests.RequestException):
+                requests.get(address + ready, timeout=5)
+                break
+            assert process.poll() is None, log.read_text()
+            time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def gunicorn(port, *options):
+    return [sys.executable, "-m", "gunicorn", "wsgi:app", "-b", f"127.0.0.1:{port}", *options]
+
+
+def flask_run(port, *options, app="wsgi"):
+    return [sys.executable, "-m", "flask", "--app", app, "run", "-p", str(port), *options]
+
+
+def migrated(env):
+    """Make the database of ``env`` with the documented command."""
+    clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
+    subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"],
+        cwd=ROOT,
+        env={**clean, **env},
+        check=True,
+        capture_output=True,
+    )

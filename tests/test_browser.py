@@ -1,0 +1,157 @@
+"""In a real Chromium: choose who to be, land where you wanted to go, signed in."""
+
+import re
+
+import pytest
+from browsing import chromium
+from playwright.sync_api import expect, sync_playwright
+from shop import KEYS, flask_run, free_port, migrated, running
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """What `make run` runs."""
+    folder, port = tmp_path_factory.mktemp("browser"), free_port()
+    env = {**KEYS, "QQ_SANDBOX": "1", "DATABASE_URL": f"sqlite:///{folder}/shop.sqlite"}
+    migrated(env)
+    with running(flask_run(port), port, env=env, log=folder / "log") as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with (
+        sync_playwright() as playwright,
+        chromium(playwright, "--host-resolver-rules=MAP www.meiduo.site 127.0.0.1") as started,
+    ):
+        yield started
+
+
+@pytest.fixture
+def opens(browser):
+    """Open pages in windows of their own; a page must not complain on its console."""
+    windows, complaints = [], []
+
+    def open_page(address, **options):
+        window = browser.new_context(locale="zh-CN", **options)
+        window.set_default_timeout(10_000)
+        windows.append(window)
+        page = window.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if _is_complaint(message) else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address)
+        return page
+
+    yield open_page
+    for window in windows:
+        window.close()
+    assert complaints == []
+
+
+def _is_complaint(message):
+    """A page that a test opens because it is not there may be missing; nothing else may."""
+    return message.type in ("error", "warning") and not message.location["url"].endswith("/nowhere")
+
+
+def choose(page, nickname="沙箱企鹅"):
+    page.get_by_role("button", name=nickname).click()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "www.meiduo.site"])
+def test_a_shopper_lands_where_they_came_from_signed_in(address, opens, host, script):
+    base = address.replace("127.0.0.1", host)
+    page = opens(base + "/login/?next=/account/", java_script_enabled=script)
+
+    page.get_by_role("link", name="QQ登录").click()
+    expect(page).to_have_title(re.compile("选择"))
+    choose(page)
+
+    expect(page).to_have_url(base + "/account/")
+    expect(page.locator(".member b")).to_have_text("沙箱企鹅")
+    expect(page.get_by_text("已绑定")).to_be_visible()
+    expect(page.locator(".avatar img")).to_have_js_property("complete", True)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["scripts", "no-scripts"])
+def test_cancelling_leads_back_to_the_start_with_a_notice(address, opens, script):
+    page = opens(address + "/login/?next=/account/", java_script_enabled=script)
+
+    page.get_by_role("link", name="QQ登录").click()
+    page.get_by_role("button", name="取消").click()
+
+    expect(page).to_have_url(re.compile("/login/"))
+    expect(page.get_by_role("status")).to_contain_text("您已取消QQ登录")
+    page.get_by_role("link", name="QQ登录").click()
+    choose(page)
+    expect(page).to_have_url(address + "/account/")  # `next` has survived
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["scripts", "no-scripts"])
+def test_signing_out_ends_it(address, opens, script):
+    page = opens(address + "/login/", java_script_enabled=script)
+    page.get_by_role("link", name="QQ登录").click()
+    choose(page)
+
+    page.get_by_role("button", name="退出登录").click()
+
+    expect(page).to_have_url(address + "/")
+    expect(page.get_by_text("您还没有登录")).to_be_visible()
+
+
+def test_a_newcomer_every_time(address, opens):
+    names = set()
+    for _ in range(2):
+        page = opens(address + "/login/?next=/account/")
+        page.get_by_role("link", name="QQ登录").click()
+        choose(page, "一位新用户")
+        names.add(page.locator(".member small").inner_text())
+
+    assert len(names) == 2
+
+
+def test_a_shopper_whose_access_token_is_over_stays_signed_in(address, opens):
+    page = opens(address + "/login/?next=/account/")
+    page.get_by_role("link", name="QQ登录").click()
+    choose(page)
+    expect(page).to_have_url(address + "/account/")
+    page.context.clear_cookies(name="access_token")
+
+    page.goto(address + "/account/")
+
+    expect(page).to_have_url(address + "/account/")
+    expect(page.locator(".member b")).to_have_text("沙箱企鹅")
+
+
+def test_a_failed_callback_stays_on_its_page_for_who_is_signed_in(address, opens):
+    page = opens(address + "/login/")
+    page.get_by_role("link", name="QQ登录").click()
+    choose(page)
+    expect(page).to_have_url(address + "/")
+    page.wait_for_load_state()
+    loads = []
+    page.on("load", lambda _: loads.append(1))
+
+    page.goto(address + "/login/?next=/nowhere")  # signed in: goes on to a page that is not there
+    page.wait_for_timeout(1000)
+
+    expect(page.get_by_role("heading")).to_have_text("无数据")
+    assert len(loads) == 1
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("path", ["/", "/login/", "/nowhere"])
+def test_no_page_scrolls_sideways(address, opens, width, path):
+    page = opens(address + path, viewport={"width": width, "height": 700})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_nothing_secret_is_left_in_the_address_bar_or_in_reach_of_scripts(address, opens):
+    page = opens(address + "/login/")
+    page.get_by_role("link", name="QQ登录").click()
+    choose(page)
+    expect(page).to_have_url(address + "/")
+
+    assert "eyJ" not in page.evaluate("document.cookie")
+    assert "eyJ" not in page.content()

@@ -1,0 +1,72 @@
+"""`next` stays home."""
+
+from urllib.parse import quote, urljoin, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meiduo.qq_auth.next_url import clean
+
+HOME = [
+    "https://evil.example/", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "http:/x",
+    "javascript:alert(1)", "data:text/html,x", "/%2f/evil.example", "/%2Fevil.example", "/%5cevil.example", "/%5Cevil",
+    "/%252fevil.example", "/%25252fevil", "/%2525252fevil", "/\tevil", "/\n/evil", "/\r\nSet-Cookie: a=b", "/a\0b", "/ /evil",
+    "/\u3000/evil", "/\uff0f/evil.example", "/\u2044evil", "/\uff3cevil", "/a\\b", "/.//evil.example", "/a/..//evil",
+    "/x/..;//evil.example", "/http://evil.example", "/a/../https://evil", "//[", "/\ud800", "", None, "relative", "?q=1", "#top",
+    "/login", "/login/", "/qq/login/", "/qq/authorize", "/oauth_callback", "/oauth_callback/", "/oauth_callback?code=1",
+    "/LOGIN/", "/./login/", "/%6cogin/", "/" + "a" * 1024, "/" + "搜" * 400, "/\u200b/evil", "/\u202eevil", "/a\u00a0b",
+]  # fmt: skip
+KEPT = {
+    "/": "/",
+    "/list/1?sort=price&page=2#top": "/list/1?sort=price&page=2#top",
+    "/搜索?q=手机": "/%E6%90%9C%E7%B4%A2?q=%E6%89%8B%E6%9C%BA",
+    "/jump?u=https://example.com/x": "/jump?u=https://example.com/x",
+    "/a//b": "/a//b",
+    "/a?next=//evil.example": "/a?next=//evil.example",
+    "/%E6%90%9C": "/%E6%90%9C",
+    "/a%20b": "/a%20b",
+    "/100%": "/100%",
+    "/a/./b/../c": "/a/./b/../c",
+    "/login/help": "/login/help",
+    "/🐧": "/%F0%9F%90%A7",
+    "/a;b=1": "/a;b=1",
+    "/account/?tab=qq": "/account/?tab=qq",
+}
+
+
+@pytest.mark.parametrize("text", HOME)
+def test_what_leads_away_leads_home(text):
+    assert clean(text) == "/"
+
+
+@pytest.mark.parametrize(("text", "address"), KEPT.items())
+def test_what_is_ours_survives(text, address):
+    assert clean(text) == address
+
+
+@pytest.mark.parametrize(("asked", "landed"), [("/list/1?sort=price&page=2#top", "/list/1?sort=price&page=2#top"),
+                                               ("/搜索?q=手机", "/%E6%90%9C%E7%B4%A2?q=%E6%89%8B%E6%9C%BA"),
+                                               ("https://evil.example/", "/"), ("//evil.example", "/"), ("//[", "/")])  # fmt: skip
+def test_a_browser_lands_there(browser, asked, landed):
+    assert browser.signs_in(next_url=asked).headers["Location"] == landed
+
+
+@given(
+    st.text(alphabet=st.sampled_from("/\\%2f5cF.@:;?#[]a\t\n \u3000\uff0f\u2044https"), max_size=20).map(
+        lambda t: "/" + t
+    )
+)
+def test_whatever_comes_in_stays_on_this_site(text):
+    landed = urlsplit(urljoin("http://shop.example/page", clean(text)))
+
+    assert (landed.scheme, landed.netloc) == ("http", "shop.example")
+
+
+@given(st.text())
+def test_cleaning_never_raises_and_is_stable(text):
+    once = clean(text)
+
+    assert clean(once) == once
+    assert once.isascii()
+    assert quote(once, safe="".join(map(chr, range(0x21, 0x7F)))) == once
