@@ -1,0 +1,35 @@
+# A thin skin: README.md lists the same steps as plain commands.
+PORT ?= 8000
+ARGS ?=
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+BIN := .venv/bin
+
+.PHONY: run test clean
+.DEFAULT_GOAL := run
+
+run: .venv/run
+	$(BIN)/flask db upgrade
+	@echo "Open http://127.0.0.1:$(PORT)/ (or http://www.meiduo.site:$(PORT)/, see README: hosts). Ctrl+C stops."
+	$(BIN)/flask run --port $(PORT) $(ARGS)
+
+test: .venv/test
+	$(BIN)/python tests/browsing.py
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest $(ARGS)
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed. Debian: apt-get install python3 python3-venv; or say PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/run: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.txt
+	@touch $@
+
+.venv/test: tests/requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement tests/requirements.txt
+	@touch .venv/run $@
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
