@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 from flask_babel import get_locale
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -57,14 +58,13 @@ def init_app(app: Flask) -> None:
 
 def failed(error: errors.MeiduoError) -> Response:
     """Log a failure under its reference and answer it as a page or as JSON."""
-    log.log(
-        logging.ERROR if error.status >= 500 else logging.WARNING,
-        "%s ref=%s status=%d path=%r detail=%s",
-        *(error.reason, error.ref, error.status, request.path, error),
-    )
-    if wants_page() and error.to_login:
+    level = logging.ERROR if error.status >= 500 else logging.WARNING
+    facts = {"reason": error.reason, "ref": error.ref, "status": error.status, "detail": str(error), **error.more()}
+    log.log(level, error.reason, extra=facts)
+    page_wanted = wants_page() and request_ctx.url_adapter is not None  # None: the Host is not ours, no page has links
+    if page_wanted and error.to_login:
         return onward(url_for("pages.login", next=g.get("onward", "/"), notice=error.reason))
-    answer = _failure_page(error) if wants_page() else _failure_json(error)
+    answer = _failure_page(error) if page_wanted else _failure_json(error)
     answer.status_code = error.status
     if error.retry_after is not None:
         answer.headers["Retry-After"] = str(error.retry_after)
@@ -72,25 +72,35 @@ def failed(error: errors.MeiduoError) -> Response:
 
 
 def _failure_json(error: errors.MeiduoError) -> Response:
-    cause = {"cause": error.cause} if error.cause else {}
-    return jsonify(code=error.code, errmsg=error.errmsg, reason=error.reason, ref=error.ref, **cause)
+    named = {"code": error.code, "errmsg": error.errmsg, "reason": error.reason, "ref": error.ref}
+    cause = {"cause": error.cause} if isinstance(error, errors.AttemptInvalid) else {}
+    return jsonify(**named, **cause, who=error.advice.who, retry=error.advice.retry, hint=_in_language(error)[1])
 
 
 def _failure_page(error: errors.MeiduoError) -> Response:
-    sentence = error.english if str(get_locale()) == "en" else error.errmsg
-    return page("error.html", error=error, sentence=sentence, onward=g.get("onward", "/"))
+    sentence, hint = _in_language(error)
+    return page("error.html", error=error, sentence=sentence, hint=hint, onward=g.get("onward", "/"))
+
+
+def _in_language(error: errors.MeiduoError) -> tuple[str, str]:
+    """Return what happened and what to do now, in the visitor's language."""
+    english = str(get_locale()) == "en"
+    return (error.english, error.advice.english) if english else (error.errmsg, error.advice.chinese)
 
 
 def _database_failed(error: DBAPIError | PoolTimeout) -> Response:
     db.session.rollback()
-    return failed(errors.Unavailable(type(error).__name__))  # the text of the error would hold the statement
+    missing = "no such table" in str(error) or "UndefinedTable" in str(error)
+    advice = ": the database is not migrated, run `flask db upgrade`" if missing else ""
+    return failed(errors.Unavailable(type(error).__name__ + advice))  # its own text would hold the statement
 
 
 def _http_failed(error: HTTPException) -> Response:
     ours = {404: errors.NotFound, 405: errors.MethodNotAllowed}.get(error.code or 500, errors.BadRequest)
     if error.code is not None and error.code < 400:
         return make_response(error.get_response())
-    translated = ours(type(error).__name__) if (error.code or 500) < 500 else errors.MeiduoError(type(error).__name__)
+    detail = f"{type(error).__name__}: {error.description}"
+    translated = ours(detail) if (error.code or 500) < 500 else errors.MeiduoError(detail)
     translated.status = error.code or 500
     answer = failed(translated)
     if error.code == 405 and (allowed := error.get_response().headers.get("Allow")):
@@ -102,7 +112,7 @@ def _unforeseen(error: Exception) -> Response:
     """A fault of ours: our page, no trace for the visitor, the place for the operator."""
     db.session.rollback()
     ours = errors.MeiduoError(type(error).__name__)
-    log.error("unforeseen ref=%s", ours.ref, exc_info=error)
+    log.error("unforeseen", extra={"ref": ours.ref}, exc_info=error)
     return failed(ours)
 
 

@@ -14,7 +14,7 @@ from shop import ROOT
 from meiduo import errors
 
 READMES = ("README.md", "README.zh-CN.md")
-KNOWN = set(re.findall(r'"([A-Z][A-Z_]+)"', (ROOT / "config.py").read_text())) - {"INSTANCE_PATH"}
+KNOWN = set(re.findall(r'"([A-Z][A-Z_]+)"', (ROOT / "config.py").read_text()))
 
 
 def table_names(text):
@@ -43,6 +43,18 @@ def test_the_failures_in_the_readme_are_those_of_the_phrasebook(readme):
     for kind in errors.MeiduoError.__subclasses__():
         assert f"`{kind.reason}`" in text
         assert kind.errmsg in text
+
+
+def test_the_list_of_errors_is_the_phrasebook(shop):
+    told = shop.test_cli_runner().invoke(args=["qq", "errors"])
+
+    assert told.exit_code == 0
+    assert (ROOT / "docs/errors.md").read_text() == told.output
+
+
+@pytest.mark.parametrize(("number", "who"), [("100019", "visitor"), ("100009", "shop"), ("100032", "qq"), ("5", "qq")])
+def test_the_command_explains_any_code(shop, number, who):
+    assert f"Who can act: {who}." in shop.test_cli_runner().invoke(args=["qq", "errors", number]).output
 
 
 def test_both_readmes_show_the_same_commands():

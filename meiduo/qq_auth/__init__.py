@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from meiduo.qq_auth import cli
 from meiduo.qq_auth.client import QQClient
 from meiduo.qq_auth.views import bp
 
@@ -10,3 +11,4 @@ def init_app(app: Flask) -> None:
     """Add the QQ login to the app."""
     app.extensions["qq_client"] = QQClient(app)
     app.register_blueprint(bp)
+    app.cli.add_command(cli.qq)

@@ -50,5 +50,5 @@ def _refusal(query: MultiDict[str, str]) -> MeiduoError | None:
     if query.get("usercancel", "0") not in {"", "0"} or error in CANCELLED:
         return LoginCancelled()
     if error or "msg" in query or _NUMBER.fullmatch(code):
-        return QQRejected("QQ sent an error to the callback")
+        return QQRejected(int(code) if _NUMBER.fullmatch(code) else 0)
     return None
