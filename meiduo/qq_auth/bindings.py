@@ -1,5 +1,6 @@
 """openid <-> mall user. The only place that writes bindings, one transaction an act."""
 
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +22,8 @@ from meiduo.qq_auth.profile import NAMELESS, Profile
 USERNAME_PREFIX = "qq_"  # reserved: nobody may register such a name
 TRIES = 3  # a race is settled by the second; the third is for a username drawn twice
 PROFILE_AGE = timedelta(days=7)
+
+log = logging.getLogger("meiduo.qq")
 
 
 def lacks_profile(identity: QQIdentity) -> bool:
@@ -74,6 +77,7 @@ def _sign_in(identity: QQIdentity, profile: Profile | None, attempt: Attempt) ->
     attempts.finish(attempt, binding.user)
     issued = tokens.issue(binding.user, session)
     db.session.commit()
+    log.info("signed_in", extra={"by": "qq", "user_id": binding.user.id, "is_new": found is None})
     return SignedIn(binding.user, issued, found is None)
 
 

@@ -104,7 +104,7 @@ class QQClient:
                 body = self._get("user/get_user_info", token, query)
                 return Profile.read(wire.profile(body), openid=identity.openid, prefixes=self._pictures)
         except errors.MeiduoError as error:
-            log.warning("profile not read: %s %s", error.reason, error)
+            log.warning("profile_not_read", extra={"reason": error.reason, "detail": str(error), **error.more()})
             return None
 
     def _me(self, token: dict[str, str]) -> dict[str, str]:
@@ -115,7 +115,7 @@ class QQClient:
             except wire.Refused as refused:
                 if refused.number not in NO_UNIONID:
                     raise
-                log.warning("unionid not permitted: return code %d", refused.number)
+                log.warning("unionid_not_permitted", extra={"qq_code": refused.number})
         return wire.me(self._get("oauth2.0/me", token, {"fmt": "json"}), self._app_id)
 
     def _get(self, path: str, token: dict[str, str], query: dict[str, str]) -> bytes:
@@ -131,8 +131,9 @@ class QQClient:
             with self._transport.turn(deadline):
                 yield
         except wire.Refused as refused:
-            kind = errors.QQUnavailable if refused.number in OVERLOADED else errors.QQRejected
-            raise kind(str(refused)) from None
+            if refused.number in OVERLOADED:
+                raise errors.QQUnavailable(str(refused)) from None
+            raise errors.QQRejected(refused.number) from None
         except TooLong:
             raise errors.QQBadReply("answer too long") from None
         except requests.RequestException as error:

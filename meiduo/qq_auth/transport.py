@@ -5,30 +5,27 @@ So a call runs in a thread of ours and the visitor waits until the deadline, no 
 """
 
 import os
-import socket
 import ssl
-import threading
-import time
 import weakref
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
-from contextlib import contextmanager, suppress
-from contextvars import ContextVar
+from contextlib import contextmanager
+from contextvars import copy_context
 from io import BytesIO
 from typing import Any
 
 import certifi
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
-CONNECT = 3.0  # seconds for TCP and TLS
+from meiduo.qq_auth.bulkhead import Bulkhead, Full
+from meiduo.qq_auth.sockets import PlainPool, TLSPool, Watch, watching
+
+CONNECT = 3.0  # seconds for one try of TCP and TLS
 ANSWER = 64 * 1024  # bytes after decompression; QQ's longest answer is under 2 KiB
-QUEUE = 0.2  # seconds a login waits for a free slot before the visitor hears "busy"
 # Connecting failed: nothing was sent, try once more. Reading failed: only a GET may be repeated, for the
 # token call (a POST) spends its code with the first byte (QQ return code 100020).
 RETRY = Retry(total=1, connect=1, read=1, redirect=0, status=0, other=0, allowed_methods={"GET"}, backoff_factor=0)
@@ -42,95 +39,6 @@ class TooLong(requests.RequestException):
     """The answer is longer than anything QQ sends."""
 
 
-def _read(raw: Any) -> bytes:
-    try:
-        body: bytes = raw.read(ANSWER + 1, decode_content=True)
-    except HTTPError as error:
-        raise requests.ConnectionError(type(error).__name__) from None
-    if len(body) > ANSWER:
-        raw.close()  # not back into the pool with the rest unread
-        raise TooLong
-    raw.release_conn()
-    return body
-
-
-class _Turn:
-    """One login's share of the transport: its deadline, its slot, its open sockets."""
-
-    def __init__(self, deadline: float) -> None:
-        self.deadline = deadline
-        self.pending: Future[requests.Response] | None = None
-        self._sockets: list[socket.socket] = []
-        self._over = False
-        self._lock = threading.Lock()
-
-    def left(self) -> float:
-        return self.deadline - time.monotonic()
-
-    def holds(self, sock: socket.socket) -> None:
-        with self._lock:
-            self._sockets.append(sock)
-            if self._over:
-                _cut(sock)
-
-    def abandon(self) -> None:
-        """Wake the thread that still waits for QQ."""
-        with self._lock:
-            self._over = True
-            for sock in self._sockets:
-                _cut(sock)
-
-
-_turn: ContextVar[_Turn | None] = ContextVar("qq_turn", default=None)
-
-
-def _cut(sock: socket.socket) -> None:
-    with suppress(OSError):  # gone already
-        sock.shutdown(socket.SHUT_RDWR)
-
-
-class _Cuttable:
-    """A connection whose socket can be cut from another thread, also in the middle of its TLS handshake."""
-
-    _handle: socket.socket | None = None
-
-    def _new_conn(self) -> socket.socket:
-        sock: socket.socket = super()._new_conn()  # type: ignore[misc]
-        self._handle = sock.dup()  # TLS takes the original away
-        self._show()
-        return sock
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        self._show()
-        super().request(*args, **kwargs)  # type: ignore[misc]
-
-    def close(self) -> None:
-        super().close()  # type: ignore[misc]
-        if self._handle is not None:
-            self._handle.close()
-            self._handle = None
-
-    def _show(self) -> None:
-        if self._handle is not None and (turn := _turn.get()):
-            turn.holds(self._handle)
-
-
-class _PlainConnection(_Cuttable, HTTPConnection):
-    pass
-
-
-class _TLSConnection(_Cuttable, HTTPSConnection):
-    pass
-
-
-class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _PlainConnection
-
-
-class _TLSPool(HTTPSConnectionPool):
-    ConnectionCls = _TLSConnection
-
-
 class Transport(HTTPAdapter):
     """A ``requests`` adapter for one peer. Thread-safe; good after a fork.
 
@@ -140,7 +48,7 @@ class Transport(HTTPAdapter):
     """
 
     def __init__(self, slots: int, ca_file: str | None = None) -> None:
-        self._slots = slots
+        self._size = slots
         self._tls = ssl.create_default_context(cafile=ca_file or certifi.where())
         self._renew()
         super().__init__(pool_connections=4, pool_maxsize=slots, max_retries=RETRY)
@@ -148,7 +56,7 @@ class Transport(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, ssl_context=self._tls, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _TLSPool}
+        self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": TLSPool}
 
     def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
         """Keep our one context: with ``ca_certs`` in the key every pool would load the roots again."""
@@ -168,19 +76,17 @@ class Transport(HTTPAdapter):
         Raises:
             TooBusy: no slot came free in time.
         """
-        slots = self._free
-        if not slots.acquire(timeout=QUEUE):
-            raise TooBusy
-        turn = _Turn(deadline)
-        token = _turn.set(turn)
+        slots, watch, calls = self._slots, Watch(deadline), self._calls
+        try:
+            slots.enter()
+        except Full:
+            raise TooBusy from None
+        token = watching.set(watch)
         try:
             yield
         finally:
-            _turn.reset(token)
-            if turn.pending is None or turn.pending.done():
-                slots.release()
-            else:  # the slot is free when its thread is, so a hanging QQ cannot pile up threads
-                turn.pending.add_done_callback(lambda _: slots.release())
+            watching.reset(token)
+            _release(slots, calls.pop(watch, None))
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         """Send within the running turn's deadline.
@@ -188,35 +94,51 @@ class Transport(HTTPAdapter):
         Raises:
             requests.RequestException: no whole answer in time, or too long a one.
         """
-        turn = _turn.get()
-        if turn is None:
+        watch = watching.get()
+        if watch is None:
             raise RuntimeError("QQ is only asked within turn()")
-        turn.pending = self._threads.submit(self._exchange, turn, request)
+        call = self._calls[watch] = self._threads.submit(copy_context().run, self._exchange, watch, request)
         try:
-            return turn.pending.result(timeout=max(0.0, turn.left()))
+            return call.result(timeout=max(0.0, watch.left()))
         except Late:
-            turn.abandon()
+            watch.end()
             raise requests.Timeout("deadline") from None
 
-    def _exchange(self, turn: _Turn, request: requests.PreparedRequest) -> requests.Response:
-        token = _turn.set(turn)
-        try:
-            left = max(0.001, turn.left())
-            response = super().send(request, stream=True, timeout=(min(CONNECT, left), left), proxies={})
-            body = _read(response.raw)
-            response.raw = BytesIO(body)
-            return response
-        finally:
-            _turn.reset(token)
+    def _exchange(self, watch: Watch, request: requests.PreparedRequest) -> requests.Response:
+        left = max(0.001, watch.left())
+        response = super().send(request, stream=True, timeout=(min(CONNECT, left), left), proxies={})
+        response.raw = BytesIO(_read(response.raw))
+        return response
 
     def _renew(self) -> None:
-        self._free = threading.BoundedSemaphore(self._slots)
-        self._threads = ThreadPoolExecutor(self._slots, thread_name_prefix="qq")
+        self._slots = Bulkhead(self._size)
+        self._threads = ThreadPoolExecutor(self._size, thread_name_prefix="qq")
+        self._calls: dict[Watch, Future[requests.Response]] = {}
 
     def after_fork(self) -> None:
         """Share neither sockets nor threads with the parent process."""
         self._renew()
         self.init_poolmanager(self._pool_connections, self._pool_maxsize, block=self._pool_block)  # type: ignore[attr-defined]
+
+
+def _read(raw: Any) -> bytes:
+    try:
+        body: bytes = raw.read(ANSWER + 1, decode_content=True)
+    except HTTPError as error:
+        raise requests.ConnectionError(type(error).__name__) from None
+    if len(body) > ANSWER:
+        raw.close()  # not back into the pool with the rest unread
+        raise TooLong
+    raw.release_conn()
+    return body
+
+
+def _release(slots: Bulkhead, call: "Future[requests.Response] | None") -> None:
+    """Give the slot back when the call's thread is free, so that a hanging QQ cannot pile up threads."""
+    if call is None or call.done():
+        slots.leave()
+    else:
+        call.add_done_callback(lambda _: slots.leave())
 
 
 _all: "weakref.WeakSet[Transport]" = weakref.WeakSet()

@@ -7,6 +7,7 @@ from werkzeug.local import LocalProxy
 
 from meiduo import answers
 from meiduo.accounts import tokens
+from meiduo.errors import MethodNotAllowed
 from meiduo.qq_auth import attempts, bindings, replies
 from meiduo.qq_auth.attempts import Attempt
 from meiduo.qq_auth.bindings import SignedIn
@@ -33,6 +34,8 @@ def authorize() -> Response:
 @bp.get("/oauth_callback/")
 def callback() -> Response:
     """Finish what QQ sends back: code -> access_token -> openid -> user -> JWT."""
+    if request.method == "HEAD":  # a link checker's question must not spend the code
+        raise MethodNotAllowed("HEAD")
     reply = replies.read(request.args)
     attempt = attempts.consume(reply.state)
     if reply.refusal:

@@ -89,7 +89,7 @@ def _members(body: bytes) -> dict[str, Any]:
 
 def _decoded(body: bytes) -> str:
     try:
-        return body.decode("utf-8-sig")
+        return body.decode("utf-8")
     except UnicodeDecodeError:
         raise Malformed("not UTF-8") from None
 
@@ -107,7 +107,7 @@ def _object(text: str) -> dict[str, Any]:
 def _pairs(text: str) -> dict[str, str]:
     if not text or not all(_PAIRS.fullmatch(pair) for pair in text.split("&")):
         raise Malformed("none of QQ's three shapes")
-    return _unique(parse_qsl(text, keep_blank_values=True, max_num_fields=20))
+    return _unique(parse_qsl(text, keep_blank_values=True))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
