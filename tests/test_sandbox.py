@@ -10,6 +10,7 @@ from shop import APP_ID, APP_KEY, Visitor, count, make_shop
 
 from meiduo import sandbox
 from meiduo.accounts.models import User
+from meiduo.sandbox import baddays
 
 BACK = "http://localhost/oauth_callback"
 
@@ -161,6 +162,31 @@ def test_mounted_bad_days_make_nobody_wait(tmp_path):
         memory.set_fault(sandbox.memory.Fault(kind, 60), address="token")
         back = app.test_client().post(visitor.starts(), data={"person": "x"}).headers["Location"]
         assert visitor.opens(back).json["reason"] == "qq_unavailable"
+
+
+@pytest.mark.parametrize("day", baddays.DAYS)
+def test_every_bad_day_can_be_switched_on_by_hand_and_ends_in_a_documented_way(visitor, qq, day):
+    slow = {"slow", "hang", "drip", "huge"} & {baddays.DAYS[day][1]}
+    if not slow:
+        form = {"day": day, "address": "token", "person": "*", "times": "1"}
+        requests.post(qq.address + "/switchboard", data=form, timeout=5)
+        assert visitor.signs_in().status_code in (200, 500, 503)
+    assert f'value="{day}"' in requests.get(qq.address + "/switchboard", timeout=5).text
+
+
+def test_bad_days_are_shown_and_cleared(qq):
+    form = {"day": "error100019", "address": "me", "person": "emoji", "times": "-1"}
+    page = requests.post(qq.address + "/switchboard", data=form, timeout=5).text
+    assert "直到清除</td>" in page
+    requests.post(qq.address + "/switchboard", data={"clear": "1"}, timeout=5)
+    assert qq.memory.faults() == []
+
+
+def test_a_bad_day_may_be_one_persons_alone(visitor, qq):
+    qq.will("error", 100019, address="token", person="emoji", times=-1)
+
+    assert visitor.signs_in("ordinary").status_code == 200
+    assert visitor.signs_in("emoji").status_code == 500
 
 
 def test_without_the_switch_there_is_no_sandbox(visitor):

@@ -10,9 +10,9 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
+from meiduo.sandbox import baddays, views
 from meiduo.sandbox.inprocess import InProcess
 from meiduo.sandbox.memory import Memory
-from meiduo.sandbox.views import bp
 
 PREFIX = "/sandbox"
 INSIDE = "http://qq.sandbox.invalid"  # never resolved: the adapter answers before any socket is made
@@ -43,7 +43,8 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.extensions["memory"] = Memory(memory or Path(tempfile.mkdtemp(prefix="qq-sandbox-")) / "memory.sqlite")
-    app.register_blueprint(bp)
+    app.register_blueprint(views.bp)
+    app.register_blueprint(baddays.bp)
     return app
 
 
@@ -55,7 +56,6 @@ def mount(app: Flask) -> None:
     """
     config = app.config
     folder = Path(app.instance_path)
-    folder.mkdir(parents=True, exist_ok=True)
     qq = create_app(
         config["QQ_CLIENT_ID"], config["QQ_CLIENT_SECRET"], config["QQ_REDIRECT_URI"], folder / "sandbox.sqlite"
     )

@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 CODE_LIFE = 600  # seconds, as QQ's
-SCHEMA = """
+VERSION = 2  # of the tables below
+TABLES = ("codes", "tokens", "faults", "calls")
+SCHEMA = f"""
+pragma user_version = {VERSION};
 create table if not exists codes(
     code text primary key, client_id, redirect_uri, person, issued real, used integer default 0);
 create table if not exists tokens(token text primary key, client_id, person, issued real);
 create table if not exists faults(
     id integer primary key, address text, person text, kind text, value text, remaining integer);
-create table if not exists calls(id integer primary key, path text, said text, moment real);
+create table if not exists calls(id integer primary key, path text, said text, peer text, moment real);
 """
 
 
@@ -36,6 +39,8 @@ class Memory:
         self._path = path
         with self._open() as db:
             db.execute("pragma journal_mode=wal")
+            if db.execute("pragma user_version").fetchone()[0] != VERSION:  # made by another release: nothing to save
+                db.executescript("".join(f"drop table if exists {name};" for name in TABLES))
             db.executescript(SCHEMA)
             db.execute("delete from calls where moment < ?", (time.time() - 86400,))
 
@@ -71,10 +76,11 @@ class Memory:
             row = db.execute("select person from tokens where token = ?", (token,)).fetchone()
         return str(row["person"]) if row else None
 
-    def note(self, path: str, said: str) -> None:
-        """Remember that an address was asked and what it said: a word, no secrets."""
+    def note(self, path: str, said: str, peer: str = "") -> None:
+        """Remember that an address was asked, what it said (a word, no secrets), and over which connection."""
         with self._open() as db:
-            db.execute("insert into calls(path, said, moment) values (?, ?, ?)", (path, said, time.time()))
+            row = (path, said, peer, time.time())
+            db.execute("insert into calls(path, said, peer, moment) values (?, ?, ?, ?)", row)
 
     def set_fault(self, fault: "Fault", *, address: str = "*", person: str = "*", times: int = 1) -> None:
         """Let the next ``times`` answers go wrong; ``times`` below 0: until it is cleared.

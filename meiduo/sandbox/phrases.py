@@ -14,5 +14,7 @@ PHRASES = {
     100016: "access_token check failed",
     100019: "code to access token error",
     100020: "code is reused error",
+    100032: "system overload",
     100048: "CompanyID not set",
+    110406: "the app is not approved",
 }

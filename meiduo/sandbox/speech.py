@@ -28,7 +28,8 @@ def say(members: Mapping[str, Any], shape: str, person: str = "") -> Response:
         members = {name: value for name, value in {**members, **fault.value}.items() if value != "(missing)"}
     if fault.kind == "shape":
         shape = str(fault.value)
-    memory.note(request.path, fault.kind or str(members.get("error") or members.get("ret") or "ok"))
+    said = fault.kind or str(members.get("error") or members.get("ret") or "ok")
+    memory.note(request.path, said, f"{request.remote_addr}:{request.environ.get('REMOTE_PORT', '')}")
     body = SHAPES[shape](members).encode("utf-8", "surrogatepass")
     play = FAULTS.get(fault.kind)
     return play(body, fault.value) if play else _answer(body)
