@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from meiduo import accounts, answers, languages, pages, qq_auth, sandbox
 from meiduo.extensions import db, migrate
-from meiduo.ops import logs
+from meiduo.ops import health, logs
 
 
 def create_app(settings: Mapping[str, Any]) -> Flask:
@@ -34,4 +34,5 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     accounts.init_app(app)
     qq_auth.init_app(app)
     app.register_blueprint(pages.bp)
+    app.register_blueprint(health.bp)
     return app

@@ -1,1 +1,1 @@
-"""Running it: logs."""
+"""Running it: logs, health."""
