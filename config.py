@@ -2,8 +2,10 @@
 
 import os
 import secrets
+import ssl
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,20 +30,22 @@ def load(texts: Mapping[str, str], instance: Path) -> dict[str, Any]:
 
     Args:
         texts: names and texts, usually ``os.environ``.
-        instance: folder for what this installation makes itself: SQLite, the sandbox's secrets.
+        instance: folder for what this installation makes itself (SQLite, the sandbox's secrets) unless
+            ``INSTANCE_PATH`` names another.
 
     Raises:
         SettingsError: with all faults at once.
     """
     read = _Reader(texts)
     sandbox = read.flag("QQ_SANDBOX", default=False)
-    settings: dict[str, Any] = {"QQ_SANDBOX": sandbox, "INSTANCE_PATH": str(instance.absolute())}
+    instance = read.folder("INSTANCE_PATH", instance)
+    settings: dict[str, Any] = {"QQ_SANDBOX": sandbox, "INSTANCE_PATH": str(instance)}
     settings |= _sandbox(read) if sandbox else _qq(read)
     settings |= _secrets(read, instance if sandbox else None)
     settings["DATABASE_URL"] = _database(read, instance)
     settings["QQ_TIMEOUT"] = read.number("QQ_TIMEOUT", default=8, low=1, high=10)
     settings["QQ_MAX_CONCURRENCY"] = int(read.number("QQ_MAX_CONCURRENCY", default=6, low=1, high=512))
-    settings["QQ_CA_FILE"] = read.file("QQ_CA_FILE")
+    settings["QQ_CA_FILE"] = read.certificates("QQ_CA_FILE")
     settings["QQ_UNIONID"] = read.flag("QQ_UNIONID", default=False)
     settings["PROXY_COUNT"] = int(read.number("PROXY_COUNT", default=0, low=0, high=10))
     settings["QQ_BUTTON_IMAGE"] = read.text("QQ_BUTTON_IMAGE")
@@ -86,10 +90,20 @@ class _Reader:
             self.problems.append(f"{name} is not a number from {low:g} to {high:g}")
         return value
 
-    def file(self, name: str) -> str | None:
+    def folder(self, name: str, default: Path) -> Path:
+        path = Path(self.text(name) or default).absolute()
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            self.problems.append(f"{name} is not a folder and cannot be made: it holds what this app makes itself")
+        return path
+
+    def certificates(self, name: str) -> str | None:
         value = self.text(name)
-        if value is not None and not os.access(value, os.R_OK):
-            self.problems.append(f"{name} names a file that cannot be read")
+        try:
+            ssl.create_default_context(cafile=value)
+        except OSError:  # SSLError is one
+            self.problems.append(f"{name} is not a readable file of PEM certificates")
         return value
 
     def url(self, name: str, default: str | None = None) -> str:
@@ -101,6 +115,15 @@ class _Reader:
         elif not value.startswith("https://") and host not in LOOPBACK:
             self.problems.append(f"{name} must be https: secrets travel there")
         return value
+
+
+def _parses(address: str) -> bool:
+    """A password with an ``@`` of its own would end up in the host's name, and then in an error text."""
+    try:
+        parts = urlsplit(address)
+        return parts.netloc.count("@") <= 1 and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
 
 
 def _host(address: str) -> str | None:
@@ -157,8 +180,8 @@ def _secrets(read: _Reader, keep_in: Path | None) -> dict[str, str]:
     for name in ("SECRET_KEY", "JWT_SECRET_KEY"):
         value = read.text(name)
         if value is None and keep_in is not None:
-            value = _kept_secret(keep_in / name.lower())
-        elif value is None:
+            value = _kept_secret(read, keep_in / name.lower())
+        if value is None:
             read.problems.append(
                 f"{name} is missing: make one with  python -c 'import secrets; print(secrets.token_hex())'"
             )
@@ -170,32 +193,31 @@ def _secrets(read: _Reader, keep_in: Path | None) -> dict[str, str]:
     return keys
 
 
-def _kept_secret(path: Path) -> str:
+def _kept_secret(read: _Reader, path: Path) -> str:
     """Return the secret in ``path``, made on first use; ``link`` lets exactly one of two starting processes win."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=path.parent)  # mode 0600
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(SECRET_BYTES))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
+    try:
+        if not path.exists():
+            handle, draft = tempfile.mkstemp(dir=path.parent)  # mode 0600
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_hex(SECRET_BYTES))
+            with suppress(FileExistsError):
+                os.link(draft, path)
             os.unlink(draft)
-    return path.read_text()
+        return path.read_text()
+    except OSError:
+        read.problems.append(f"INSTANCE_PATH: {path.name} cannot be kept there")
+        return secrets.token_hex(SECRET_BYTES)
 
 
 def _database(read: _Reader, instance: Path) -> str:
     value = read.text("DATABASE_URL")
     if value is None:
-        instance.mkdir(parents=True, exist_ok=True)
-        return f"sqlite:///{(instance / 'meiduo.sqlite').absolute().as_posix()}"
+        return f"sqlite:///{(instance / 'meiduo.sqlite').as_posix()}"
     scheme, _, rest = value.partition("://")
-    if scheme in {"postgres", "postgresql", "postgresql+psycopg"}:
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and _parses(f"postgresql://{rest}"):
         return f"postgresql+psycopg://{rest}"  # hosters still write postgres://, which SQLAlchemy 2 refuses
-    if scheme != "sqlite":
-        read.problems.append("DATABASE_URL is neither sqlite:// nor postgresql://")
+    if scheme != "sqlite" or not rest.startswith("/"):
+        read.problems.append("DATABASE_URL is neither sqlite:///file nor postgresql://user:password@host/database")
     return value
 
 

@@ -1,9 +1,15 @@
 """Fixtures: a QQ, a shop, its visitors. No app context is held open around a request."""
 
+import io
+import json
+import logging
+
 import pytest
 import shop as town
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+
+from meiduo.ops import logs
 
 
 def pytest_addoption(parser):
@@ -68,6 +74,19 @@ def stranger(shop):
 def browser(shop):
     """A browser's navigation, without the browser."""
     return town.Visitor(shop.test_client(), town.HTML)
+
+
+@pytest.fixture
+def logged():
+    """Every line that anything logs at DEBUG, as the operator gets it."""
+    lines, root, before = io.StringIO(), logging.getLogger(), logging.getLogger().level
+    handler = logging.StreamHandler(lines)
+    handler.setFormatter(logs.make_formatter())
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield lambda: [json.loads(line) for line in lines.getvalue().splitlines()]
+    root.removeHandler(handler)
+    root.setLevel(before)
 
 
 @pytest.fixture

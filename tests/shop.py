@@ -149,21 +149,36 @@ def free_port():
         return server.getsockname()[1]
 
 
+def _clean(env, instance=None):
+    """An environment with nothing of the developer's in it, no .env either."""
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
+    mine = {"INSTANCE_PATH": str(instance)} if instance else {}
+    return {**kept, "FLASK_SKIP_DOTENV": "1", **mine, **env}
+
+
+class Address(str):
+    """Where a server answers, and its process id."""
+
+    def __new__(cls, text, pid):
+        address = super().__new__(cls, text)
+        address.pid = pid
+        return address
+
+
 @contextlib.contextmanager
-def running(command, port, *, env, log: Path, ready="/"):
+def running(command, port, *, env, log: Path, ready="/", secure=None):
     """Run a server until it answers; yield its address."""
-    clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env={**clean, **env}, stdout=out, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
+        process = subprocess.Popen(command, cwd=ROOT, env=_clean(env, log.parent), stdout=out, stderr=subprocess.STDOUT)
+    address = f"{'https' if secure else 'http'}://127.0.0.1:{port}"
     try:
         for _ in range(200):
             with contextlib.suppress(requests.RequestException):
-                requests.get(address + ready, timeout=5)
+                requests.get(address + ready, timeout=5, verify=str(secure) if secure else True)
                 break
             assert process.poll() is None, log.read_text()
             time.sleep(0.1)
-        yield address
+        yield Address(address, process.pid)
     finally:
         process.terminate()
         try:
@@ -183,11 +198,10 @@ def flask_run(port, *options, app="wsgi"):
 
 def migrated(env):
     """Make the database of ``env`` with the documented command."""
-    clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
     subprocess.run(
         [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"],
         cwd=ROOT,
-        env={**clean, **env},
+        env=_clean(env),
         check=True,
         capture_output=True,
     )

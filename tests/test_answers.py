@@ -23,7 +23,7 @@ def test_failures_are_json_for_api_clients_and_pages_for_browsers(shop, method, 
     told, page = getattr(client, method)(path), getattr(client, method)(path, headers=HTML)
 
     assert (told.status_code, page.status_code) == (status, status)
-    assert set(told.json) == {"code", "errmsg", "reason", "ref"}
+    assert set(told.json) == {"code", "errmsg", "reason", "ref", "who", "retry", "hint"}
     assert told.json["reason"] == reason
     assert page.mimetype == "text/html"
     assert told.json["errmsg"] in page.text
@@ -90,8 +90,21 @@ def test_a_locked_database_is_503_in_time_and_hands_out_nothing(visitor, shop):
     other.close()
 
 
-def test_a_foreign_host_header_is_refused(visitor):
-    assert visitor.opens("/", base_url="http://evil.example").status_code == 400
+@pytest.mark.parametrize("host", ["evil.example", ".....", "a" * 64 + ".example", "localhost.evil.example"])
+@pytest.mark.parametrize("path", ["/", "/login/", "/qq/login/", "/nowhere", "/healthz"])
+def test_a_foreign_host_header_is_a_bad_request_for_everybody(visitor, browser, host, path):
+    for caller in (visitor, browser):
+        answer = caller.opens(path, headers={"Host": host})
+        assert (answer.status_code, answer.json["reason"]) == (400, "bad_request")
+
+
+def test_a_database_that_is_not_migrated_says_what_to_do(tmp_path, qq, logged):
+    app = create_app(config.load({**KEYS, **qq.settings()}, tmp_path))
+    visitor = Visitor(app.test_client())
+
+    assert visitor.opens(visitor.consents()).status_code == 503
+    assert any("flask db upgrade" in line.get("detail", "") for line in logged())
+    dispose(app)
 
 
 def test_forwarded_headers_change_nothing_without_a_proxy(visitor, shop):

@@ -152,6 +152,13 @@ def test_twenty_threads_with_one_state_exchange_it_once(visitor, shop, qq):
     assert qq.asked("token") == before + 1
 
 
+def test_a_link_checkers_head_request_spends_nothing(visitor):
+    back = visitor.consents()
+
+    assert visitor.client.head(back).status_code == 405
+    assert visitor.opens(back).status_code == 200
+
+
 def test_the_state_itself_is_not_kept(visitor, shop):
     login_url = visitor.starts()
     visitor.opens(visitor.consents(login_url))

@@ -45,7 +45,8 @@ def test_every_fault_is_named_at_once(tmp_path):
     ("QQ_REDIRECT_URI", "http://h:99999/oauth_callback"), ("QQ_AUTHORIZE_URL", "http://qq.example/"),
     ("QQ_API_BASE_URL", "ftp://x"), ("SECRET_KEY", ""), ("JWT_SECRET_KEY", "x" * 64), ("JWT_SECRET_KEY", "short"),
     ("DATABASE_URL", "oracle://x"), ("QQ_TIMEOUT", "soon"), ("QQ_TIMEOUT", "0"), ("QQ_TIMEOUT", "nan"),
-    ("PROXY_COUNT", "-1"), ("QQ_SANDBOX", "maybe"), ("QQ_CA_FILE", "/nowhere"), ("QQ_MAX_CONCURRENCY", "0"),
+    ("PROXY_COUNT", "-1"), ("QQ_SANDBOX", "maybe"), ("QQ_CA_FILE", "/nowhere"), ("QQ_CA_FILE", "/etc"), ("QQ_CA_FILE", "/etc/hostname"), ("INSTANCE_PATH", "/dev/null"),
+    ("DATABASE_URL", "sqlite://foo"), ("DATABASE_URL", "postgresql://u@h:abc/d"), ("DATABASE_URL", "postgresql://u:CAN@ARY@h/d"), ("QQ_MAX_CONCURRENCY", "0"),
 ])  # fmt: skip
 def test_a_fault_is_named_by_its_setting_and_never_shows_the_value(tmp_path, name, value):
     found = problems(tmp_path, **{name: value})
@@ -56,6 +57,13 @@ def test_a_fault_is_named_by_its_setting_and_never_shows_the_value(tmp_path, nam
 
 def test_one_key_for_both_doors_is_refused(tmp_path):
     assert "equal" in problems(tmp_path, JWT_SECRET_KEY=KEYS["SECRET_KEY"])[0]
+
+
+def test_an_emptied_key_of_the_sandbox_is_refused(tmp_path):
+    (tmp_path / "secret_key").touch()
+
+    with pytest.raises(config.SettingsError, match="SECRET_KEY is too weak"):
+        config.load({"QQ_SANDBOX": "1"}, tmp_path)
 
 
 def test_the_sandbox_is_refused_together_with_a_real_app_id(tmp_path):
@@ -87,6 +95,7 @@ def test_bad_settings_refuse_to_start_with_one_line_each_and_no_trace(command, t
         "SECRET_KEY": "canary-short",
         "JWT_SECRET_KEY": KEYS["JWT_SECRET_KEY"],
         "QQ_SANDBOX": "0",
+        "FLASK_SKIP_DOTENV": "1",
     }
 
     ended = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)

@@ -6,14 +6,15 @@ import pytest
 from shop import ROOT
 
 ROWS = [
-    {"config", "meiduo.errors", "meiduo.extensions", "meiduo.sandbox*", "meiduo.ops*"},
+    {"config", "meiduo.phrasebook", "meiduo.sandbox*"},
+    {"meiduo.errors", "meiduo.extensions", "meiduo.ops", "meiduo.ops.logs"},
     {"meiduo.accounts.models", "meiduo.answers", "meiduo.languages", "meiduo.qq_auth.wire", "meiduo.qq_auth.next_url",
-     "meiduo.qq_auth.profile", "meiduo.qq_auth.replies"},
+     "meiduo.qq_auth.profile", "meiduo.qq_auth.replies", "meiduo.qq_auth.sockets", "meiduo.qq_auth.bulkhead"},
     {"meiduo.qq_auth.models"},
     {"meiduo.accounts.tokens", "meiduo.accounts.guards", "meiduo.qq_auth.transport", "meiduo.qq_auth.attempts"},
     {"meiduo.qq_auth.client"},
     {"meiduo.qq_auth.bindings"},
-    {"meiduo.accounts.views", "meiduo.qq_auth.views", "meiduo.pages"},
+    {"meiduo.accounts.views", "meiduo.qq_auth.views", "meiduo.qq_auth.cli", "meiduo.pages", "meiduo.ops.health"},
     {"meiduo.accounts", "meiduo.qq_auth"},
     {"meiduo"},
     {"wsgi"},

@@ -28,7 +28,13 @@ def test_migrations_go_down_and_up_again(shop):
 
 
 def test_the_documented_command_makes_the_database(tmp_path):
-    env = {**KEYS, "QQ_SANDBOX": "1", "DATABASE_URL": f"sqlite:///{tmp_path}/shop.sqlite"}
+    env = {
+        **KEYS,
+        "FLASK_SKIP_DOTENV": "1",
+        "INSTANCE_PATH": str(tmp_path),
+        "QQ_SANDBOX": "1",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/shop.sqlite",
+    }
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "db"]
 
     assert subprocess.run([*command, "upgrade"], cwd=ROOT, env=env, capture_output=True).returncode == 0

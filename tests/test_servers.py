@@ -98,10 +98,10 @@ def test_addresses_that_break_a_real_server_lead_home(served):
 
 def test_gunicorns_access_log_holds_no_code_and_no_state(served):
     address, folder = served
-    requests.get(f"{address}/oauth_callback?code=canarycode&state=canarystate", timeout=10)
+    requests.get(f"{address}/oauth_callback?%63ode=canarycode,canary&state=canarystate'canary", timeout=10)
 
     log = (folder / "log").read_text()
-    assert "/oauth_callback?code=***" in log
+    assert "/oauth_callback?***" in log
     assert "canary" not in log
 
 
@@ -116,7 +116,7 @@ def test_flask_run_with_the_sandbox_mounted_works_also_with_one_thread(tmp_path,
         assert answer.json()["next"] == "/cart/"
         assert answer.json()["user"]["nickname"].startswith("🐧")
     log = (tmp_path / "log").read_text()
-    assert "code=***" in log
+    assert "/oauth_callback?***" in log
     assert answer.url.partition("code=")[2].partition("&")[0] not in log
 
 

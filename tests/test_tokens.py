@@ -173,6 +173,8 @@ def test_a_change_by_cookie_needs_the_csrf_value(browser, shop):
             answer = browser.client.post(path, headers=headers)
             assert (answer.status_code, answer.json["reason"]) == (403, "csrf_failed")
 
+    assert browser.client.post("/auth/refresh/", data={"csrf_token": "é"}).json["reason"] == "csrf_failed"
+
     answer = browser.client.post("/auth/refresh/", headers={"X-CSRF-TOKEN": csrf(browser)})
 
     assert answer.status_code == 200

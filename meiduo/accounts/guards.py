@@ -160,5 +160,6 @@ def _refuse_malformed() -> None:
     header = request.headers.get("Authorization", "")
     if header and not (header.isascii() and header.replace(",", " ").split()):
         raise TokenInvalid("malformed Authorization header")
-    if not (request.headers.get("X-CSRF-TOKEN") or "").isascii():
-        raise CsrfFailed("malformed csrf header")
+    values = (request.headers.get("X-CSRF-TOKEN", ""), request.form.get("csrf_token", ""))
+    if not all(value.isascii() for value in values):
+        raise CsrfFailed("malformed csrf value")
