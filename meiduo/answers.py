@@ -53,7 +53,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(PoolTimeout, _database_failed)
     app.register_error_handler(HTTPException, _http_failed)
     app.register_error_handler(Exception, _unforeseen)
-    app.after_request(_no_store)
 
 
 def failed(error: errors.MeiduoError) -> Response:
@@ -66,6 +65,8 @@ def failed(error: errors.MeiduoError) -> Response:
         return onward(url_for("pages.login", next=g.get("onward", "/"), notice=error.reason))
     answer = _failure_page(error) if page_wanted else _failure_json(error)
     answer.status_code = error.status
+    if page_wanted and isinstance(error, errors.AttemptInvalid) and error.under_way:
+        answer.headers["Refresh"] = "2"  # seconds; by then the other request of this browser has set the cookies
     if error.retry_after is not None:
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer
@@ -114,12 +115,3 @@ def _unforeseen(error: Exception) -> Response:
     ours = errors.MeiduoError(type(error).__name__)
     log.error("unforeseen", extra={"ref": ours.ref}, exc_info=error)
     return failed(ours)
-
-
-def _no_store(response: Response) -> Response:
-    """Nothing but static files may be kept by a cache: answers carry tokens or depend on cookies."""
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    if request.endpoint != "static":
-        response.headers["Cache-Control"] = "no-store"
-        response.vary.update(("Accept", "Cookie"))
-    return response

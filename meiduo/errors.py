@@ -19,17 +19,12 @@ class MeiduoError(Exception):
     errmsg = "系统繁忙，请稍后再试"
     english = "Something went wrong on our side. Please try again later."
     retry_after: int | None = None  # seconds
-    who = phrasebook.SHOP  # who can act
+    advice: Advice = phrasebook.ADVICE[phrasebook.SHOP]  # who can act, and what the visitor can do now
     to_login = False  # a browser goes back to the sign-in page with a notice instead of an error page
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail)
         self.ref = secrets.token_hex(4)
-
-    @property
-    def advice(self) -> Advice:
-        """What the visitor can do now."""
-        return phrasebook.ADVICE[self.who]
 
     def more(self) -> dict[str, str | int]:
         """Return what else the log line says, beside reason, status and detail."""
@@ -40,7 +35,7 @@ class CodeMissing(MeiduoError):
     """QQ's callback came without an authorization code."""
 
     status, reason, code, errmsg = 403, "code_missing", "4003", "缺少code"
-    who = phrasebook.VISITOR
+    advice = phrasebook.ADVICE[phrasebook.VISITOR]
     english = "QQ sent no authorization code. Please sign in again."
 
 
@@ -48,7 +43,7 @@ class LoginCancelled(MeiduoError):
     """The visitor said no at QQ."""
 
     status, reason, code, errmsg = 403, "login_cancelled", "4003", "您已取消QQ登录"
-    who = phrasebook.VISITOR
+    advice = phrasebook.ADVICE[phrasebook.VISITOR]
     english = "You cancelled the QQ sign-in."
     to_login = True
 
@@ -57,17 +52,14 @@ class AttemptInvalid(MeiduoError):
     """The state is not one that this browser may finish now. ``cause`` says why."""
 
     status, reason, code, errmsg = 403, "attempt_invalid", "4101", "登录请求已失效，请重新登录"
-    who = phrasebook.VISITOR
+    advice = phrasebook.ADVICE[phrasebook.VISITOR]
     english = "This sign-in request is no longer valid. Please sign in again."
 
-    def __init__(self, cause: str) -> None:
+    def __init__(self, cause: str, *, under_way: bool = False) -> None:
         super().__init__(cause)
         self.cause = cause
-
-    @property
-    def advice(self) -> Advice:
-        """Each cause has a cure of its own."""
-        return phrasebook.CAUSES[self.cause]
+        self.under_way = under_way  # used a moment ago: another request of this browser is finishing it
+        self.advice = phrasebook.UNDER_WAY if under_way else phrasebook.CAUSES[cause]
 
     def more(self) -> dict[str, str | int]:
         return {"cause": self.cause}
@@ -85,11 +77,12 @@ class QQRejected(MeiduoError):
 
     def __init__(self, number: int = 0) -> None:
         self.number = number
-        self.who, meaning = phrasebook.of_qq(number)
+        who, meaning = phrasebook.of_qq(number)
         super().__init__(meaning)
+        self.advice = phrasebook.ADVICE[who]
 
     def more(self) -> dict[str, str | int]:
-        return {"qq_code": self.number, "who": self.who}
+        return {"qq_code": self.number, "who": self.advice.who}
 
 
 class QQBadReply(MeiduoError):
@@ -97,7 +90,7 @@ class QQBadReply(MeiduoError):
 
     status, reason, code, errmsg = 500, "qq_bad_reply", "5005", "OAuth2.0认证失败"
     english = "QQ's answer could not be understood."
-    who = phrasebook.QQ
+    advice = phrasebook.ADVICE[phrasebook.QQ]
 
 
 class QQUnavailable(MeiduoError):
@@ -105,7 +98,7 @@ class QQUnavailable(MeiduoError):
 
     status, reason, code, errmsg = 503, "qq_unavailable", "5005", "OAuth2.0认证失败，QQ服务暂时不可用，请稍后再试"
     english = "QQ is not available right now. Please try again in a moment."
-    who = phrasebook.QQ
+    advice = phrasebook.ADVICE[phrasebook.QQ]
     retry_after = 10
 
 
@@ -113,6 +106,23 @@ class Unavailable(MeiduoError):
     """Our database gave no answer."""
 
     status, reason, code, retry_after = 503, "unavailable", "5000", 5
+    advice = phrasebook.LATER
+
+
+class RateLimited(MeiduoError):
+    """Too many requests from one address.
+
+    Args:
+        seconds: after which the next one is answered.
+    """
+
+    status, reason, code, errmsg = 429, "rate_limited", "4002", "访问过于频繁"
+    english = "Too many requests. Please wait a moment."
+    advice = phrasebook.LATER
+
+    def __init__(self, detail: str = "", seconds: int = 60) -> None:
+        super().__init__(detail)
+        self.retry_after = seconds
 
 
 class AccountDisabled(MeiduoError):
@@ -120,13 +130,14 @@ class AccountDisabled(MeiduoError):
 
     status, reason, code, errmsg = 403, "account_disabled", "4009", "账号不可用，请联系客服"
     english = "This account is not available. Please contact customer service."
+    advice = phrasebook.ASK
 
 
 class TokenInvalid(MeiduoError):
     """No JWT, or one that does not open anything any more."""
 
     status, reason, code, errmsg = 401, "token_invalid", "4101", "请重新登录"
-    who = phrasebook.VISITOR
+    advice = phrasebook.ADVICE[phrasebook.VISITOR]
     english = "Please sign in again."
 
 
@@ -134,7 +145,7 @@ class CsrfFailed(MeiduoError):
     """A change by cookie came without the matching CSRF value."""
 
     status, reason, code, errmsg = 403, "csrf_failed", "4101", "请刷新页面后重试"
-    who = phrasebook.VISITOR
+    advice = phrasebook.RELOAD
     english = "Please reload the page and try again."
 
 
@@ -142,7 +153,7 @@ class BadRequest(MeiduoError):
     """The request cannot be understood."""
 
     status, reason, code, errmsg = 400, "bad_request", "5006", "参数错误"
-    who = phrasebook.VISITOR
+    advice = phrasebook.CHECK
     english = "This request cannot be understood."
 
 
@@ -150,7 +161,7 @@ class NotFound(MeiduoError):
     """There is nothing at this address."""
 
     status, reason, code, errmsg = 404, "not_found", "5003", "无数据"
-    who = phrasebook.VISITOR
+    advice = phrasebook.CHECK
     english = "There is nothing here."
 
 
@@ -158,5 +169,5 @@ class MethodNotAllowed(MeiduoError):
     """The address exists, the method does not."""
 
     status, reason, code, errmsg = 405, "method_not_allowed", "5006", "请求方法错误"
-    who = phrasebook.VISITOR
+    advice = phrasebook.CHECK
     english = "This address does not take that method."

@@ -30,6 +30,11 @@ ADVICE = {
         QQ, True, "QQ暂时没有正常回答，请过一会儿再试。", "QQ did not answer properly. Please try again in a while."
     ),
 }
+UNDER_WAY = Advice(VISITOR, True, "正在完成登录，请稍候。", "Your sign-in is being finished. One moment.")
+CHECK = Advice(VISITOR, False, "请检查地址。", "Please check the address.")
+RELOAD = Advice(VISITOR, True, "请刷新页面后再试。", "Please reload the page and try again.")
+ASK = Advice(SHOP, False, "请联系客服，并告诉编号。", "Please contact customer service and tell them the reference.")
+LATER = Advice(VISITOR, True, "请过一会儿再试。", "Please try again in a while.")
 _CAUSES = {
     "unknown": ("这个登录链接不完整，请重新登录。", "This sign-in link is incomplete. Please start again."),
     "expired": ("从开始到现在超过了十分钟，请重新登录。", "It took more than ten minutes. Please start again."),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from meiduo.qq_auth.next_url import clean
 
-HOME = [
+AWAY = [
     "https://evil.example/", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "http:/x",
     "javascript:alert(1)", "data:text/html,x", "/%2f/evil.example", "/%2Fevil.example", "/%5cevil.example", "/%5Cevil",
     "/%252fevil.example", "/%25252fevil", "/%2525252fevil", "/\tevil", "/\n/evil", "/\r\nSet-Cookie: a=b", "/a\0b", "/ /evil",
@@ -35,7 +35,7 @@ KEPT = {
 }
 
 
-@pytest.mark.parametrize("text", HOME)
+@pytest.mark.parametrize("text", AWAY)
 def test_what_leads_away_leads_home(text):
     assert clean(text) == "/"
 

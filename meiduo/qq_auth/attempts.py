@@ -1,31 +1,33 @@
 """One login attempt: a state that only the browser which began may bring back, once, within ten minutes.
 
-An attempt lives in a small signed cookie of its own, so beginning one writes nothing and tabs cannot mix.
-Coming back, it is consumed by one INSERT before QQ is asked: one use on every process, also with a copied
-cookie jar. Sources: RFC 6749 section 10.12, RFC 9700 section 4.7.1, ASVS 10.1.2.
+It is kept in the browser, so beginning one writes nothing and tabs cannot mix. Coming back, it is consumed by one
+INSERT before QQ is asked: one use on every process, also with a copied cookie jar.
+Sources: RFC 6749 section 10.12, RFC 9700 section 4.7.1, ASVS 10.1.2.
 """
 
-import hashlib
+import logging
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Response, current_app, g, request
-from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
-from sqlalchemy import update
+from itsdangerous import BadSignature
+from sqlalchemy import CursorResult, delete, update
 from sqlalchemy.exc import IntegrityError
 
 from meiduo.accounts.models import User, now
 from meiduo.errors import AttemptInvalid
 from meiduo.extensions import begin_write, db
-from meiduo.qq_auth import next_url
+from meiduo.qq_auth import attempt_cookies, next_url
+from meiduo.qq_auth.attempt_cookies import KEPT, digest
 from meiduo.qq_auth.models import UsedAttempt
 
-LIFE = 600  # seconds; as long as QQ's code lives
-KEPT = 1800  # seconds the cookie outlives that, so that a late visitor is told "expired" and not "unknown"
-AT_ONCE = 5
-BYTES = 4096 - 512  # of all attempts' cookies together; browsers drop what is longer than 4 KiB
 LONGEST_STATE = 128
+UNDER_WAY = 15  # seconds; a login takes no longer than this
+PURGE_AT_ONCE = 1000  # rows; a purge must not hold up a login
+PURGE_EVERY = 200  # one login in so many tidies up
+
+log = logging.getLogger("meiduo.qq")
 
 
 @dataclass(frozen=True)
@@ -34,34 +36,29 @@ class Attempt:
 
     state: str
     next_url: str
-
-    @property
-    def attempt_id(self) -> str:
-        """What the database keeps of the state: enough to know it again, too little to use it."""
-        return _digest(self.state)
+    intent: str = "login"
+    user_id: int = 0  # who is to be bound, when the intent is "bind"
 
 
 def begin(wanted: str | None) -> Attempt:
-    """Return a new attempt that will lead to ``wanted``, or to ``/`` when that is not a page of ours."""
-    return Attempt(secrets.token_urlsafe(24), next_url.clean(wanted))
+    """Return a new attempt that will lead to ``wanted``, or to ``/`` when that is not a page of ours.
+
+    The state has 144 random bits; a mark of the host name follows, so that a visitor who comes back under another
+    one can be told so.
+    """
+    return Attempt(secrets.token_urlsafe(18) + _mark(request.host), _clean(wanted))
 
 
 def remember(response: Response, attempt: Attempt) -> Response:
-    """Give the attempt to the browser; drop its oldest ones when there are too many or they grow too long."""
-    value = _signer().dumps({"state": attempt.state, "next": attempt.next_url})
-    room, kept = BYTES - len(value), AT_ONCE - 1
-    for name, old in sorted(_cookies().items(), key=lambda item: _issued(item[1]), reverse=True):
-        room, kept = room - len(old) - len(name), kept - 1
-        if room < 0 or kept < 0:
-            _forget(response, name)
-    response.set_cookie(
-        _cookie_name(attempt.state),
-        value,
-        max_age=KEPT,
-        secure=_https(),
-        httponly=True,
-        samesite="Lax",
-    )
+    """Give the attempt to the browser."""
+    content: dict[str, str | int] = {"next": attempt.next_url, "intent": attempt.intent, "user": attempt.user_id}
+    attempt_cookies.put(response, attempt.state, content)
+    return response
+
+
+def forget(response: Response, attempt: Attempt) -> Response:
+    """Take a spent attempt away from the browser."""
+    attempt_cookies.remove(response, attempt.state)
     return response
 
 
@@ -74,97 +71,76 @@ def consume(state: str) -> Attempt:
     attempt = _presented(state)
     g.onward = attempt.next_url  # whatever fails from here on, "start again" leads there
     begin_write()
-    db.session.add(
-        UsedAttempt(
-            attempt_id=attempt.attempt_id, next=attempt.next_url, expires=now() + timedelta(seconds=LIFE + KEPT)
-        )
-    )
+    expires = now() + timedelta(seconds=KEPT)
+    db.session.add(UsedAttempt(attempt_id=digest(state), next=attempt.next_url, expires=expires))
     try:
+        if secrets.randbelow(PURGE_EVERY) == 0:
+            purge(now())
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
-        raise AttemptInvalid("used") from None
+        raise _used(db.session.get_one(UsedAttempt, digest(state))) from None
     return attempt
 
 
 def finish(attempt: Attempt, user: User) -> None:
     """Note within the running transaction who came out of this attempt, so that a reload finds the way."""
-    db.session.execute(update(UsedAttempt).where(UsedAttempt.attempt_id == attempt.attempt_id).values(user_id=user.id))
+    mine = UsedAttempt.attempt_id == digest(attempt.state)
+    db.session.execute(update(UsedAttempt).where(mine).values(user_id=user.id))
 
 
-def forget(response: Response, state: str) -> Response:
-    """Take a spent attempt away from the browser."""
-    return _forget(response, _cookie_name(state))
+def finished_by(state: str, user: User | None) -> str | None:
+    """Return where an attempt led that this user has just finished: a reload goes there again."""
+    row = db.session.get(UsedAttempt, digest(state)) if user and _is_sound(state) else None
+    return _clean(row.next) if row and user and row.user_id == user.id and row.expires > now() else None
+
+
+def purge(moment: datetime) -> int:
+    """Delete, within the running transaction, spent attempts whose time is over. Return how many, 1,000 at most."""
+    old = db.select(UsedAttempt.attempt_id).where(UsedAttempt.expires < moment).limit(PURGE_AT_ONCE)
+    done: CursorResult[tuple[int]] = db.session.execute(  # type: ignore[assignment]
+        delete(UsedAttempt).where(UsedAttempt.attempt_id.in_(old)), execution_options={"synchronize_session": False}
+    )
+    return done.rowcount
 
 
 def _presented(state: str) -> Attempt:
-    if not (state.isascii() and 0 < len(state) <= LONGEST_STATE):
+    if not _is_sound(state):
         raise AttemptInvalid("unknown")
-    value = _cookies().get(_cookie_name(state))
-    if value is None:
-        raise AttemptInvalid(_why_absent(state))
     try:
-        content = _signer().loads(value, max_age=LIFE)
-    except SignatureExpired as old:
-        g.onward = _next_of(old)
+        content = attempt_cookies.read(state)
+    except attempt_cookies.Expired as old:
+        g.onward = _clean(str(old.args[0].get("next")))
         raise AttemptInvalid("expired") from None
     except BadSignature:
         raise AttemptInvalid("unknown") from None
-    if not secrets.compare_digest(content["state"].encode(), state.encode()):
-        raise AttemptInvalid("unknown")
-    return Attempt(state, next_url.clean(content["next"]))
+    if content is None:
+        raise _absent(state)
+    return Attempt(state, _clean(str(content["next"])), str(content["intent"]), int(content["user"]))
 
 
-def _why_absent(state: str) -> str:
+def _absent(state: str) -> AttemptInvalid:
     """Name the reason why this browser holds no such attempt, so that the page can name the cure."""
-    if db.session.get(UsedAttempt, _digest(state)):
-        return "used"
-    return "other_browser" if _cookies() else "no_cookie"
+    if row := db.session.get(UsedAttempt, digest(state)):
+        return _used(row)
+    if len(state) == 24 + 6 and not state.endswith(_mark(request.host)):
+        return AttemptInvalid("wrong_host")
+    return AttemptInvalid("other_browser" if attempt_cookies.any_there() else "no_cookie")
 
 
-def _next_of(old: SignatureExpired) -> str:
-    """The signature is right, only late: where the visitor wanted to go is still known."""
-    try:
-        return next_url.clean(_signer().load_payload(old.payload or b"")["next"])
-    except (BadSignature, KeyError, TypeError):
-        return next_url.HOME
+def _used(row: UsedAttempt) -> AttemptInvalid:
+    g.onward = _clean(row.next)
+    age = KEPT - (row.expires - now()).total_seconds()
+    return AttemptInvalid("used", under_way=row.user_id is None and age < UNDER_WAY)
 
 
-def _signer() -> URLSafeTimedSerializer:
-    config = current_app.config
-    return URLSafeTimedSerializer(
-        [*(config.get("SECRET_KEY_FALLBACKS") or ()), config["SECRET_KEY"]], salt="qq-attempt"
-    )
+def _is_sound(state: str) -> bool:
+    return state.isascii() and 0 < len(state) <= LONGEST_STATE
 
 
-def _issued(value: str) -> float:
-    try:
-        _, moment = _signer().loads(value, return_timestamp=True)
-    except BadSignature:
-        return 0
-    return float(moment.timestamp())
+def _mark(host: str) -> str:
+    return digest(host.lower())[:6]
 
 
-def _https() -> bool:
-    return str(current_app.config["QQ_REDIRECT_URI"]).startswith("https://")
-
-
-def _prefix() -> str:
-    return "__Host-qq_attempt_" if _https() else "qq_attempt_"
-
-
-def _cookie_name(state: str) -> str:
-    return _prefix() + _digest(state)[:12]
-
-
-def _cookies() -> dict[str, str]:
-    return {name: value for name, value in request.cookies.items() if name.startswith(_prefix())}
-
-
-def _digest(state: str) -> str:
-    return hashlib.sha256(state.encode("utf-8", "replace")).hexdigest()
-
-
-def _forget(response: Response, name: str) -> Response:
-    response.delete_cookie(name, secure=_https(), httponly=True, samesite="Lax")
-    return response
+def _clean(wanted: str | None) -> str:
+    return next_url.clean(wanted, current_app.config["NEXT_ALLOWED_HOSTS"])

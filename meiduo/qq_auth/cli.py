@@ -6,6 +6,9 @@ import click
 from flask.cli import AppGroup
 
 from meiduo import errors, phrasebook
+from meiduo.accounts.models import now
+from meiduo.extensions import begin_write, db
+from meiduo.qq_auth import attempts
 
 qq = AppGroup("qq", help="Sign-in with QQ: look things up, tidy up.")
 
@@ -21,6 +24,21 @@ def explain(number: int | None) -> None:
     click.echo(f"{number}: {meaning}. Who can act: {who}. {phrasebook.ADVICE[who].english}")
 
 
+@qq.command("purge")
+def purge() -> None:
+    """Delete spent login attempts whose time is over. The app also does so by itself, now and then."""
+    total = 0
+    while True:
+        begin_write()
+        done = attempts.purge(now())
+        db.session.commit()
+        total += done
+        if done < attempts.PURGE_AT_ONCE:
+            break
+        click.echo(f"{total} ...", err=True)
+    click.echo(f"{total} spent login attempts deleted")
+
+
 def _document() -> Iterator[str]:
     yield from (
         "# Errors",
@@ -33,11 +51,13 @@ def _document() -> Iterator[str]:
         "| --- | --- | --- | --- | --- | --- |",
     )
     for kind in errors.MeiduoError.__subclasses__():
-        who = "by QQ's code, below" if kind is errors.QQRejected else kind.who
+        who = "by QQ's code, below" if kind is errors.QQRejected else kind.advice.who
         yield f"| `{kind.reason}` | {kind.status} | {kind.code} | {who} | {kind.errmsg} | {kind.english} |"
     yield from ("", "| who | retry | hint | in English |", "| --- | --- | --- | --- |")
-    for who, advice in phrasebook.ADVICE.items():
-        yield f"| {who} | {'yes' if advice.retry else 'no'} | {advice.chinese} | {advice.english} |"
+    for advice in dict.fromkeys(
+        [*phrasebook.ADVICE.values(), *(kind.advice for kind in errors.MeiduoError.__subclasses__())]
+    ):
+        yield f"| {advice.who} | {'yes' if advice.retry else 'no'} | {advice.chinese} | {advice.english} |"
     yield from ("", "| `cause` of `attempt_invalid` | hint | in English |", "| --- | --- | --- |")
     for cause, advice in phrasebook.CAUSES.items():
         yield f"| `{cause}` | {advice.chinese} | {advice.english} |"

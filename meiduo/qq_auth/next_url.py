@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Container
 from urllib.parse import quote, unquote, urlsplit
 
 HOME = "/"
@@ -9,21 +10,31 @@ LONGEST = 1024  # characters after encoding: five attempts' cookies stay under 4
 ROUNDS = 4  # of percent-decoding: three that change something and one that shows it is over
 OWN = ("/login", "/qq/login", "/qq/authorize", "/oauth_callback")  # going on to these would be a loop
 _LOOKALIKES = "\uff0f\uff3c\u2044\u2215"  # slashes that some software folds into real ones
+_SITE = re.compile(r"https?://(?P<host>[A-Za-z0-9.-]+(?::\d{1,5})?)(?=[/?#]|\Z)")
 _SCHEME = re.compile(r"/[A-Za-z][A-Za-z0-9+.-]*://")
 _FORBIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"}
 _SAFE = "".join(chr(number) for number in range(0x21, 0x7F))  # printable ASCII stays as it is
 
 
-def clean(text: str | None) -> str:
-    """Return ``text`` when it leads to a page of this site, else ``/``. Never raises.
+def clean(text: str | None, hosts: Container[str] = ()) -> str:
+    """Return ``text`` when it leads to a page of this site, or of one of ``hosts``; else ``/``. Never raises.
 
     Query and fragment are never judged; non-ASCII becomes percent-encoded UTF-8. Sources: CWE-601,
     RFC 9700 section 4.11.1, and what the URL standard lets browsers make of ``/\\host`` and ``/%2f/host``.
     """
-    if not text or not _is_local(text) or not _is_local_path(_path(text)):
+    site, local = _split_site(text or "", hosts)
+    if not local or not _is_local(local) or not _is_local_path(_path(local)):
         return HOME
-    encoded = quote(text, safe=_SAFE)
+    encoded = site + quote(local, safe=_SAFE)
     return encoded if len(encoded) <= LONGEST else HOME
+
+
+def _split_site(text: str, hosts: Container[str]) -> tuple[str, str]:
+    """Take an allowed ``https://host`` off the front; the rest is judged like any other address."""
+    found = _SITE.match(text)
+    if found and found["host"].lower() in hosts:
+        return found[0], text[found.end() :]
+    return "", text
 
 
 def _is_local(text: str) -> bool:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, request
 from werkzeug.local import LocalProxy
 
 from meiduo import answers
-from meiduo.accounts import tokens
+from meiduo.accounts import guards, tokens
 from meiduo.errors import MethodNotAllowed
 from meiduo.qq_auth import attempts, bindings, replies
 from meiduo.qq_auth.attempts import Attempt
@@ -37,13 +37,15 @@ def callback() -> Response:
     if request.method == "HEAD":  # a link checker's question must not spend the code
         raise MethodNotAllowed("HEAD")
     reply = replies.read(request.args)
+    if answers.wants_page() and (onward := attempts.finished_by(reply.state, guards.visitor())):
+        return answers.onward(onward)  # reloaded, or opened twice
     attempt = attempts.consume(reply.state)
     if reply.refusal:
         raise reply.refusal
     identity = qq.identify(reply.code)
     profile = qq.profile(identity) if bindings.lacks_profile(identity) else None
-    signed_in = bindings.sign_in(identity, profile, attempt)
-    return attempts.forget(_welcome(signed_in, attempt), attempt.state)
+    signed_in = bindings.sign_in(identity, profile, attempt, replacing=guards.cookie_sid())
+    return attempts.forget(_welcome(signed_in, attempt), attempt)
 
 
 def _address(attempt: Attempt) -> str:
