@@ -1,11 +1,12 @@
 """The login, step by step, as the specification has it."""
 
 import re
+import secrets
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from shop import APP_ID, Visitor, count, rows, state_of
+from shop import APP_ID, count, rows, state_of
 
 from meiduo.accounts.models import LoginSession, User, now
 from meiduo.qq_auth.models import QQBinding
@@ -40,13 +41,23 @@ def test_a_phone_gets_qqs_page_for_phones(visitor):
     assert "display" not in visitor.starts()
 
 
-def test_starting_a_login_writes_nothing(visitor, shop):
-    with rows(shop) as session:
-        before = session.connection().exec_driver_sql("pragma data_version").scalar()
-        visitor.starts()
-        after = session.connection().exec_driver_sql("pragma data_version").scalar()
+def test_starting_a_login_writes_nothing_and_reads_nothing(visitor, statements):
+    visitor.starts()
 
-    assert before == after
+    assert statements == []
+
+
+def test_a_returning_member_costs_two_transactions_and_nine_statements(visitor, statements):
+    visitor.signs_in()
+    statements.clear()
+
+    visitor.signs_in()
+
+    assert [statement.split()[0] for statement in statements] == [
+        *("BEGIN", "INSERT"),  # the attempt is spent
+        *("BEGIN", "SELECT"),  # is the profile old?
+        *("BEGIN", "SELECT", "INSERT", "UPDATE", "UPDATE"),  # binding and user; sign-in, last login, attempt
+    ]
 
 
 def test_the_plain_link_goes_to_qq_at_once(browser, qq):
@@ -179,7 +190,29 @@ def test_openid_and_qqs_tokens_never_leave(visitor, shop):
     assert openid not in str(answer.headers)
 
 
-def test_an_unknown_visitor_cannot_use_somebody_elses_next(shop):
-    visitor = Visitor(shop.test_client())
+def test_a15_a_username_drawn_twice_makes_a_new_user_with_another_name(visitor, shop, monkeypatch):
+    first = visitor.signs_in("ordinary").json["user"]
+    back, real, drawn = visitor.consents(person="emoji"), secrets.token_hex, [first["username"].removeprefix("qq_")]
 
-    assert visitor.signs_in(next_url="https://evil.example/").json["next"] == "/"
+    def draw(size):
+        return drawn.pop() if drawn and size == 8 else real(size)
+
+    monkeypatch.setattr(secrets, "token_hex", draw)
+
+    second = visitor.opens(back, headers={"X-Request-ID": "drawn"}).json
+    assert not drawn
+
+    assert second["created"] is True
+    assert second["user"]["id"] != first["id"]
+    assert second["user"]["username"] != first["username"]
+    assert count(shop, User) == count(shop, QQBinding) == 2
+
+
+def test_a_profile_that_qq_does_not_tell_is_not_asked_for_at_every_login(visitor, qq):
+    qq.will("error", -1, address="get_user_info")
+    visitor.signs_in()
+    asked = qq.asked("get_user_info")
+
+    visitor.signs_in()
+
+    assert qq.asked("get_user_info") == asked

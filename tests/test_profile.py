@@ -52,7 +52,8 @@ BIG, SMALL = "http://thirdqq.qlogo.cn/g?b=sdk&k=abc&s=100", "https://thirdqq.qlo
 @pytest.mark.parametrize(("big", "small", "kept"), [
     (BIG, SMALL, BIG.replace("http:", "https:")), ("", SMALL, SMALL), (None, SMALL, SMALL), ("", "", ""),
     ("javascript:alert(1)", SMALL, SMALL), ("https://evil.example/x.png", "", ""), ("https://qlogo.cn.evil.example/", "", ""),
-    ("https://evilqlogo.cn/x", "", ""), ("https://a@thirdqq.qlogo.cn/", "", ""), ("https://thirdqq.qlogo.cn:81/", "", ""),
+    ("https://evilqlogo.cn/x", "", ""), ("https://a@thirdqq.qlogo.cn/", "", ""), ("https://thirdqq.qlogo.cn:81/", "", ""), ("https://.qlogo.cn/x", "", ""), ("https://a.qlogo.cn:80:.qlogo.cn/", "", ""),
+    ("http://a.qlogo.cn/" + "x" * 494, "", ""), ("http://a.qlogo.cn/" + "x" * 493, "", "https://a.qlogo.cn/" + "x" * 493),
     ("data:image/png;base64,xx", "", ""), ("//thirdqq.qlogo.cn/x", "", ""), ("https://thirdqq.qlogo.cn/" + "x" * 512, "", ""),
     (f"http://qzapp.qlogo.cn/qzapp/1/{OPENID}/100", SMALL, SMALL), (f"http://q.qlogo.cn/{OPENID.lower()}/100", "", ""),
     ("https://thirdqq.qlogo.cn/\n", "", ""), ('https://thirdqq.qlogo.cn/"onload=x', "", ""), (5, ["x"], ""),

@@ -17,11 +17,12 @@ from meiduo.qq_auth import attempts
 from meiduo.qq_auth.attempts import Attempt
 from meiduo.qq_auth.client import QQIdentity
 from meiduo.qq_auth.models import QQBinding
-from meiduo.qq_auth.profile import NAMELESS, Profile
+from meiduo.qq_auth.profile import NAMELESS, UNTOLD, Profile
 
 USERNAME_PREFIX = "qq_"  # reserved: nobody may register such a name
 TRIES = 3  # a race is settled by the second; the third is for a username drawn twice
 PROFILE_AGE = timedelta(days=7)
+PROFILE_AGAIN = timedelta(hours=1)  # after QQ did not tell: not at every login while that address is down
 
 log = logging.getLogger("meiduo.qq")
 
@@ -42,8 +43,14 @@ class SignedIn:
     created: bool
 
 
-def sign_in(identity: QQIdentity, profile: Profile | None, attempt: Attempt) -> SignedIn:
+def sign_in(identity: QQIdentity, profile: Profile | None, attempt: Attempt, replacing: str | None = None) -> SignedIn:
     """Sign in the user bound to this identity; create and bind one when there is none.
+
+    Args:
+        identity: whom QQ has proven.
+        profile: nickname and picture, when QQ was asked for them.
+        attempt: what the visitor set out to do; noted as finished.
+        replacing: sid of the sign-in that this browser had; it ends (ASVS 7.2.4).
 
     User, binding and sign-in are written by one transaction. When two callbacks race, the database's
     unique constraint lets one through; the other reads again *by binding only* (never by username).
@@ -55,7 +62,7 @@ def sign_in(identity: QQIdentity, profile: Profile | None, attempt: Attempt) -> 
     for _ in range(TRIES):
         begin_write()
         try:
-            return _sign_in(identity, profile, attempt)
+            return _sign_in(identity, profile, attempt, replacing)
         except IntegrityError:
             db.session.rollback()
     raise Unavailable("no settled binding after a race")
@@ -66,13 +73,16 @@ def find(user: User, app_id: str) -> QQBinding | None:
     return db.session.scalar(select(QQBinding).where(QQBinding.user_id == user.id, QQBinding.app_id == app_id))
 
 
-def _sign_in(identity: QQIdentity, profile: Profile | None, attempt: Attempt) -> SignedIn:
+def _sign_in(identity: QQIdentity, profile: Profile | None, attempt: Attempt, replacing: str | None) -> SignedIn:
     found = db.session.scalar(select(QQBinding).where(*_is(identity)))
     binding = found or _create(identity)
     _refresh(binding, identity, profile)
     db.session.flush()  # a new user has an id from here on
     if not binding.user.is_active:
+        db.session.rollback()  # the error page is rendered without holding up other writers
         raise AccountDisabled
+    if replacing:
+        tokens.revoke(replacing)
     session = tokens.open_session(binding.user)
     attempts.finish(attempt, binding.user)
     issued = tokens.issue(binding.user, session)
@@ -96,6 +106,8 @@ def _refresh(binding: QQBinding, identity: QQIdentity, profile: Profile | None) 
     """Take over what QQ told this time; what it did not tell stays as it was."""
     if identity.unionid and identity.unionid != binding.unionid:
         binding.unionid = identity.unionid
-    if profile:
+    if profile == UNTOLD:
+        binding.profile_time = now() - PROFILE_AGE + PROFILE_AGAIN
+    elif profile:
         binding.user.nickname, binding.user.avatar_url = profile.nickname, profile.avatar_url
         binding.profile_time = now()

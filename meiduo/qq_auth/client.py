@@ -21,10 +21,11 @@ from flask import Flask
 
 from meiduo import errors
 from meiduo.qq_auth import wire
-from meiduo.qq_auth.profile import Profile
+from meiduo.qq_auth.profile import UNTOLD, Profile
 from meiduo.qq_auth.transport import TooLong, Transport
 
 SCOPE = "get_user_info"
+DECORATION = 1.5  # seconds for nickname and picture
 NO_UNIONID = {100048, 100049}  # the app may not see unionids; the whole /me call fails for asking
 OVERLOADED = {100032, 110405}  # QQ's own way of saying "later"
 
@@ -95,17 +96,18 @@ class QQClient:
                 raise wire.Malformed("openid differs between token and me")
             return QQIdentity(self._app_id, told["openid"], told.get("unionid"), token["access_token"], deadline)
 
-    def profile(self, identity: QQIdentity) -> Profile | None:
-        """Return nickname and picture, cleaned. None when QQ does not tell: a login never fails for decoration."""
+    def profile(self, identity: QQIdentity) -> Profile:
+        """Return nickname and picture, cleaned; UNTOLD when QQ does not tell: a login never fails for decoration."""
         query = {"oauth_consumer_key": self._app_id, "openid": identity.openid}
         token = {"access_token": identity.access_token}
         try:
-            with self._asking(identity.deadline):
+            soon = min(identity.deadline, time.monotonic() + DECORATION)
+            with self._asking(soon, decoration=True):
                 body = self._get("user/get_user_info", token, query)
                 return Profile.read(wire.profile(body), openid=identity.openid, prefixes=self._pictures)
         except errors.MeiduoError as error:
             log.warning("profile_not_read", extra={"reason": error.reason, "detail": str(error), **error.more()})
-            return None
+            return UNTOLD
 
     def _me(self, token: dict[str, str]) -> dict[str, str]:
         """Ask for openid, and unionid where wanted; again without it when the app may not see it."""
@@ -122,13 +124,13 @@ class QQClient:
         return _body(self._oauth.get(path, token=token, params=query, allow_redirects=False))
 
     @contextmanager
-    def _asking(self, deadline: float) -> Iterator[None]:
+    def _asking(self, deadline: float, *, decoration: bool = False) -> Iterator[None]:
         """Turn everything that can go wrong at QQ into our errors.
 
         ``from None``, because the text of a ``requests`` error holds the address with its secrets.
         """
         try:
-            with self._transport.turn(deadline):
+            with self._transport.turn(deadline, decoration=decoration):
                 yield
         except wire.Refused as refused:
             if refused.number in OVERLOADED:

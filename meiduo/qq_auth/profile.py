@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import regex
 
@@ -12,10 +11,10 @@ LONGEST_NAME = 30  # characters as people count them
 LONGEST_NAME_STORED = 64  # code points, the column's width
 LONGEST_CHARACTER = 12  # code points; a family emoji with skin tones has eleven, a hostile stack of accents thousands
 LONGEST_ADDRESS = 512
-PICTURE_HOSTS = (".qlogo.cn", ".qpic.cn")  # where Tencent keeps pictures
 NAMELESS = "QQ用户"
 
 _INVISIBLE = regex.compile(r"[[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]--[\u200d]]|(?<!\p{So}\p{M}?\p{Sk}?)\u200d", regex.V1)
+_TENCENTS = regex.compile(r"https?://(?P<rest>(?:[a-z0-9-]+\.)+(?:qlogo|qpic)\.cn/.*)", regex.IGNORECASE)
 _CHARACTER = regex.compile(r"\X")
 
 
@@ -41,6 +40,9 @@ class Profile:
         return cls(_name(members.get("nickname")), next(filter(None, pictures), ""))
 
 
+UNTOLD = Profile("", "")  # QQ was asked and did not tell
+
+
 def _name(value: Any) -> str:
     if not isinstance(value, str):
         return NAMELESS
@@ -62,11 +64,6 @@ def _picture(value: Any, openid: str, prefixes: tuple[str, ...]) -> str:
         return ""
     if prefixes and value.startswith(prefixes):
         return value
-    try:
-        parts = urlsplit(value)
-    except ValueError:
-        return ""
-    at_home = parts.netloc.lower().endswith(PICTURE_HOSTS) and "@" not in parts.netloc
-    if parts.scheme not in {"http", "https"} or not at_home:
-        return ""
-    return parts._replace(scheme="https").geturl()
+    found = _TENCENTS.fullmatch(value)
+    address = f"https://{found['rest']}" if found else ""
+    return address if len(address) <= LONGEST_ADDRESS else ""

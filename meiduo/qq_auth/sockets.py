@@ -25,11 +25,17 @@ class Watch:
         return self.deadline - time.monotonic()
 
     def sees(self, sock: socket.socket) -> None:
-        """Remember a socket that the call waits on."""
+        """Remember a socket that the call waits on; a copy, because the connection may close its own early."""
         with self._lock:
-            self._sockets.append(sock)
+            self._sockets.append(sock.dup())
             if self._over:
                 _cut(sock)
+
+    def close(self) -> None:
+        """Forget the sockets: the call is over."""
+        with self._lock:
+            while self._sockets:
+                self._sockets.pop().close()
 
     def end(self) -> None:
         """Cut the sockets, so that the thread which waits on them wakes up."""

@@ -28,7 +28,11 @@ CONNECT = 3.0  # seconds for one try of TCP and TLS
 ANSWER = 64 * 1024  # bytes after decompression; QQ's longest answer is under 2 KiB
 # Connecting failed: nothing was sent, try once more. Reading failed: only a GET may be repeated, for the
 # token call (a POST) spends its code with the first byte (QQ return code 100020).
-RETRY = Retry(total=1, connect=1, read=1, redirect=0, status=0, other=0, allowed_methods={"GET"}, backoff_factor=0)
+RETRY = Retry(
+    *(1, 1, 1, 0, 0, 0),  # total, connect, read, redirect, status, other
+    allowed_methods={"GET"},
+    respect_retry_after_header=False,  # else it drains the whole body first, however long
+)
 
 
 class TooBusy(requests.RequestException):
@@ -70,13 +74,15 @@ class Transport(HTTPAdapter):
         """Sessions come and go with every login; the pool stays."""
 
     @contextmanager
-    def turn(self, deadline: float) -> Iterator[None]:
+    def turn(self, deadline: float, *, decoration: bool = False) -> Iterator[None]:
         """Hold one slot for calls to QQ that end by ``deadline``, a moment of ``time.monotonic()``.
+
+        Decoration has slots of its own: a profile address that hangs must not keep anybody from signing in.
 
         Raises:
             TooBusy: no slot came free in time.
         """
-        slots, watch, calls = self._slots, Watch(deadline), self._calls
+        slots, watch, calls = self._slots[decoration], Watch(deadline), self._calls
         try:
             slots.enter()
         except Full:
@@ -106,13 +112,16 @@ class Transport(HTTPAdapter):
 
     def _exchange(self, watch: Watch, request: requests.PreparedRequest) -> requests.Response:
         left = max(0.001, watch.left())
-        response = super().send(request, stream=True, timeout=(min(CONNECT, left), left), proxies={})
-        response.raw = BytesIO(_read(response.raw))
-        return response
+        try:
+            response = super().send(request, stream=True, timeout=(min(CONNECT, left), left), proxies={})
+            response.raw = BytesIO(_read(response.raw))
+            return response
+        finally:
+            watch.close()
 
     def _renew(self) -> None:
-        self._slots = Bulkhead(self._size)
-        self._threads = ThreadPoolExecutor(self._size, thread_name_prefix="qq")
+        self._slots = {False: Bulkhead(self._size), True: Bulkhead(self._size)}
+        self._threads = ThreadPoolExecutor(2 * self._size, thread_name_prefix="qq")
         self._calls: dict[Watch, Future[requests.Response]] = {}
 
     def after_fork(self) -> None:
