@@ -44,12 +44,15 @@ def load(texts: Mapping[str, str], instance: Path) -> dict[str, Any]:
     settings |= _secrets(read, instance if sandbox else None)
     settings["DATABASE_URL"] = _database(read, instance)
     settings["QQ_TIMEOUT"] = read.number("QQ_TIMEOUT", default=8, low=1, high=10)
-    settings["QQ_MAX_CONCURRENCY"] = int(read.number("QQ_MAX_CONCURRENCY", default=6, low=1, high=512))
+    settings["QQ_MAX_CONCURRENCY"] = read.integer("QQ_MAX_CONCURRENCY", default=6, low=1, high=512)
     settings["QQ_CA_FILE"] = read.certificates("QQ_CA_FILE")
     settings["QQ_UNIONID"] = read.flag("QQ_UNIONID", default=False)
-    settings["PROXY_COUNT"] = int(read.number("PROXY_COUNT", default=0, low=0, high=10))
+    settings["PROXY_COUNT"] = read.integer("PROXY_COUNT", default=0, low=0, high=10)
     settings["QQ_BUTTON_IMAGE"] = read.text("QQ_BUTTON_IMAGE")
-    settings["QQ_AVATAR_PREFIXES"] = tuple((read.text("QQ_AVATAR_PREFIXES") or "").split())
+    settings["QQ_AVATAR_PREFIXES"] = tuple(read.words("QQ_AVATAR_PREFIXES"))
+    settings["NEXT_ALLOWED_HOSTS"] = tuple(read.words("NEXT_ALLOWED_HOSTS"))
+    settings["REDIS_URL"] = read.redis("REDIS_URL")
+    settings["RATELIMIT_ENABLED"] = read.flag("RATELIMIT_ENABLED", default=True)
     settings["TRUSTED_HOSTS"] = _trusted_hosts(read, settings)
     if read.problems:
         raise SettingsError(read.problems)
@@ -66,6 +69,16 @@ class _Reader:
     def text(self, name: str) -> str | None:
         """Blank counts as absent: an empty line in .env is how people switch a setting off."""
         return self._texts.get(name, "").strip() or None
+
+    def words(self, name: str) -> list[str]:
+        """Several values, with blanks or commas between them."""
+        return (self.text(name) or "").replace(",", " ").split()
+
+    def redis(self, name: str) -> str | None:
+        value = self.text(name)
+        if value is not None and not value.startswith(("redis://", "rediss://", "unix://")):
+            self.problems.append(f"{name} is not a redis:// address")
+        return value
 
     def required(self, name: str, why: str) -> str:
         value = self.text(name)
@@ -105,6 +118,13 @@ class _Reader:
         except OSError:  # SSLError is one
             self.problems.append(f"{name} is not a readable file of PEM certificates")
         return value
+
+    def integer(self, name: str, *, default: int, low: int, high: int) -> int:
+        text = self.text(name) or str(default)
+        if not (text.isascii() and text.isdigit() and len(text) < 9 and low <= int(text) <= high):
+            self.problems.append(f"{name} is not a whole number from {low} to {high}")
+            return low
+        return int(text)
 
     def url(self, name: str, default: str | None = None) -> str:
         """An address that is https, or http on this machine."""
@@ -167,16 +187,16 @@ def _redirect_uri(read: _Reader, value: str) -> str:
     """QQ compares scheme, host and path with what was registered; the path must be one we serve."""
     if not value:
         return value
-    if _host(value) is None or "#" in value:
-        read.problems.append("QQ_REDIRECT_URI is not an http(s) address without a fragment")
-    elif not urlsplit(value).path.rstrip("/").endswith(CALLBACK_PATH):
-        read.problems.append(f"QQ_REDIRECT_URI does not end in {CALLBACK_PATH}, where this app answers")
+    if _host(value) is None or "#" in value or "@" in value:
+        read.problems.append("QQ_REDIRECT_URI is not an http(s) address without user and fragment")
+    elif urlsplit(value).path.rstrip("/") != CALLBACK_PATH:
+        read.problems.append(f"QQ_REDIRECT_URI does not lead to {CALLBACK_PATH}, where this app answers")
     return value
 
 
-def _secrets(read: _Reader, keep_in: Path | None) -> dict[str, str]:
+def _secrets(read: _Reader, keep_in: Path | None) -> dict[str, Any]:
     """Both signing keys. The sandbox makes its own once, so that a first try needs no settings."""
-    keys: dict[str, str] = {}
+    keys: dict[str, Any] = {}
     for name in ("SECRET_KEY", "JWT_SECRET_KEY"):
         value = read.text(name)
         if value is None and keep_in is not None:
@@ -188,6 +208,9 @@ def _secrets(read: _Reader, keep_in: Path | None) -> dict[str, str]:
         elif len(value.encode()) < SECRET_BYTES or len(set(value)) < 8:
             read.problems.append(f"{name} is too weak: at least {SECRET_BYTES} random bytes")
         keys[name] = value or ""
+        keys[f"{name}_FALLBACKS"] = read.words(f"{name}_FALLBACKS")  # old keys: they still open, they never sign
+        if any(len(old.encode()) < SECRET_BYTES for old in keys[f"{name}_FALLBACKS"]):
+            read.problems.append(f"{name}_FALLBACKS holds a key under {SECRET_BYTES} bytes")
     if keys["SECRET_KEY"] and keys["SECRET_KEY"] == keys["JWT_SECRET_KEY"]:
         read.problems.append("SECRET_KEY and JWT_SECRET_KEY are equal: one leaked key must not open both doors")
     return keys
@@ -223,7 +246,7 @@ def _database(read: _Reader, instance: Path) -> str:
 
 def _trusted_hosts(read: _Reader, settings: Mapping[str, Any]) -> list[str] | None:
     """Hosts this app answers to. The sandbox answers to all, so that it can be tried from anywhere."""
-    if listed := (read.text("TRUSTED_HOSTS") or "").replace(",", " ").split():
+    if listed := read.words("TRUSTED_HOSTS"):
         return listed
     host = _host(settings["QQ_REDIRECT_URI"])
     return None if settings["QQ_SANDBOX"] or host is None else [host]

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from meiduo import accounts, answers, languages, pages, qq_auth, sandbox
+from meiduo import accounts, answers, headers, languages, limits, openapi, pages, qq_auth, sandbox
 from meiduo.extensions import db, migrate
 from meiduo.ops import health, logs
 
@@ -35,4 +35,11 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     qq_auth.init_app(app)
     app.register_blueprint(pages.bp)
     app.register_blueprint(health.bp)
+    app.register_blueprint(openapi.bp)
+    if not (settings["QQ_SANDBOX"] or settings["QQ_REDIRECT_URI"].startswith("https://")):
+        app.logger.warning(
+            "plain_http", extra={"detail": "QQ_REDIRECT_URI is http: cookies and tokens can be overheard"}
+        )
+    headers.init_app(app)
+    limits.init_app(app)
     return app

@@ -18,7 +18,7 @@ def home() -> Response:
 @bp.get("/login/")
 def login() -> Response:
     """Offer QQ; who is signed in already goes on at once."""
-    onward = next_url.clean(request.args.get("next"))
+    onward = next_url.clean(request.args.get("next"), current_app.config["NEXT_ALLOWED_HOSTS"])
     if guards.visitor():
         return answers.onward(onward)
     return answers.page(

@@ -44,7 +44,8 @@ def make_shop(qq, tmp_path):
     made = []
 
     def make(**settings):
-        app = town.make_shop(tmp_path / f"shop{len(made)}", {**qq.settings(), **settings})
+        defaults = {**qq.settings(), "RATELIMIT_ENABLED": "0"}  # every visitor of a test has one address
+        app = town.make_shop(tmp_path / f"shop{len(made)}", {**defaults, **settings})
         made.append(app)
         return app
 

@@ -149,7 +149,7 @@ def free_port():
         return server.getsockname()[1]
 
 
-def _clean(env, instance=None):
+def clean(env, instance=None):
     """An environment with nothing of the developer's in it, no .env either."""
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
     mine = {"INSTANCE_PATH": str(instance)} if instance else {}
@@ -169,7 +169,7 @@ class Address(str):
 def running(command, port, *, env, log: Path, ready="/", secure=None):
     """Run a server until it answers; yield its address."""
     with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=_clean(env, log.parent), stdout=out, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=ROOT, env=clean(env, log.parent), stdout=out, stderr=subprocess.STDOUT)
     address = f"{'https' if secure else 'http'}://127.0.0.1:{port}"
     try:
         for _ in range(200):
@@ -201,7 +201,7 @@ def migrated(env):
     subprocess.run(
         [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"],
         cwd=ROOT,
-        env=_clean(env),
+        env=clean(env),
         check=True,
         capture_output=True,
     )

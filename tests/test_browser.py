@@ -123,7 +123,7 @@ def test_a_shopper_whose_access_token_is_over_stays_signed_in(address, opens):
     expect(page.locator(".member b")).to_have_text("沙箱企鹅")
 
 
-def test_a_failed_callback_stays_on_its_page_for_who_is_signed_in(address, opens):
+def test_an_error_page_stays_where_it_is_for_who_is_signed_in(address, opens):
     page = opens(address + "/login/")
     page.get_by_role("link", name="QQ登录").click()
     choose(page)

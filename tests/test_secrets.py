@@ -74,19 +74,19 @@ def test_a64_nobody_can_write_a_second_line(visitor, logged):
 
 
 @pytest.mark.parametrize("text", ["GET /oauth_callback?code=S3CRET&state=S3CRET HTTP/1.1", "client_secret=S3CRET",
-                                  '{"access_token": "S3CRET"}', "{'openid': 'S3CRET'}", "state%3DS3CRET", "a password: S3CRET",
+                                  '{"access_token": "S3CRET"}', "{'openid': 'S3CRET'}", "state%3DS3CRET", "next=%2Fx%3Fa%3D1%26code%3DS3CRET", "a password: S3CRET",
                                   '{\\"refresh_token\\": \\"S3CRET\\"}', "REFRESH_TOKEN=S3CRET"])  # fmt: skip
 def test_secrets_are_struck_out_in_all_their_spellings(text):
     assert "S3CRET" not in strike_out(text)
 
 
-def test_a_fault_of_ours_is_logged_with_its_trace_and_without_secrets(shop, visitor, logged, monkeypatch):
+def test_a_fault_of_ours_is_logged_with_its_trace_and_without_secrets(shop, visitor, logged):
     def broken():
         raise RuntimeError("https://graph.qq.com/x?client_secret=S3CRET&code=S3CRET")
 
-    monkeypatch.setitem(shop.view_functions, "pages.home", broken)
+    shop.add_url_rule("/broken/", view_func=broken)
 
-    assert visitor.opens("/").status_code == 500
+    assert visitor.opens("/broken/").status_code == 500
     lines = json.dumps(logged())
     assert "Traceback" in lines
     assert "S3CRET" not in lines

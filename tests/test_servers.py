@@ -1,10 +1,14 @@
 """The whole flow over real sockets: gunicorn, `flask run`, the sandbox alone."""
 
+import re
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 import requests
-from shop import APP_ID, APP_KEY, KEYS, flask_run, free_port, gunicorn, migrated, running
+from shop import APP_ID, APP_KEY, KEYS, ROOT, clean, flask_run, free_port, gunicorn, migrated, running
+from test_next_url import AWAY
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +27,7 @@ def served(tmp_path_factory, sandbox_alone):
     folder, port = tmp_path_factory.mktemp("served"), free_port()
     env = {
         **KEYS,
+        "RATELIMIT_ENABLED": "0",
         "QQ_SANDBOX": "0",
         "QQ_CLIENT_ID": APP_ID,
         "QQ_CLIENT_SECRET": APP_KEY,
@@ -89,11 +94,18 @@ def test_a_browser_is_redirected_with_303(served):
     assert "沙箱企鹅" in visitor.get(address + "/account/", headers={"Accept": "text/html"}, timeout=10).text
 
 
-def test_addresses_that_break_a_real_server_lead_home(served):
+def test_a34_addresses_that_break_a_real_server_lead_home(served):
     address, _ = served
-    for next_url in ("//[", "//evil.c\u2100.example", "//h:99999", "/\r\nSet-Cookie: a=b", "/\\evil", "http://[::1"):
+    odd = [
+        "//[",
+        "//evil.c\u2100.example",
+        "//h:99999",
+        "http://[::1",
+        *(text for text in AWAY if text and text.isprintable()),
+    ]
+    for next_url in odd:
         answer = sign_in(address, "ordinary", next_url, Accept="text/html")[1]
-        assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/"), next_url
 
 
 def test_gunicorns_access_log_holds_no_code_and_no_state(served):
@@ -118,6 +130,27 @@ def test_flask_run_with_the_sandbox_mounted_works_also_with_one_thread(tmp_path,
     log = (tmp_path / "log").read_text()
     assert "/oauth_callback?***" in log
     assert answer.url.partition("code=")[2].partition("&")[0] not in log
+
+
+def test_the_shipped_gunicorn_settings_give_qq_three_quarters_of_the_threads(tmp_path):
+    port = free_port()
+    env = {
+        **KEYS,
+        "QQ_SANDBOX": "1",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/shop.sqlite",
+        "THREADS": "4",
+        "BIND": f"127.0.0.1:{port}",
+    }
+    migrated(env)
+    command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "wsgi:app", "--print-config"]
+    told = subprocess.run(
+        command, cwd=ROOT, env=clean(env, tmp_path), capture_output=True, text=True, check=True
+    ).stdout
+    assert re.search(r"threads\s+= 4", told)
+    with running(command[:-1], port, env=env, log=tmp_path / "log") as address:
+        assert sign_in(address, "ordinary")[1].status_code == 200
+        with open(f"/proc/{address.pid}/environ") as file:
+            assert "THREADS=4" in file.read()
 
 
 def test_two_processes_share_the_attempts_and_the_sandbox(tmp_path):

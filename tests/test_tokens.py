@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from shop import HTML, KEYS, Visitor, rows
 
-from meiduo.accounts.models import LoginSession, User
+from meiduo.accounts.models import LoginSession, User, now
 
 KEY = KEYS["JWT_SECRET_KEY"]
 
@@ -140,6 +140,22 @@ def test_a_sign_in_ends_after_thirty_days_however_often_it_is_refreshed(visitor,
             token = visitor.client.post("/auth/refresh/", headers=bearer(token)).json["refresh_token"]
     with time_machine.travel(start + 30.01 * 86400, tick=False):
         assert refused(visitor.client.post("/auth/refresh/", headers=bearer(token)))
+
+
+def test_a_sign_in_whose_row_is_over_is_over_whatever_the_token_says(visitor, shop, signed_in):
+    with rows(shop) as session:
+        session.query(LoginSession).update({"expires": now()})
+        session.commit()
+
+    assert refused(visitor.opens("/auth/me/", headers=bearer(signed_in["access_token"])))
+
+
+def test_other_schemes_in_the_header_leave_the_cookie_alone(browser):
+    browser.signs_in()
+    staging = {"Authorization": "Basic c3RhZ2luZzpwYXNz"}
+
+    assert browser.client.get("/auth/me/", headers=staging).status_code == 200
+    assert "沙箱企鹅" in browser.opens("/account/", headers=staging).text
 
 
 def test_logout_ends_access_and_refresh_and_may_be_repeated(visitor, signed_in):

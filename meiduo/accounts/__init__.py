@@ -2,13 +2,13 @@
 
 from flask import Flask
 
-from meiduo.accounts import guards
+from meiduo.accounts import guards, keys
 from meiduo.accounts.views import bp
 
 
 def init_app(app: Flask) -> None:
     """Add users and tokens to the app."""
-    app.config.update(guards.settings(https=app.config["QQ_REDIRECT_URI"].startswith("https://")))
+    app.config.update(keys.settings(https=app.config["QQ_REDIRECT_URI"].startswith("https://")))
     guards.init_app(app)
     app.jinja_env.globals["csrf_value"] = guards.csrf_value
     app.register_blueprint(bp)

@@ -17,6 +17,7 @@ from flask_jwt_extended import (
 )
 from sqlalchemy import select, update
 
+from meiduo.accounts.keys import key_id
 from meiduo.accounts.models import LoginSession, User, now
 from meiduo.errors import TokenInvalid
 from meiduo.extensions import begin_write, db
@@ -66,13 +67,11 @@ def open_session(user: User) -> LoginSession:
 def issue(user: User, session: LoginSession) -> Tokens:
     """Return the tokens of a sign-in, as its row stands now."""
     common = {"sid": session.sid, "epoch": user.session_epoch, "csrf": _csrf(session.sid)}
-    life = _refresh_life(session)
+    life, mark = _refresh_life(session), {"kid": key_id(current_app.config["JWT_SECRET_KEY"])}
     identity = str(user.id)  # a number would be refused when the token comes back
-    return Tokens(
-        create_access_token(identity, expires_delta=ACCESS_LIFE, additional_claims=common),
-        create_refresh_token(identity, expires_delta=life, additional_claims=common | {"jti": session.refresh_jti}),
-        int(life.total_seconds()),
-    )
+    access = create_access_token(identity, False, ACCESS_LIFE, common, mark)
+    refresh = create_refresh_token(identity, life, common | {"jti": session.refresh_jti}, mark)
+    return Tokens(access, refresh, int(life.total_seconds()))
 
 
 def rotate(user: User, claims: dict[str, Any]) -> Tokens:
@@ -93,8 +92,9 @@ def rotate(user: User, claims: dict[str, Any]) -> Tokens:
         .returning(LoginSession.sid)
     ).first()
     session = db.session.scalar(select(LoginSession).where(LoginSession.sid == claims["sid"]))
-    if session is None or not (swapped or _within_grace(session, presented, moment)):
-        _revoke(claims["sid"])
+    fit = user.is_active and user.session_epoch == claims["epoch"]  # read again, within this transaction
+    if session is None or not fit or not (swapped or _within_grace(session, presented, moment)):
+        revoke(claims["sid"])
         db.session.commit()
         raise TokenInvalid("refresh token used again: session ended")
     tokens = issue(user, session)
@@ -105,8 +105,15 @@ def rotate(user: User, claims: dict[str, Any]) -> Tokens:
 def end(sid: str) -> None:
     """End one sign-in. Ending it twice is no error."""
     begin_write()
-    _revoke(sid)
+    revoke(sid)
     db.session.commit()
+
+
+def revoke(sid: str) -> None:
+    """End one sign-in within the running transaction."""
+    db.session.execute(
+        update(LoginSession).where(LoginSession.sid == sid, LoginSession.revoked.is_(None)).values(revoked=now())
+    )
 
 
 def give(response: Response, tokens: Tokens) -> Response:
@@ -134,9 +141,3 @@ def _refresh_life(session: LoginSession) -> timedelta:
 
 def _within_grace(session: LoginSession, presented: str, moment: datetime) -> bool:
     return session.revoked is None and session.previous_jti == presented and moment - session.rotated <= GRACE
-
-
-def _revoke(sid: str) -> None:
-    db.session.execute(
-        update(LoginSession).where(LoginSession.sid == sid, LoginSession.revoked.is_(None)).values(revoked=now())
-    )

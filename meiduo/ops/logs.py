@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, Response, g, has_request_context, request
 from pythonjsonlogger.json import JsonFormatter
 
-NAMES = r"\b(code|state|access_token|refresh_token|client_secret|openid|unionid|ticket|password)"
+NAMES = r"(?:\b|%26|%3F)(code|state|access_token|refresh_token|client_secret|openid|unionid|ticket|password)"
 IN_ADDRESS = re.compile(NAMES + r"(=|%3D)[^&\s\"\\]+", re.IGNORECASE)
 IN_OBJECT = re.compile(NAMES + r"(\\?['\"]?: ?\\?['\"]?)[^&\s\"',}\\]+", re.IGNORECASE)
 CALLBACK = re.compile(r"(oauth_callback[^?\s]{0,3}\?)[^\s\"\\]+")  # whatever spelling its parameters have

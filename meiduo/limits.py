@@ -1,0 +1,44 @@
+"""How often one address may ask. In this process's memory, or in Redis for all processes together."""
+
+import time
+from typing import Any
+
+from flask import Flask, Response
+from flask_limiter import Limiter, RateLimitExceeded
+from flask_limiter.util import get_remote_address
+
+from meiduo import answers
+from meiduo.errors import RateLimited
+
+# A carrier's address stands for hundreds of phones, so these stop machines and not crowds.
+RATES = {
+    "qq_auth.login": "120 per minute",
+    "qq_auth.authorize": "120 per minute",
+    "qq_auth.callback": "240 per minute",
+    "accounts.refresh": "240 per minute",
+}
+PATIENCE = 0.3  # seconds for Redis; a visitor is waiting
+
+
+def init_app(app: Flask) -> None:
+    """Count in Redis when there is one. Redis down: count in memory and go on; a limit is no reason to close."""
+    redis = app.config["REDIS_URL"]
+    patience: dict[str, Any] = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE} if redis else {}
+    limiter = Limiter(
+        get_remote_address,
+        app=app,
+        enabled=app.config["RATELIMIT_ENABLED"],
+        storage_uri=redis or "memory://",
+        storage_options=patience,
+        in_memory_fallback_enabled=bool(redis),
+        key_prefix="meiduo",
+    )
+    for endpoint, rate in RATES.items():
+        limited: Any = limiter.limit(rate)(app.view_functions[endpoint])
+        app.view_functions[endpoint] = limited
+
+    @app.errorhandler(RateLimitExceeded)
+    def refuse(error: RateLimitExceeded) -> Response:
+        limit = limiter.current_limit
+        seconds = max(1, int(limit.reset_at - time.time())) if limit else int(error.limit.limit.get_expiry())
+        return answers.failed(RateLimited(str(error.limit.limit), seconds))

@@ -1,0 +1,104 @@
+"""``/openapi.json``: every address, every answer, every failure, from the phrasebook."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, url_for
+
+from meiduo import errors
+from meiduo.errors import MeiduoError
+
+bp = Blueprint("openapi", __name__)
+
+TEXT, NUMBER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
+USER = {"id": NUMBER, "username": TEXT, "nickname": TEXT, "avatar_url": TEXT}
+TOKENS = {"access_token": TEXT, "refresh_token": TEXT, "token_type": {"const": "Bearer"}, "expires_in": NUMBER}
+ALWAYS: tuple[type[MeiduoError], ...] = (
+    *(errors.BadRequest, errors.CsrfFailed, errors.TokenInvalid, errors.RateLimited, errors.Unavailable),
+)
+OF_QQ = (
+    *(errors.CodeMissing, errors.LoginCancelled, errors.AttemptInvalid, errors.QQRejected, errors.QQBadReply),
+    *(errors.QQUnavailable, errors.AccountDisabled, errors.MethodNotAllowed),
+)
+
+
+@bp.get("/openapi.json")
+def document() -> Response:
+    """Describe the whole contract."""
+    return jsonify(
+        openapi="3.1.0",
+        info={"title": "Meiduo Mall QQ login", "version": "1", "description": "Errors: see docs/errors.md."},
+        paths={path: {method: operation} for path, method, operation in _operations()},
+        components={
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": current_app.config["JWT_ACCESS_COOKIE_NAME"]},
+            }
+        },
+    )
+
+
+def _operations() -> Iterable[tuple[str, str, dict[str, Any]]]:
+    onward = [_parameter("next", "where the shopper wants to land; a path on this site")]
+    back = [_parameter(name, "from QQ") for name in ("code", "state", "error", "usercancel", "msg")]
+    me = {"user": _object(USER)}
+    signed_in = TOKENS | me | {"created": FLAG, "next": TEXT}
+    yield "/qq/login/", "get", _operation("the address of QQ's scan page", {"login_url": TEXT}, onward)
+    yield "/qq/authorize/", "get", _operation("go to QQ at once", {}, onward, redirects="302")
+    yield "/oauth_callback/", "get", _operation("finish a login", signed_in, back, OF_QQ, redirects="303")
+    yield "/auth/me/", "get", _operation("who is signed in", me, secured=True)
+    yield "/auth/refresh/", "post", _operation("a new pair of tokens", TOKENS, secured=True, required=("expires_in",))
+    yield "/auth/logout/", "post", _operation("end this sign-in", None, secured=True, redirects="303")
+    yield "/healthz/", "get", _operation("is the process alive", {})
+    yield "/readyz/", "get", _operation("does the database answer", {})
+    for endpoint, about in (("home", "home"), ("login", "sign in"), ("account", "my account")):
+        yield url_for(f"pages.{endpoint}"), "get", _page(about, onward if endpoint == "login" else [])
+
+
+def _operation(
+    about: str,
+    members: dict[str, Any] | None,
+    parameters: list[dict[str, Any]] | None = None,
+    failures: Iterable[type[MeiduoError]] = (),
+    *,
+    secured: bool = False,
+    redirects: str | None = None,
+    required: Iterable[str] | None = None,
+) -> dict[str, Any]:
+    answers: dict[str, Any] = {"204": {"description": "done"}}
+    if members is not None:
+        envelope = {"code": {"const": "0"}, "errmsg": {"const": "OK"}, **members}
+        answers = {
+            "200": _json("done", _object(envelope, ["code", "errmsg", *(members if required is None else required)]))
+        }
+    if redirects:
+        answers[redirects] = {"description": "for a browser's navigation"}
+    for kind in (*ALWAYS, *failures):
+        known = answers.setdefault(str(kind.status), _json("", _failure()))
+        known["description"] = ", ".join(filter(None, (known["description"], kind.reason)))
+    operation: dict[str, Any] = {"summary": about, "parameters": parameters or [], "responses": answers}
+    return operation | ({"security": [{"bearer": []}, {"cookie": []}]} if secured else {})
+
+
+def _page(about: str, parameters: list[dict[str, Any]]) -> dict[str, Any]:
+    failed = {str(kind.status): _json(kind.reason, _failure()) for kind in ALWAYS}
+    shown = {"200": {"description": "a page", "content": {"text/html": {}}}, "303": {"description": "go on"}}
+    return {"summary": f"page: {about}", "parameters": parameters, "responses": shown | failed}
+
+
+def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}, "text/html": {}}}
+
+
+def _failure() -> dict[str, Any]:
+    names = ("code", "errmsg", "reason", "ref", "who", "hint")
+    members: dict[str, Any] = {**dict.fromkeys(names, TEXT), "retry": FLAG, "cause": TEXT}
+    return _object(members, [*names, "retry"])
+
+
+def _object(members: dict[str, Any], required: Iterable[str] | None = None) -> dict[str, Any]:
+    return {"type": "object", "properties": members, "required": list(members if required is None else required)}
+
+
+def _parameter(name: str, about: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": TEXT, "description": about}
