@@ -171,3 +171,60 @@ class MethodNotAllowed(MeiduoError):
     status, reason, code, errmsg = 405, "method_not_allowed", "5006", "请求方法错误"
     advice = phrasebook.CHECK
     english = "This address does not take that method."
+
+
+class UnsupportedMedia(MeiduoError):
+    """The body is neither JSON nor a form of ours."""
+
+    status, reason, code, errmsg = 415, "bad_request", "5006", "参数错误"
+    english = "This request cannot be understood."
+    advice = phrasebook.CHECK
+
+
+class BadCredentials(MeiduoError):
+    """Account and password do not belong together; unknown, wrong, passwordless and disabled look alike."""
+
+    status, reason, code, errmsg = 401, "bad_credentials", "4005", "账号或密码错误"
+    english = "Account or password is wrong."
+    to_login = True
+    advice = phrasebook.RETYPE
+
+
+class FreshLoginRequired(MeiduoError):
+    """The sign-in is older than ten minutes; this act wants a recent one."""
+
+    status, reason, code, errmsg = 401, "fresh_login_required", "4101", "请重新登录"
+    english = "Please sign in again."
+    advice = phrasebook.FRESH
+
+
+class SignupClosed(MeiduoError):
+    """A newcomer, while the shop takes none."""
+
+    status, reason, code, errmsg = 403, "signup_closed", "4009", "暂不开放新用户注册"
+    english = "New members cannot join at the moment."
+    advice = phrasebook.ASK
+
+
+class BindingConflict(MeiduoError):
+    """This QQ, or this account, is bound elsewhere already. Nobody is told where."""
+
+    status, reason, code, errmsg = 409, "binding_conflict", "5006", "该QQ已绑定其他账号"
+    english = "This QQ account is linked to another member already."
+    advice = phrasebook.TAKEN
+
+
+class LastLoginMethod(MeiduoError):
+    """Without this binding its owner could not sign in any more."""
+
+    status, reason, code, errmsg = 409, "last_login_method", "5006", "请先设置密码，再解除绑定"
+    english = "Set a password first, then unlink."
+    advice = phrasebook.SET_PASSWORD
+
+
+class TicketInvalid(MeiduoError):
+    """The proof of a first QQ sign-in is over, used, or of another browser."""
+
+    status, reason, code, errmsg = 403, "ticket_invalid", "5005", "绑定凭证已失效，请重新登录"
+    english = "This step is no longer valid. Please sign in again."
+    advice = phrasebook.ADVICE[phrasebook.VISITOR]

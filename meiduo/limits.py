@@ -1,9 +1,10 @@
 """How often one address may ask. In this process's memory, or in Redis for all processes together."""
 
+import hashlib
 import time
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
 
@@ -16,8 +17,25 @@ RATES = {
     "qq_auth.authorize": "120 per minute",
     "qq_auth.callback": "240 per minute",
     "accounts.refresh": "240 per minute",
+    "accounts.login": "60 per minute",
+    "qq_binding.chosen": "60 per minute",
 }
+GUESSES_OF_ACCOUNT = "6 per minute; 40 per hour"  # slows guessing down and locks nobody out for long
+GUESSES_FROM_ADDRESS = "60 per minute"
 PATIENCE = 0.3  # seconds for Redis; a visitor is waiting
+
+
+def count_guess(account: str) -> None:
+    """Count one try of a password: for this account, over all paths that check one, and for this address.
+
+    Raises:
+        RateLimitExceeded: too many.
+    """
+    limiter: Limiter = current_app.extensions["meiduo_limiter"]
+    digest = hashlib.sha256(account.casefold().encode("utf-8", "replace")).hexdigest()
+    for rate, key in ((GUESSES_OF_ACCOUNT, f"account:{digest}"), (GUESSES_FROM_ADDRESS, get_remote_address())):
+        with limiter.shared_limit(rate, scope="password", key_func=lambda key=key: key):  # type: ignore[misc]
+            pass
 
 
 def init_app(app: Flask) -> None:
@@ -33,6 +51,7 @@ def init_app(app: Flask) -> None:
         in_memory_fallback_enabled=bool(redis),
         key_prefix="meiduo",
     )
+    app.extensions["meiduo_limiter"] = limiter
     for endpoint, rate in RATES.items():
         limited: Any = limiter.limit(rate)(app.view_functions[endpoint])
         app.view_functions[endpoint] = limited

@@ -34,6 +34,15 @@ UNDER_WAY = Advice(VISITOR, True, "正在完成登录，请稍候。", "Your sig
 CHECK = Advice(VISITOR, False, "请检查地址。", "Please check the address.")
 RELOAD = Advice(VISITOR, True, "请刷新页面后再试。", "Please reload the page and try again.")
 ASK = Advice(SHOP, False, "请联系客服，并告诉编号。", "Please contact customer service and tell them the reference.")
+RETYPE = Advice(VISITOR, True, "请检查账号和密码后再试。", "Please check both and try again.")
+FRESH = Advice(VISITOR, True, "为了安全，请重新登录后再试。", "For your safety, sign in once more and try again.")
+TAKEN = Advice(
+    VISITOR,
+    False,
+    "请用这个QQ登录，再在“我的账号”里把它移到另一个账号。",
+    "Sign in with this QQ and move it to the other account on the page My account.",
+)
+SET_PASSWORD = Advice(VISITOR, False, "请在“我的账号”里设置密码。", "Set a password on the page My account.")
 LATER = Advice(VISITOR, True, "请过一会儿再试。", "Please try again in a while.")
 _CAUSES = {
     "unknown": ("这个登录链接不完整，请重新登录。", "This sign-in link is incomplete. Please start again."),

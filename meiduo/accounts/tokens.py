@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,15 +18,19 @@ from flask_jwt_extended import (
 )
 from sqlalchemy import select, update
 
+from meiduo import signals
+from meiduo.accounts import sessions
 from meiduo.accounts.keys import key_id
 from meiduo.accounts.models import LoginSession, User, now
-from meiduo.errors import TokenInvalid
+from meiduo.errors import AccountDisabled, TokenInvalid
 from meiduo.extensions import begin_write, db
 
 ACCESS_LIFE = timedelta(minutes=15)
 IDLE_LIFE = timedelta(days=14)  # a refresh token that nobody uses
 SESSION_LIFE = timedelta(days=30)  # the whole sign-in, however often it is refreshed (ASVS 7.3.2)
 GRACE = timedelta(seconds=10)  # two tabs refresh at once: the predecessor is still good this long
+
+log = logging.getLogger("meiduo.accounts")
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,32 @@ def open_session(user: User) -> LoginSession:
     return session
 
 
+def sign_in(user: User, by: str, replacing: str | None = None) -> Tokens:
+    """Sign in a user whose proof was checked, as one transaction; ``replacing`` is the sid that it takes the place of.
+
+    Raises:
+        AccountDisabled: disabled meanwhile.
+    """
+    begin_write()
+    if not user.is_active:
+        db.session.rollback()
+        raise AccountDisabled
+    issued = add_sign_in(user, by, replacing)
+    db.session.commit()
+    return issued
+
+
+def add_sign_in(user: User, by: str, replacing: str | None = None) -> Tokens:
+    """Sign in a user within the running transaction."""
+    if replacing:
+        sessions.revoke(replacing)
+    issued = issue(user, open_session(user))
+    sender = current_app._get_current_object()  # type: ignore[attr-defined]
+    signals.user_signed_in.send(sender, user=user, by=by)
+    log.info("signed_in", extra={"by": by, "user_id": user.id})
+    return issued
+
+
 def issue(user: User, session: LoginSession) -> Tokens:
     """Return the tokens of a sign-in, as its row stands now."""
     common = {"sid": session.sid, "epoch": user.session_epoch, "csrf": _csrf(session.sid)}
@@ -94,26 +125,12 @@ def rotate(user: User, claims: dict[str, Any]) -> Tokens:
     session = db.session.scalar(select(LoginSession).where(LoginSession.sid == claims["sid"]))
     fit = user.is_active and user.session_epoch == claims["epoch"]  # read again, within this transaction
     if session is None or not fit or not (swapped or _within_grace(session, presented, moment)):
-        revoke(claims["sid"])
+        sessions.revoke(claims["sid"])
         db.session.commit()
         raise TokenInvalid("refresh token used again: session ended")
     tokens = issue(user, session)
     db.session.commit()
     return tokens
-
-
-def end(sid: str) -> None:
-    """End one sign-in. Ending it twice is no error."""
-    begin_write()
-    revoke(sid)
-    db.session.commit()
-
-
-def revoke(sid: str) -> None:
-    """End one sign-in within the running transaction."""
-    db.session.execute(
-        update(LoginSession).where(LoginSession.sid == sid, LoginSession.revoked.is_(None)).values(revoked=now())
-    )
 
 
 def give(response: Response, tokens: Tokens) -> Response:

@@ -1,11 +1,24 @@
-"""Who am I, carry on, sign out."""
+"""Sign in with a password, who am I, carry on, where am I signed in, sign out."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, g, url_for
 
-from meiduo import answers
-from meiduo.accounts import guards, tokens
+from meiduo import answers, bodies
+from meiduo.accounts import credentials, guards, sessions, tokens
+from meiduo.errors import NotFound
 
 bp = Blueprint("accounts", __name__)
+
+
+@bp.post("/auth/login/")
+def login() -> Response:
+    """Sign in with account (username or mobile) and password. The sign-in page knows the way on from there."""
+    body = bodies.read("account", "password", optional=("next",))
+    g.onward = body["next"]
+    user = credentials.check(body["account"], body["password"])
+    issued = tokens.sign_in(user, "password", replacing=guards.cookie_sid())
+    if answers.wants_page():
+        return tokens.give(answers.onward(url_for("pages.login", next=body["next"])), issued)
+    return answers.ok(**issued.public(), user=user.public())
 
 
 @bp.get("/auth/me/")
@@ -27,5 +40,35 @@ def refresh() -> Response:
 def logout() -> Response:
     """End this sign-in on the server and in the browser."""
     if sid := guards.leaving_sid():
-        tokens.end(sid)
+        sessions.end(sid)
     return tokens.take_away(answers.onward("/") if answers.wants_page() else answers.nothing())
+
+
+@bp.get("/auth/sessions/")
+def list_sessions() -> Response:
+    """Say where this user is signed in."""
+    return answers.ok(sessions=sessions.of(guards.require(), guards.claims()["sid"]))
+
+
+@bp.delete("/auth/sessions/<sid>/")
+def end_session(sid: str) -> Response:
+    """Sign out one of my devices."""
+    if not sessions.end(sid, guards.require()):
+        raise NotFound("no such sign-in of this user")
+    return answers.nothing()
+
+
+@bp.delete("/auth/sessions/")
+def end_other_sessions() -> Response:
+    """Sign out all my other devices."""
+    sessions.end_others(guards.require(), guards.claims()["sid"])
+    return answers.nothing()
+
+
+@bp.put("/auth/password/")
+def set_password() -> Response:
+    """Set or change my password; my other devices are signed out."""
+    user = guards.require_fresh()
+    body = bodies.read("password", optional=("current_password",))
+    credentials.change(user, body["password"], body["current_password"], guards.claims()["sid"])
+    return answers.nothing()

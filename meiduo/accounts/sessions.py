@@ -1,0 +1,66 @@
+"""Where somebody is signed in, and ending it; inside or as one transaction."""
+
+from typing import Any
+
+from sqlalchemy import select, update
+
+from meiduo.accounts.models import LoginSession, User, now
+from meiduo.extensions import begin_write, db
+
+
+def of(user: User, current: str) -> list[dict[str, Any]]:
+    """Return the user's live sign-ins, latest first; ``current`` is the sid of the one that asks."""
+    live = (
+        select(LoginSession)
+        .where(LoginSession.user_id == user.id, LoginSession.revoked.is_(None), LoginSession.expires > now())
+        .order_by(LoginSession.rotated.desc(), LoginSession.created.desc())
+    )
+    return [
+        {
+            "id": row.sid,
+            "current": row.sid == current,
+            "created": row.created.isoformat(),
+            "last_used": row.rotated.isoformat(),
+            "expires": row.expires.isoformat(),
+            "user_agent": row.user_agent,
+            "address": row.address,
+        }
+        for row in db.session.scalars(live)
+    ]
+
+
+def end(sid: str, owner: User | None = None) -> bool:
+    """End one sign-in, of ``owner`` only when given. Return whether there was one. Ending it twice is no error."""
+    begin_write()
+    known = select(LoginSession.sid).where(LoginSession.sid == sid)
+    if owner is not None:
+        known = known.where(LoginSession.user_id == owner.id)
+    found = db.session.scalar(known) is not None
+    if found:
+        revoke(sid)
+    db.session.commit()
+    return found
+
+
+def end_others(user: User, current: str) -> None:
+    """End all sign-ins of a user but one."""
+    begin_write()
+    revoke_others(user.id, current)
+    db.session.commit()
+
+
+def revoke(sid: str) -> None:
+    """End one sign-in within the running transaction."""
+    _revoke(LoginSession.sid == sid)
+
+
+def revoke_others(user_id: int, current: str | None) -> None:
+    """End all sign-ins of a user but ``current`` within the running transaction."""
+    _revoke(LoginSession.user_id == user_id, LoginSession.sid != (current or ""))
+
+
+def _revoke(*which: Any) -> None:
+    db.session.execute(
+        update(LoginSession).where(*which, LoginSession.revoked.is_(None)).values(revoked=now()),
+        execution_options={"synchronize_session": False},
+    )

@@ -1,0 +1,48 @@
+"""What a request's body says: an object of short texts, as JSON or from a form of our own pages."""
+
+from flask import request
+
+from meiduo.errors import BadRequest, CsrfFailed, UnsupportedMedia
+
+LONGEST = 2048  # characters of a field
+
+
+def read(*required: str, optional: tuple[str, ...] = ()) -> dict[str, str]:
+    """Return the named fields; optional ones that are absent are empty.
+
+    Raises:
+        BadRequest: not an object, a field missing, of another type, too long, or no text.
+        UnsupportedMedia: neither JSON nor a form.
+        CsrfFailed: a form that does not name our own Origin; scripts of other sites can send forms, not JSON.
+    """
+    members = _members()
+    found = {name: members.get(name, "") for name in (*required, *optional)}
+    for name, value in found.items():
+        if not isinstance(value, str) or len(value) > LONGEST or (name in required and not value):
+            raise BadRequest(f"field {name}")
+        if not _is_text(value):
+            raise BadRequest(f"field {name} is no text")
+    return {name: str(value) for name, value in found.items()}
+
+
+def _members() -> dict[str, object]:
+    if request.mimetype == "application/json":
+        try:
+            body = request.get_json()
+        except RecursionError:
+            raise BadRequest("nested too deeply") from None
+        if not isinstance(body, dict):
+            raise BadRequest("not an object")
+        return body
+    if request.mimetype != "application/x-www-form-urlencoded":
+        raise UnsupportedMedia(request.mimetype[:80])
+    if request.headers.get("Origin", "").partition("://")[2] != request.host:
+        raise CsrfFailed("a form without our Origin")
+    return dict(request.form)
+
+
+def _is_text(value: str) -> bool:
+    try:
+        return b"\0" not in value.encode()
+    except UnicodeEncodeError:  # half an emoji
+        return False
