@@ -47,6 +47,7 @@ def load(texts: Mapping[str, str], instance: Path) -> dict[str, Any]:
     settings["QQ_MAX_CONCURRENCY"] = read.integer("QQ_MAX_CONCURRENCY", default=6, low=1, high=512)
     settings["QQ_CA_FILE"] = read.certificates("QQ_CA_FILE")
     settings["QQ_UNIONID"] = read.flag("QQ_UNIONID", default=False)
+    settings["QQ_SIGNUP"] = read.choice("QQ_SIGNUP", "auto", "ask", "closed")
     settings["PROXY_COUNT"] = read.integer("PROXY_COUNT", default=0, low=0, high=10)
     settings["QQ_BUTTON_IMAGE"] = read.text("QQ_BUTTON_IMAGE")
     settings["QQ_AVATAR_PREFIXES"] = tuple(read.words("QQ_AVATAR_PREFIXES"))
@@ -69,6 +70,13 @@ class _Reader:
     def text(self, name: str) -> str | None:
         """Blank counts as absent: an empty line in .env is how people switch a setting off."""
         return self._texts.get(name, "").strip() or None
+
+    def choice(self, name: str, *known: str) -> str:
+        """One of ``known``; the first when absent."""
+        value = self.text(name) or known[0]
+        if value not in known:
+            self.problems.append(f"{name} is none of: {', '.join(known)}")
+        return value
 
     def words(self, name: str) -> list[str]:
         """Several values, with blanks or commas between them."""

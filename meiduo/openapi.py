@@ -15,10 +15,12 @@ USER = {"id": NUMBER, "username": TEXT, "nickname": TEXT, "avatar_url": TEXT}
 TOKENS = {"access_token": TEXT, "refresh_token": TEXT, "token_type": {"const": "Bearer"}, "expires_in": NUMBER}
 ALWAYS: tuple[type[MeiduoError], ...] = (
     *(errors.BadRequest, errors.CsrfFailed, errors.TokenInvalid, errors.RateLimited, errors.Unavailable),
+    *(errors.UnsupportedMedia, errors.NotFound, errors.MethodNotAllowed, errors.BadCredentials, errors.TicketInvalid),
+    *(errors.FreshLoginRequired, errors.LastLoginMethod, errors.BindingConflict, errors.AccountDisabled),
 )
 OF_QQ = (
     *(errors.CodeMissing, errors.LoginCancelled, errors.AttemptInvalid, errors.QQRejected, errors.QQBadReply),
-    *(errors.QQUnavailable, errors.AccountDisabled, errors.MethodNotAllowed),
+    *(errors.QQUnavailable, errors.SignupClosed),
 )
 
 
@@ -28,7 +30,7 @@ def document() -> Response:
     return jsonify(
         openapi="3.1.0",
         info={"title": "Meiduo Mall QQ login", "version": "1", "description": "Errors: see docs/errors.md."},
-        paths={path: {method: operation} for path, method, operation in _operations()},
+        paths=_paths(),
         components={
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
@@ -36,6 +38,13 @@ def document() -> Response:
             }
         },
     )
+
+
+def _paths() -> dict[str, dict[str, Any]]:
+    paths: dict[str, dict[str, Any]] = {}
+    for path, method, operation in _operations():
+        paths.setdefault(path, {})[method] = operation
+    return paths
 
 
 def _operations() -> Iterable[tuple[str, str, dict[str, Any]]]:
@@ -49,10 +58,35 @@ def _operations() -> Iterable[tuple[str, str, dict[str, Any]]]:
     yield "/auth/me/", "get", _operation("who is signed in", me, secured=True)
     yield "/auth/refresh/", "post", _operation("a new pair of tokens", TOKENS, secured=True, required=("expires_in",))
     yield "/auth/logout/", "post", _operation("end this sign-in", None, secured=True, redirects="303")
+    yield from _account_operations(me)
     yield "/healthz/", "get", _operation("is the process alive", {})
     yield "/readyz/", "get", _operation("does the database answer", {})
     for endpoint, about in (("home", "home"), ("login", "sign in"), ("account", "my account")):
         yield url_for(f"pages.{endpoint}"), "get", _page(about, onward if endpoint == "login" else [])
+
+
+def _account_operations(me: dict[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
+    proof, ticket = ("account", "password"), ("ticket", "action")
+    signed_in, chosen = TOKENS | me, TOKENS | me | {"created": FLAG, "next": TEXT}
+    choice = {"nickname": TEXT, "avatar_url": TEXT, "next": TEXT}
+    since = {"anyOf": [_object({"since": TEXT}), {"type": "null"}]}
+    moved, named = chosen | {"preview": {"type": "object"}}, ("user",)
+    sid = {"name": "sid", "in": "path", "required": True, "schema": TEXT, "description": "id of a sign-in"}
+    listed = {"sessions": {"type": "array", "items": {"type": "object"}}}
+    yield "/auth/login/", "post", _operation("sign in with a password", signed_in, body=proof, redirects="303")
+    yield "/auth/sessions/", "get", _operation("where am I signed in", listed, secured=True)
+    yield "/auth/sessions/", "delete", _operation("sign out all others", None, secured=True)
+    yield "/auth/sessions/{sid}/", "delete", _operation("sign out one", None, [sid], secured=True)
+    yield "/auth/password/", "put", _operation("set or change my password", None, secured=True, body=("password",))
+    yield "/qq/bind/", "get", _operation("the choice of a newcomer", choice, redirects="303")
+    yield "/qq/bind/", "post", _operation("choose an account", chosen, body=ticket, required=named, redirects="303")
+    yield "/qq/binding/", "get", _operation("my QQ binding", {"binding": since}, secured=True)
+    yield "/qq/binding/", "delete", _operation("unbind", None, secured=True)
+    yield (
+        "/qq/binding/move/",
+        "post",
+        _operation("move my QQ to my older account", moved, secured=True, body=proof, required=named, redirects="303"),
+    )
 
 
 def _operation(
@@ -64,6 +98,7 @@ def _operation(
     secured: bool = False,
     redirects: str | None = None,
     required: Iterable[str] | None = None,
+    body: Iterable[str] = (),
 ) -> dict[str, Any]:
     answers: dict[str, Any] = {"204": {"description": "done"}}
     if members is not None:
@@ -77,6 +112,9 @@ def _operation(
         known = answers.setdefault(str(kind.status), _json("", _failure()))
         known["description"] = ", ".join(filter(None, (known["description"], kind.reason)))
     operation: dict[str, Any] = {"summary": about, "parameters": parameters or [], "responses": answers}
+    if body:
+        fields = _object(dict.fromkeys(body, TEXT))
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": fields}}}
     return operation | ({"security": [{"bearer": []}, {"cookie": []}]} if secured else {})
 
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, current_app, request, url_for
 
 from meiduo import answers
-from meiduo.accounts import guards
+from meiduo.accounts import guards, sessions
 from meiduo.qq_auth import bindings, next_url
 
 bp = Blueprint("pages", __name__)
@@ -21,9 +21,7 @@ def login() -> Response:
     onward = next_url.clean(request.args.get("next"), current_app.config["NEXT_ALLOWED_HOSTS"])
     if guards.visitor():
         return answers.onward(onward)
-    return answers.page(
-        "login.html", member=None, onward=onward, cancelled=request.args.get("notice") == "login_cancelled"
-    )
+    return answers.page("login.html", member=None, onward=onward, notice=request.args.get("notice"))
 
 
 @bp.get("/account/")
@@ -33,4 +31,5 @@ def account() -> Response:
     if member is None:
         return answers.onward(url_for("pages.login", next=url_for("pages.account")))
     binding = bindings.find(member, current_app.config["QQ_CLIENT_ID"])
-    return answers.page("account.html", member=member, binding=binding)
+    devices = sessions.of(member, guards.claims()["sid"])
+    return answers.page("account.html", member=member, binding=binding, sessions=devices)

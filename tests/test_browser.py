@@ -1,11 +1,14 @@
 """In a real Chromium: choose who to be, land where you wanted to go, signed in."""
 
 import re
+import sqlite3
 
 import pytest
 from browsing import chromium
 from playwright.sync_api import expect, sync_playwright
 from shop import KEYS, flask_run, free_port, migrated, running
+
+from meiduo.accounts import passwords
 
 
 @pytest.fixture(scope="module")
@@ -155,3 +158,75 @@ def test_nothing_secret_is_left_in_the_address_bar_or_in_reach_of_scripts(addres
 
     assert "eyJ" not in page.evaluate("document.cookie")
     assert "eyJ" not in page.content()
+
+
+@pytest.fixture(scope="module")
+def asking(tmp_path_factory):
+    """A shop that asks newcomers, with one member of many years."""
+    folder, port = tmp_path_factory.mktemp("asking"), free_port()
+    env = {**KEYS, "QQ_SANDBOX": "1", "QQ_SIGNUP": "ask", "DATABASE_URL": f"sqlite:///{folder}/shop.sqlite"}
+    migrated(env)
+    with sqlite3.connect(folder / "shop.sqlite") as db:
+        db.execute(
+            "insert into tb_users(username, nickname, avatar_url, password_hash, is_active, session_epoch, date_joined)"
+            " values ('laoguke', '老顾客', '', ?, 1, 0, '2020-01-01 00:00:00.000000')",
+            (passwords.make("made-up-password-1"),),
+        )
+    with running(flask_run(port), port, env=env, log=folder / "log") as served:
+        yield served
+
+
+def arrive(page, nickname):
+    page.get_by_role("link", name="QQ登录").click()
+    choose(page, nickname)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["scripts", "no-scripts"])
+def test_a_newcomer_is_asked_and_taps_once(asking, opens, script):
+    page = opens(asking + "/login/?next=/account/", java_script_enabled=script)
+    arrive(page, "一位新用户")
+    expect(page).to_have_url(asking + "/qq/bind/")
+
+    page.get_by_role("button", name="开通新账号").click()
+
+    expect(page).to_have_url(asking + "/account/")
+    expect(page.get_by_text("已绑定")).to_be_visible()
+
+
+def test_a_member_of_many_years_binds_the_account_they_have(asking, opens):
+    page = opens(asking + "/login/?next=/account/")
+    arrive(page, "联合企鹅")
+    page.get_by_text("我已经有账号").click()
+    page.get_by_label("用户名或手机号").fill("laoguke")
+    page.get_by_label("密码").fill("made-up-password-1")
+    page.get_by_role("button", name="绑定并登录").click()
+
+    expect(page.locator(".member b")).to_have_text("老顾客")
+
+
+def test_a_member_signs_in_with_a_password_in_a_browser(asking, opens):
+    page = opens(asking + "/login/?next=/account/", java_script_enabled=False)
+    for password in ("wrong-password", "made-up-password-1"):
+        page.get_by_text("用账号和密码登录").click() if password == "wrong-password" else None
+        page.get_by_label("用户名或手机号").fill("laoguke")
+        page.get_by_label("密码").fill(password)
+        page.get_by_role("button", name="登录", exact=True).click()
+
+    expect(page).to_have_url(asking + "/account/")
+    expect(page.locator(".member b")).to_have_text("老顾客")
+
+
+def test_the_page_my_account_sets_a_password_and_then_unbinds(address, opens):
+    page = opens(address + "/login/?next=/account/", accept_downloads=False)
+    page.on("dialog", lambda dialog: dialog.accept())
+    arrive(page, "一位新用户")
+    page.get_by_label("新密码").fill("made-up-password-1")
+    page.get_by_role("button", name="设置密码").click()
+    expect(page.get_by_role("button", name="修改密码")).to_be_visible()
+
+    page.get_by_role("button", name="解除绑定").click()
+
+    expect(page.get_by_text("未绑定")).to_be_visible()
+    page.get_by_role("link", name="绑定QQ").click()
+    choose(page, "一位新用户")
+    expect(page.get_by_text("已绑定")).to_be_visible()

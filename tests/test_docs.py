@@ -33,7 +33,9 @@ def test_every_setting_is_in_the_readme_and_no_other(readme):
 def test_every_address_in_the_readme_exists(readme, shop):
     rules = {rule.rule for rule in shop.url_map.iter_rules()}
     rows = [line for line in (ROOT / readme).read_text().splitlines() if line.startswith("| `")]
-    paths = {path for row in rows for path in re.findall(r"`(?:GET |POST )?(/[a-z_/]*)[?`]", row.split("|")[1])}
+    paths = {
+        path for row in rows for path in re.findall(r"`(?:GET |POST |PUT |DELETE )?(/[a-z_/]*)[?`]", row.split("|")[1])
+    }
 
     assert paths
     assert {path if path.endswith("/") else path + "/" for path in paths} <= rules
@@ -60,7 +62,9 @@ def test_the_command_explains_any_code(shop, number, who):
 
 
 def test_both_readmes_show_the_same_commands():
-    english, chinese = (re.findall(r"```\n(.*?)```", (ROOT / name).read_text(), re.DOTALL) for name in READMES)
+    english, chinese = (
+        re.findall(r"```(?:python)?\n(.*?)```", (ROOT / name).read_text(), re.DOTALL) for name in READMES
+    )
 
     def commands(blocks):
         return [re.sub(r" {2,}#.*", "", line) for block in blocks for line in block.splitlines()]

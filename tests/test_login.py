@@ -56,7 +56,7 @@ def test_a_returning_member_costs_two_transactions_and_nine_statements(visitor, 
     assert [statement.split()[0] for statement in statements] == [
         *("BEGIN", "INSERT"),  # the attempt is spent
         *("BEGIN", "SELECT"),  # is the profile old?
-        *("BEGIN", "SELECT", "INSERT", "UPDATE", "UPDATE"),  # binding and user; sign-in, last login, attempt
+        *("BEGIN", "SELECT", "UPDATE", "INSERT", "UPDATE"),  # binding and user; attempt, sign-in, last login
     ]
 
 

@@ -1,29 +1,36 @@
 """`/openapi.json` is the contract, and the app keeps it whatever schemathesis invents."""
 
+import re
+
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
+from hypothesis import strategies as st
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
     status_code_conformance,
 )
+from shop import Visitor
 
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
-PATHS = ["/", "/login/", "/account/", "/qq/login/", "/qq/authorize/", "/oauth_callback/", "/auth/me/", "/auth/refresh/",
-         "/auth/logout/", "/healthz/", "/readyz/"]  # fmt: skip
+PATHS = [
+    *("/", "/login/", "/account/", "/qq/login/", "/qq/authorize/", "/oauth_callback/", "/auth/me/", "/auth/refresh/"),
+    *("/auth/logout/", "/auth/login/", "/auth/password/", "/auth/sessions/", "/auth/sessions/{sid}/", "/qq/bind/"),
+    *("/qq/binding/", "/qq/binding/move/", "/healthz/", "/readyz/"),
+]
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_whatever_is_sent_is_answered_as_documented(shop, path):
     contract = schemathesis.openapi.from_wsgi("/openapi.json", shop)
-    (operation,) = contract[path].values()
+    token = Visitor(shop.test_client()).signs_in().json["access_token"]
 
-    @given(case=operation.as_strategy())
+    @given(case=st.one_of([operation.as_strategy() for operation in contract[path].values()]), signed_in=st.booleans())
     @effort(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-    def drive(case):
-        answer = case.call()
+    def drive(case, signed_in):
+        answer = case.call(headers={"Authorization": f"Bearer {token}"} if signed_in else {})
         assert answer.status_code < 500
         case.validate_response(answer, checks=CHECKS)
 
@@ -32,7 +39,8 @@ def test_whatever_is_sent_is_answered_as_documented(shop, path):
 
 def test_every_route_is_described(shop):
     described = set(shop.test_client().get("/openapi.json").json["paths"])
-    served = {rule.rule for rule in shop.url_map.iter_rules()} - {"/static/<path:filename>", "/openapi.json"}
+    rules = {re.sub(r"<(\w+)>", r"{\1}", rule.rule) for rule in shop.url_map.iter_rules()}
+    served = rules - {"/static/<path:filename>", "/openapi.json"}
 
     assert described == served == set(PATHS)
 

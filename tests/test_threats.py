@@ -4,8 +4,10 @@ A-01, A-02, A-03, A-05: also test_attempts.py; A-07, A-12: test_wire.py; A-30: t
 A-50 to A-52: test_upstream.py; A-60, A-64: test_secrets.py; A-70 to A-72: test_profile.py.
 """
 
+import sqlite3
 import threading
 
+import jwt as pyjwt
 import pytest
 import requests
 import time_machine
@@ -326,6 +328,48 @@ def test_b31_b38_twenty_callbacks_with_one_state_pass_once_also_across_processes
 
     assert sorted(answers) == [200] + [403] * 19
     assert qq.asked("token") == asked + 1
+
+
+def test_b30_fifty_first_logins_of_one_openid_over_two_processes_make_one_user(served_by_two, tmp_path):
+    ready = []
+    for _ in range(50):
+        visitor = requests.Session()
+        login_url = visitor.get(f"{served_by_two}/qq/login/", timeout=20).json()["login_url"]
+        back = requests.post(login_url, data={"person": "b30"}, allow_redirects=False, timeout=20).headers["Location"]
+        ready.append((visitor, f"{served_by_two}/oauth_callback?" + back.partition("?")[2]))
+    answers = []
+    threads = [threading.Thread(target=lambda v=v, a=a: answers.append(v.get(a, timeout=30))) for v, a in ready]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+
+    assert [answer.status_code for answer in answers] == [200] * 50
+    assert len({answer.json()["user"]["id"] for answer in answers}) == 1
+    with sqlite3.connect(tmp_path / "shop.sqlite") as db:
+        assert (
+            db.execute("select count(*) from tb_users").fetchone()
+            == db.execute("select count(*) from tb_oauth_qq").fetchone()
+            == (1,)
+        )
+
+
+def test_b35_two_processes_that_refresh_at_once_leave_one_family_alive(served_by_two):
+    visitor = requests.Session()
+    login_url = visitor.get(f"{served_by_two}/qq/login/", timeout=20).json()["login_url"]
+    back = requests.post(login_url, data={"person": "b35"}, allow_redirects=False, timeout=20).headers["Location"]
+    tokens = visitor.get(f"{served_by_two}/oauth_callback?" + back.partition("?")[2], timeout=20).json()
+    answers = []
+
+    def refresh():
+        headers = {"Authorization": "Bearer " + tokens["refresh_token"]}
+        answers.append(requests.post(f"{served_by_two}/auth/refresh/", headers=headers, timeout=20))
+
+    threads = [threading.Thread(target=refresh) for _ in range(8)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+
+    assert [answer.status_code for answer in answers] == [200] * 8
+    successors = {pyjwt.decode(a.json()["refresh_token"], options={"verify_signature": False})["jti"] for a in answers}
+    assert len(successors) == 1
 
 
 def test_b33_a_clock_three_seconds_ahead_is_no_reason_to_refuse(visitor):

@@ -40,13 +40,16 @@ class Attempt:
     user_id: int = 0  # who is to be bound, when the intent is "bind"
 
 
-def begin(wanted: str | None) -> Attempt:
+def begin(wanted: str | None, binder: User | None = None) -> Attempt:
     """Return a new attempt that will lead to ``wanted``, or to ``/`` when that is not a page of ours.
+
+    With a ``binder`` it is not a sign-in: it will bind a QQ to that user.
 
     The state has 144 random bits; a mark of the host name follows, so that a visitor who comes back under another
     one can be told so.
     """
-    return Attempt(secrets.token_urlsafe(18) + _mark(request.host), _clean(wanted))
+    state = secrets.token_urlsafe(18) + _mark(request.host)
+    return Attempt(state, _clean(wanted), "bind" if binder else "login", binder.id if binder else 0)
 
 
 def remember(response: Response, attempt: Attempt) -> Response:

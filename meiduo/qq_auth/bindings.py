@@ -1,19 +1,20 @@
 """openid <-> mall user. The only place that writes bindings, one transaction an act."""
 
-import logging
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from flask import current_app
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 
+from meiduo import signals
 from meiduo.accounts import tokens
 from meiduo.accounts.models import User, now
 from meiduo.accounts.tokens import Tokens
 from meiduo.errors import AccountDisabled, Unavailable
 from meiduo.extensions import begin_write, db
-from meiduo.qq_auth import attempts
+from meiduo.qq_auth import attempts, tickets
 from meiduo.qq_auth.attempts import Attempt
 from meiduo.qq_auth.client import QQIdentity
 from meiduo.qq_auth.models import QQBinding
@@ -23,8 +24,6 @@ USERNAME_PREFIX = "qq_"  # reserved: nobody may register such a name
 TRIES = 3  # a race is settled by the second; the third is for a username drawn twice
 PROFILE_AGE = timedelta(days=7)
 PROFILE_AGAIN = timedelta(hours=1)  # after QQ did not tell: not at every login while that address is down
-
-log = logging.getLogger("meiduo.qq")
 
 
 def lacks_profile(identity: QQIdentity) -> bool:
@@ -41,6 +40,13 @@ class SignedIn:
     user: User
     tokens: Tokens
     created: bool
+
+
+def is_unknown(identity: QQIdentity) -> bool:
+    """Tell whether nobody is bound to this identity. Gives its connection back."""
+    found = db.session.scalar(select(QQBinding.id).where(*_is(identity)))
+    db.session.rollback()
+    return found is None
 
 
 def sign_in(identity: QQIdentity, profile: Profile | None, attempt: Attempt, replacing: str | None = None) -> SignedIn:
@@ -81,13 +87,14 @@ def _sign_in(identity: QQIdentity, profile: Profile | None, attempt: Attempt, re
     if not binding.user.is_active:
         db.session.rollback()  # the error page is rendered without holding up other writers
         raise AccountDisabled
-    if replacing:
-        tokens.revoke(replacing)
-    session = tokens.open_session(binding.user)
+    if found is None:
+        sender = current_app._get_current_object()  # type: ignore[attr-defined]
+        tickets.void(identity.app_id, identity.openid)
+        signals.user_created.send(sender, user=binding.user)
+        signals.qq_bound.send(sender, user=binding.user)
     attempts.finish(attempt, binding.user)
-    issued = tokens.issue(binding.user, session)
+    issued = tokens.add_sign_in(binding.user, "qq", replacing)
     db.session.commit()
-    log.info("signed_in", extra={"by": "qq", "user_id": binding.user.id, "is_new": found is None})
     return SignedIn(binding.user, issued, found is None)
 
 

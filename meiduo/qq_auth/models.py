@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from meiduo.accounts.models import User, now
@@ -34,6 +34,24 @@ class QQBinding(Base):
     profile_time: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when nickname and avatar were last asked for
 
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class BindTicket(Base):
+    """Proof of a first QQ sign-in, until its owner has chosen an account. Only hashes of its two halves are kept."""
+
+    __tablename__ = "bind_tickets"
+    __table_args__ = (Index("ix_bind_tickets_app_id_openid", "app_id", "openid"),)
+
+    ticket_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    browser_hash: Mapped[str] = mapped_column(String(64))
+    app_id: Mapped[str] = mapped_column(String(32))
+    openid: Mapped[str] = mapped_column(String(64))
+    unionid: Mapped[str | None] = mapped_column(String(64))
+    nickname: Mapped[str] = mapped_column(String(64))
+    avatar_url: Mapped[str] = mapped_column(String(512))
+    next: Mapped[str] = mapped_column(String(1024))
+    tries: Mapped[int] = mapped_column(default=0)  # passwords tried
+    expires: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
 class UsedAttempt(Base):

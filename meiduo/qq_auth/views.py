@@ -2,16 +2,18 @@
 
 from urllib.parse import urljoin
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, request, url_for
 from werkzeug.local import LocalProxy
 
 from meiduo import answers
 from meiduo.accounts import guards, tokens
-from meiduo.errors import MethodNotAllowed
-from meiduo.qq_auth import attempts, bindings, replies
+from meiduo.accounts.models import User
+from meiduo.errors import AttemptInvalid, MethodNotAllowed, SignupClosed
+from meiduo.qq_auth import attempts, bindings, linking, replies, tickets
 from meiduo.qq_auth.attempts import Attempt
 from meiduo.qq_auth.bindings import SignedIn
-from meiduo.qq_auth.client import QQClient
+from meiduo.qq_auth.client import QQClient, QQIdentity
+from meiduo.qq_auth.models import BindTicket
 
 bp = Blueprint("qq_auth", __name__)
 qq: QQClient = LocalProxy(lambda: current_app.extensions["qq_client"])  # type: ignore[assignment]
@@ -20,14 +22,14 @@ qq: QQClient = LocalProxy(lambda: current_app.extensions["qq_client"])  # type: 
 @bp.get("/qq/login/")
 def login() -> Response:
     """Answer the address of QQ's scan page."""
-    attempt = attempts.begin(request.args.get("next"))
+    attempt = _begin()
     return attempts.remember(answers.ok(login_url=_address(attempt)), attempt)
 
 
 @bp.get("/qq/authorize/")
 def authorize() -> Response:
     """Go there at once: the same as a plain link, for a page without scripts."""
-    attempt = attempts.begin(request.args.get("next"))
+    attempt = _begin()
     return attempts.remember(answers.hand_over(_address(attempt)), attempt)
 
 
@@ -42,10 +44,55 @@ def callback() -> Response:
     attempt = attempts.consume(reply.state)
     if reply.refusal:
         raise reply.refusal
+    binder = _binder(attempt)
     identity = qq.identify(reply.code)
+    if binder:
+        linking.bind(binder, identity, guards.claims()["sid"])
+        return attempts.forget(_bound(attempt), attempt)
+    signup = _signup(identity)
     profile = qq.profile(identity) if bindings.lacks_profile(identity) else None
+    if signup == "ask":
+        return attempts.forget(_ask(*tickets.issue(identity, profile, attempt)), attempt)
     signed_in = bindings.sign_in(identity, profile, attempt, replacing=guards.cookie_sid())
     return attempts.forget(_welcome(signed_in, attempt), attempt)
+
+
+def _begin() -> Attempt:
+    """A sign-in; or, for who has just signed in and asks for it, the binding of a QQ."""
+    binding = request.args.get("intent") == "bind"
+    return attempts.begin(request.args.get("next"), guards.require_fresh() if binding else None)
+
+
+def _binder(attempt: Attempt) -> User | None:
+    """Return who is to be bound: the user who began, still signed in, and recently (RFC 9700 section 4.7)."""
+    if attempt.intent != "bind":
+        return None
+    user = guards.require_fresh()
+    if user.id != attempt.user_id:
+        raise AttemptInvalid("other_browser")
+    return user
+
+
+def _signup(identity: QQIdentity) -> str:
+    """Return what happens to this identity: ``auto`` signs in, creating a user where there is none; ``ask`` asks."""
+    signup = str(current_app.config["QQ_SIGNUP"])
+    if signup == "auto" or not bindings.is_unknown(identity):
+        return "auto"
+    if signup == "closed":
+        raise SignupClosed
+    return signup
+
+
+def _ask(proof: BindTicket, browser: str) -> Response:
+    """Nothing is created before the newcomer has chosen."""
+    if answers.wants_page():
+        return tickets.put(answers.onward(url_for("qq_binding.choose")), browser)
+    shown = {"nickname": proof.nickname, "avatar_url": proof.avatar_url, "next": proof.next}
+    return tickets.put(answers.ok(ticket=tickets.ticket_for(browser), **shown), browser)
+
+
+def _bound(attempt: Attempt) -> Response:
+    return answers.onward(attempt.next_url) if answers.wants_page() else answers.ok(bound=True, next=attempt.next_url)
 
 
 def _address(attempt: Attempt) -> str:

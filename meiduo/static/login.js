@@ -10,7 +10,7 @@ button.addEventListener("click", async (event) => {
     if (!answer.ok) throw new Error(String(answer.status));
     location.assign((await answer.json()).login_url);
   } catch {
-    document.querySelector(".trouble").hidden = false;
+    document.getElementById("no-connection").hidden = false;
   }
   button.removeAttribute("aria-busy");
 });

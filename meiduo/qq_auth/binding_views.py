@@ -1,0 +1,80 @@
+"""Choosing an account at the first sign-in; seeing, removing and moving a binding."""
+
+from flask import Blueprint, Response, current_app, g
+
+from meiduo import answers, bodies
+from meiduo.accounts import credentials, guards, tokens
+from meiduo.accounts.models import User
+from meiduo.accounts.tokens import Tokens
+from meiduo.errors import BadRequest, TicketInvalid
+from meiduo.extensions import begin_write, db
+from meiduo.qq_auth import bindings, first_sign_in, linking, tickets
+
+bp = Blueprint("qq_binding", __name__)
+
+
+@bp.get("/qq/bind/")
+def choose() -> Response:
+    """Show a newcomer their QQ nickname and picture, and the two ways on."""
+    held = tickets.shown()
+    if held is None:
+        raise TicketInvalid
+    proof, ticket = held
+    if answers.wants_page():
+        return answers.page("bind.html", proof=proof, ticket=ticket, member=None)
+    return answers.ok(nickname=proof.nickname, avatar_url=proof.avatar_url, next=proof.next)
+
+
+@bp.post("/qq/bind/")
+def chosen() -> Response:
+    """Create an account for this QQ, or bind it to the one whose password is given."""
+    body = bodies.read("ticket", "action", optional=("account", "password"))
+    proof = tickets.check(body["ticket"])
+    g.onward = proof.next
+    if body["action"] == "create":
+        user, issued = first_sign_in.create(body["ticket"], guards.cookie_sid())
+    elif body["action"] == "existing":
+        tickets.count_try(proof)
+        known = credentials.check(body["account"], body["password"])
+        user, issued = first_sign_in.use_existing(body["ticket"], known, guards.cookie_sid())
+    else:
+        raise BadRequest("unknown action")
+    return tickets.remove(_signed_in(user, issued, g.onward, created=body["action"] == "create"))
+
+
+@bp.get("/qq/binding/")
+def show() -> Response:
+    """Say whether my account is bound to a QQ, and since when."""
+    binding = bindings.find(guards.require(), current_app.config["QQ_CLIENT_ID"])
+    return answers.ok(binding={"since": binding.create_time.isoformat()} if binding else None)
+
+
+@bp.delete("/qq/binding/")
+def remove() -> Response:
+    """Unbind my QQ; wants a recent sign-in and a password to come back with."""
+    linking.unbind(guards.require_fresh(), current_app.config["QQ_CLIENT_ID"], guards.claims()["sid"])
+    return answers.nothing()
+
+
+@bp.post("/qq/binding/move/")
+def move() -> Response:
+    """Move my QQ to my older account, whose password proves it; ``preview`` only says what would happen."""
+    old, sid = guards.require_fresh(), guards.claims()["sid"]
+    body = bodies.read("account", "password", optional=("preview",))
+    new = credentials.check(body["account"], body["password"])
+    app_id = current_app.config["QQ_CLIENT_ID"]
+    if body["preview"]:
+        return answers.ok(preview=linking.preview(old, new, app_id), user=new.public())
+    begin_write()
+    linking.move(old, new, app_id)
+    issued = tokens.add_sign_in(new, "qq", replacing=sid)
+    db.session.commit()
+    return _signed_in(new, issued, "/account/", created=False)
+
+
+def _signed_in(user: User, issued: Tokens, onward: str, *, created: bool) -> Response:
+    if answers.wants_page():
+        return tokens.give(answers.onward(onward), issued)
+    if guards.came_by_cookie():
+        return tokens.give(answers.ok(user=user.public(), created=created, next=onward), issued)
+    return answers.ok(**issued.public(), user=user.public(), created=created, next=onward)

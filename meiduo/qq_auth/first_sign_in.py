@@ -1,0 +1,70 @@
+"""What a newcomer with a ticket chooses: a new account, or the one they have. One transaction each."""
+
+import secrets
+
+from flask import current_app
+from sqlalchemy.exc import IntegrityError
+
+from meiduo import signals
+from meiduo.accounts import tokens
+from meiduo.accounts.models import User, now
+from meiduo.accounts.tokens import Tokens
+from meiduo.errors import AccountDisabled, BindingConflict
+from meiduo.extensions import begin_write, db
+from meiduo.qq_auth import tickets
+from meiduo.qq_auth.linking import MADE_BY_QQ
+from meiduo.qq_auth.models import BindTicket, QQBinding
+
+
+def create(ticket: str, replacing: str | None) -> tuple[User, Tokens]:
+    """Create a user for the openid behind the ticket, bind and sign in.
+
+    Raises:
+        TicketInvalid: spent meanwhile.
+        BindingConflict: somebody bound the openid meanwhile.
+    """
+    begin_write()
+    row = tickets.spend(ticket)
+    user = User(
+        username=MADE_BY_QQ + secrets.token_hex(8),
+        nickname=row.nickname,
+        avatar_url=row.avatar_url,
+    )
+    db.session.add(user)
+    return _bind(user, row, replacing, created=True)
+
+
+def use_existing(ticket: str, user: User, replacing: str | None) -> tuple[User, Tokens]:
+    """Bind the openid behind the ticket to a user whose password was checked, and sign in.
+
+    Raises:
+        TicketInvalid: spent meanwhile.
+        BindingConflict: the openid, or the user, is bound already.
+        AccountDisabled: disabled meanwhile.
+    """
+    begin_write()
+    row = tickets.spend(ticket)
+    if not user.is_active:
+        db.session.rollback()
+        raise AccountDisabled
+    user.nickname, user.avatar_url = user.nickname or row.nickname, user.avatar_url or row.avatar_url
+    return _bind(user, row, replacing, created=False)
+
+
+def _bind(user: User, row: BindTicket, replacing: str | None, *, created: bool) -> tuple[User, Tokens]:
+    try:
+        db.session.flush()
+        binding = QQBinding(user_id=user.id, app_id=row.app_id, openid=row.openid, unionid=row.unionid)
+        binding.profile_time = now()
+        db.session.add(binding)
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        raise BindingConflict from None
+    sender = current_app._get_current_object()  # type: ignore[attr-defined]
+    if created:
+        signals.user_created.send(sender, user=user)
+    signals.qq_bound.send(sender, user=user)
+    issued = tokens.add_sign_in(user, "qq", replacing)
+    db.session.commit()
+    return user, issued

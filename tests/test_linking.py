@@ -1,0 +1,310 @@
+"""Bind, unbind, move: by people who are signed in, recently, and who prove both sides."""
+
+import threading
+import time
+
+import pytest
+import time_machine
+from shop import HTML, Visitor, count, rows
+
+from meiduo import signals
+from meiduo.accounts import passwords
+from meiduo.accounts.models import User
+from meiduo.qq_auth.models import QQBinding
+
+GOOD = "made-up-password-1"
+
+
+@pytest.fixture
+def member(shop):
+    with rows(shop) as session:
+        session.add(User(username="laoguke", nickname="老顾客", password_hash=passwords.make(GOOD)))
+        session.commit()
+
+
+def bearer(tokens):
+    return {"Authorization": "Bearer " + tokens["access_token"]}
+
+
+def by_password(visitor, account="laoguke"):
+    return visitor.client.post("/auth/login/", json={"account": account, "password": GOOD}).json
+
+
+def begin_bind(visitor, tokens, next_url="/account/"):
+    return visitor.client.get("/qq/login/", query_string={"intent": "bind", "next": next_url}, headers=bearer(tokens))
+
+
+def bind(visitor, tokens, person="ordinary"):
+    back = visitor.consents(begin_bind(visitor, tokens).json["login_url"], person)
+    return visitor.opens(back, headers=bearer(tokens))
+
+
+def binding(visitor, tokens):
+    return visitor.opens("/qq/binding/", headers=bearer(tokens)).json["binding"]
+
+
+def test_a_member_binds_a_qq_sees_it_and_signs_in_with_it(visitor, stranger, shop, member):
+    mine = by_password(visitor)
+    elsewhere = by_password(stranger)
+    assert binding(visitor, mine) is None
+
+    answer = bind(visitor, mine)
+
+    assert (answer.status_code, answer.json["next"]) == (200, "/account/")
+    assert binding(visitor, mine)["since"]
+    assert stranger.opens("/auth/me/", headers=bearer(elsewhere)).status_code == 401  # A-43
+    assert stranger.signs_in().json["user"]["username"] == "laoguke"
+    assert count(shop, User) == 1
+
+
+def test_binding_the_same_pair_again_changes_nothing(visitor, shop, member):
+    mine = by_password(visitor)
+
+    assert [bind(visitor, mine).status_code for _ in range(2)] == [200, 200]
+    assert count(shop, QQBinding) == 1
+
+
+def test_a40_a_binding_is_begun_only_by_who_is_signed_in_and_recently(visitor, member):
+    assert visitor.opens("/qq/login/?intent=bind").json["reason"] == "token_invalid"
+    mine = by_password(visitor)
+    with time_machine.travel(time.time() + 601, tick=False):
+        assert begin_bind(visitor, mine).json["reason"] == "fresh_login_required"
+
+
+def test_a40_an_attackers_qq_is_not_bound_to_the_victim(visitor, stranger, shop, member):
+    attacker = stranger.signs_in("attacker").json
+    trap = stranger.consents(begin_bind(stranger, attacker).json["login_url"], "attacker2")
+    victim = by_password(visitor)
+
+    assert visitor.opens(trap, headers=bearer(victim)).json["reason"] == "attempt_invalid"
+    visitor.client._cookies.update(stranger.client._cookies)  # even with the attacker's cookie
+    assert visitor.opens(trap, headers=bearer(victim)).json["reason"] == "attempt_invalid"
+    assert binding(visitor, victim) is None
+
+
+def test_a40_a_binding_is_not_finished_by_who_has_signed_out(visitor, qq, shop, member):
+    mine = by_password(visitor)
+    back = visitor.consents(begin_bind(visitor, mine).json["login_url"])
+    visitor.client.post("/auth/logout/", headers=bearer(mine))
+    asked = qq.asked("token")
+
+    assert visitor.opens(back, headers=bearer(mine)).json["reason"] == "token_invalid"
+    assert qq.asked("token") == asked
+    assert count(shop, QQBinding) == 0
+
+
+def test_a42_a_qq_that_is_taken_is_409_and_nobody_is_told_by_whom(visitor, stranger, shop, member):
+    stranger.signs_in("ordinary")
+    mine = by_password(visitor)
+
+    answer = bind(visitor, mine)
+
+    assert (answer.status_code, answer.json["reason"], answer.json["errmsg"]) == (
+        409,
+        "binding_conflict",
+        "该QQ已绑定其他账号",
+    )
+    assert "移到另一个账号" in answer.json["hint"]
+    assert binding(visitor, mine) is None
+    assert visitor.opens("/auth/me/", headers=bearer(mine)).status_code == 200
+
+
+def test_a42_a_second_qq_for_one_account_is_409(visitor, member):
+    mine = by_password(visitor)
+    bind(visitor, mine, "ordinary")
+
+    assert bind(visitor, mine, "emoji").status_code == 409
+
+
+def test_a43_the_last_way_in_is_not_taken_away(visitor, shop):
+    mine = visitor.signs_in().json
+
+    answer = visitor.client.delete("/qq/binding/", headers=bearer(mine))
+
+    assert (answer.status_code, answer.json["reason"], answer.json["errmsg"]) == (
+        409,
+        "last_login_method",
+        "请先设置密码，再解除绑定",
+    )
+    assert count(shop, QQBinding) == 1
+
+
+def test_a_member_with_a_password_unbinds_and_the_qq_is_free_again(visitor, stranger, shop):
+    mine, elsewhere = visitor.signs_in().json, stranger.signs_in().json
+    visitor.client.put("/auth/password/", json={"password": GOOD}, headers=bearer(mine))
+    elsewhere = stranger.signs_in().json
+
+    assert visitor.client.delete("/qq/binding/", headers=bearer(mine)).status_code == 204
+    assert visitor.client.delete("/qq/binding/", headers=bearer(mine)).status_code == 204
+    assert stranger.opens("/auth/me/", headers=bearer(elsewhere)).status_code == 401
+    assert by_password(visitor, mine["user"]["username"])["user"] == mine["user"]
+    assert stranger.signs_in().json["user"]["id"] != mine["user"]["id"]
+
+
+def test_unbinding_wants_a_recent_sign_in(visitor):
+    mine = visitor.signs_in().json
+    with time_machine.travel(time.time() + 601, tick=False):
+        assert visitor.client.delete("/qq/binding/", headers=bearer(mine)).json["reason"] == "fresh_login_required"
+
+
+def move(visitor, tokens, password=GOOD, account="laoguke", **more):
+    return visitor.client.post(
+        "/qq/binding/move/", json={"account": account, "password": password, **more}, headers=bearer(tokens)
+    )
+
+
+def test_a_shopper_moves_their_qq_to_the_account_they_have_had_for_years(visitor, stranger, shop, member):
+    twin = visitor.signs_in().json
+    told = move(visitor, twin, preview="1")
+    assert told.json["preview"] == {"moves_qq": True, "closes_old_account": True, "signs_out_everywhere": True}
+    assert count(shop, QQBinding) == 1
+
+    moved = move(visitor, twin).json
+
+    assert moved["user"]["username"] == "laoguke"
+    assert visitor.opens("/auth/me/", headers=bearer(moved)).status_code == 200
+    assert visitor.opens("/auth/me/", headers=bearer(twin)).status_code == 401
+    assert stranger.signs_in().json["user"]["username"] == "laoguke"
+    with rows(shop) as session:
+        assert session.get(User, twin["user"]["id"]).is_active is False
+    assert count(shop, QQBinding) == 1
+
+
+def test_an_old_account_with_a_password_stays_open(visitor, shop, member):
+    old = visitor.signs_in().json
+    visitor.client.put("/auth/password/", json={"password": GOOD}, headers=bearer(old))
+
+    assert move(visitor, old).status_code == 200
+    assert by_password(visitor, old["user"]["username"])["user"]["id"] == old["user"]["id"]
+
+
+def test_a_move_that_would_lock_somebody_out_is_refused(visitor, shop, member):
+    old = visitor.signs_in().json
+    with rows(shop) as session:
+        session.get(User, old["user"]["id"]).mobile = "13900000000"
+        session.commit()
+
+    assert move(visitor, old).json["reason"] == "last_login_method"
+    assert visitor.signs_in().json["user"]["id"] == old["user"]["id"]
+
+
+def test_a_move_needs_the_other_accounts_password_and_a_free_place(visitor, stranger, shop, member):
+    twin = visitor.signs_in("ordinary").json
+    assert move(visitor, twin, "wrong-password").json["reason"] == "bad_credentials"
+    bind(stranger, by_password(stranger), "emoji")
+    assert move(visitor, twin).json["reason"] == "binding_conflict"
+    assert move(visitor, by_password(stranger)).json["reason"] == "binding_conflict"  # to itself
+    assert count(shop, QQBinding) == 2
+
+
+@pytest.fixture
+def receive():
+    """Connect a receiver while the test runs."""
+    connected = []
+
+    def connect(signal, receiver):
+        signal.connect(receiver, weak=False)
+        connected.append((signal, receiver))
+
+    yield connect
+    for signal, receiver in connected:
+        signal.disconnect(receiver)
+
+
+def test_the_shop_hears_of_everything_inside_the_transaction(visitor, shop, member, receive, qq):
+    heard = []
+    for name in ("user_created", "user_signed_in", "qq_bound", "qq_unbound", "accounts_merged", "qq_login_failed"):
+        receive(getattr(signals, name), lambda sender, name=name, **what: heard.append((name, sorted(what))))
+    twin = visitor.signs_in().json
+    move(visitor, twin)
+    visitor.client.delete("/qq/binding/", headers=bearer(by_password(visitor)))
+    qq.will("html", address="token")
+    visitor.signs_in()
+
+    assert [name for name, _ in heard] == [
+        *("user_created", "qq_bound", "user_signed_in"),
+        *("accounts_merged", "user_signed_in"),
+        *("user_signed_in", "qq_unbound", "qq_login_failed"),
+    ]
+    assert ("accounts_merged", ["new", "old"]) in heard
+
+
+def test_what_a_receiver_writes_is_undone_with_what_it_refuses(visitor, shop, member, receive):
+    def refuse(sender, old, new):
+        raise RuntimeError("the carts cannot be merged")
+
+    twin = visitor.signs_in().json
+    receive(signals.accounts_merged, refuse)
+
+    assert move(visitor, twin).status_code == 500
+    assert visitor.opens("/auth/me/", headers=bearer(twin)).json["user"] == twin["user"]
+    with rows(shop) as session:
+        assert session.query(QQBinding.user_id).scalar() == twin["user"]["id"]
+
+
+def test_b37_one_qq_bound_by_two_people_at_once_belongs_to_one(shop, member):
+    with rows(shop) as session:
+        session.add(User(username="another", password_hash=passwords.make(GOOD)))
+        session.commit()
+    people = [(Visitor(shop.test_client()), name) for name in ("laoguke", "another")]
+    ready = []
+    for visitor, name in people:
+        mine = by_password(visitor, name)
+        ready.append((visitor, mine, visitor.consents(begin_bind(visitor, mine).json["login_url"])))
+    answers, gate = [], threading.Barrier(2)
+
+    def finish(visitor, mine, back):
+        gate.wait()
+        answers.append(visitor.opens(back, headers=bearer(mine)).status_code)
+
+    threads = [threading.Thread(target=finish, args=one) for one in ready]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(answers) == [200, 409]
+    assert count(shop, QQBinding) == 1
+
+
+def test_b32_fifty_newcomers_at_once_are_fifty_users(make_shop, qq):
+    shop = make_shop()
+    visitors = [Visitor(shop.test_client()) for _ in range(50)]
+    backs = [visitor.consents(person=f"n{number}") for number, visitor in enumerate(visitors)]
+    answers = []
+    threads = [
+        threading.Thread(target=lambda v=v, b=b: answers.append(v.opens(b).status_code))
+        for v, b in zip(visitors, backs, strict=True)
+    ]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+
+    assert answers == [200] * 50
+    assert count(shop, User) == count(shop, QQBinding) == 50
+
+
+def test_a13_the_newest_user_deleted_or_disabled_opens_nobody_elses_account(visitor, stranger, shop):
+    gone = visitor.signs_in("ordinary").json
+    with rows(shop) as session:
+        session.delete(session.get(User, gone["user"]["id"]))
+        session.commit()
+    newcomer = stranger.signs_in("emoji").json
+
+    assert newcomer["user"]["id"] != gone["user"]["id"]
+    assert visitor.opens("/auth/me/", headers=bearer(gone)).status_code == 401
+    again = visitor.signs_in("ordinary").json
+    assert again["user"]["id"] not in (gone["user"]["id"], newcomer["user"]["id"])
+
+
+def test_the_page_shows_what_can_be_done(browser):
+    browser.signs_in()
+    page = browser.opens("/account/").text
+
+    for words in ("解除绑定", "移到我的另一个账号", "设置 → 隐私 → 授权管理", "设置密码", "登录的设备", "本设备"):
+        assert words in page
+    assert "password_hash" not in page
+
+
+def test_a73_answers_list_their_fields(visitor, member):
+    mine = by_password(visitor)
+
+    assert set(mine) == {"code", "errmsg", "access_token", "refresh_token", "token_type", "expires_in", "user"}
+    assert set(mine["user"]) == {"id", "username", "nickname", "avatar_url"}
+    assert HTML
