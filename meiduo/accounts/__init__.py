@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from meiduo.accounts import guards, keys
+from meiduo.accounts import cli, guards, keys
 from meiduo.accounts.views import bp
 
 
@@ -12,3 +12,4 @@ def init_app(app: Flask) -> None:
     guards.init_app(app)
     app.jinja_env.globals["csrf_value"] = guards.csrf_value
     app.register_blueprint(bp)
+    app.cli.add_command(cli.users)

@@ -1,12 +1,11 @@
 """Account and password -> user. One answer and one timing for everything that does not fit (ASVS 6.3.8)."""
 
 import logging
-import unicodedata
 
 from sqlalchemy import or_, select
 
 from meiduo import limits
-from meiduo.accounts import passwords, sessions
+from meiduo.accounts import directory, passwords, sessions
 from meiduo.accounts.models import User
 from meiduo.errors import BadCredentials
 from meiduo.extensions import begin_write, db
@@ -21,7 +20,7 @@ def check(account: str, password: str) -> User:
         BadCredentials: unknown, wrong, without a password, or disabled.
         RateLimited: too many tries for this account or from this address.
     """
-    name = unicodedata.normalize("NFKC", account).strip()
+    name = directory.normal(account).strip()
     limits.count_guess(name)
     columns = select(User.id, User.password_hash, User.is_active)
     row = db.session.execute(columns.where(or_(User.username == name, User.mobile == name))).first()

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 
 from meiduo import signals
-from meiduo.accounts import tokens
+from meiduo.accounts import directory, tokens
 from meiduo.accounts.models import User, now
 from meiduo.accounts.tokens import Tokens
 from meiduo.errors import AccountDisabled, Unavailable
@@ -20,7 +20,6 @@ from meiduo.qq_auth.client import QQIdentity
 from meiduo.qq_auth.models import QQBinding
 from meiduo.qq_auth.profile import NAMELESS, UNTOLD, Profile
 
-USERNAME_PREFIX = "qq_"  # reserved: nobody may register such a name
 TRIES = 3  # a race is settled by the second; the third is for a username drawn twice
 PROFILE_AGE = timedelta(days=7)
 PROFILE_AGAIN = timedelta(hours=1)  # after QQ did not tell: not at every login while that address is down
@@ -103,7 +102,7 @@ def _is(identity: QQIdentity) -> tuple[ColumnElement[bool], ColumnElement[bool]]
 
 
 def _create(identity: QQIdentity) -> QQBinding:
-    user = User(username=USERNAME_PREFIX + secrets.token_hex(8), nickname=NAMELESS)
+    user = User(username=directory.RESERVED + secrets.token_hex(8), nickname=NAMELESS)
     binding = QQBinding(app_id=identity.app_id, openid=identity.openid, user=user)
     db.session.add(binding)
     return binding

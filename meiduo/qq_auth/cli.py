@@ -1,16 +1,25 @@
 """``flask qq ...``: what an operator does from the shell."""
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import click
-from flask.cli import AppGroup
+from sqlalchemy import select
 
 from meiduo import errors, phrasebook
+from meiduo.accounts import directory, members
 from meiduo.accounts.models import now
+from meiduo.commands import Commands
 from meiduo.extensions import begin_write, db
-from meiduo.qq_auth import attempts
+from meiduo.qq_auth import attempts, removal
+from meiduo.qq_auth.models import QQBinding
+from meiduo.qq_auth.profile import NAMELESS
 
-qq = AppGroup("qq", help="Sign-in with QQ: look things up, tidy up.")
+qq = Commands("qq", help="Sign-in with QQ: look things up, tidy up. USER is a username, a mobile, or an id like '#12'.")
+
+_user = click.argument("told", metavar="USER")
+_yes = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 
 
 @qq.command("errors")
@@ -37,6 +46,71 @@ def purge() -> None:
             break
         click.echo(f"{total} ...", err=True)
     click.echo(f"{total} spent login attempts deleted")
+
+
+@qq.command("show")
+@_user
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object, for scripts.")
+def show(told: str, as_json: bool) -> None:
+    """Show which QQ account USER signs in with. Of the openid only its first characters."""
+    user = directory.find(told)
+    bindings = [_about(one) for one in db.session.scalars(select(QQBinding).where(QQBinding.user_id == user.id))]
+    if as_json:
+        click.echo(json.dumps({"id": user.id, "username": user.username, "bindings": bindings}))
+        return
+    click.echo(f"#{user.id} {user.username}: {'' if bindings else 'no QQ account'}".rstrip(": "))
+    for binding in bindings:
+        click.echo("\n".join(f"  {name + ':':<14}{'-' if value is None else value}" for name, value in binding.items()))
+
+
+@qq.command("unbind")
+@_user
+@_yes
+@click.option("--force", is_flag=True, help="Even when USER has no password and so cannot sign in any more.")
+def unbind(told: str, yes: bool, force: bool) -> None:
+    """Take the QQ account off USER and end every sign-in. The QQ account is free to be bound again."""
+    user = directory.pick(told)
+    if not yes:
+        click.confirm(f"#{user.id} {user.username} loses its QQ account and is signed out. Go on?", abort=True)
+    user = members.hold(user.id)
+    if user.password_hash is None and not force:
+        raise errors.BadRequest(f"QQ is the only way in of #{user.id}: set a password first, or say --force")
+    if not removal.remove(user):
+        raise errors.NotFound(f"#{user.id} {user.username} has no QQ account")
+    db.session.commit()
+    click.echo(f"#{user.id} {user.username} has no QQ account any more and is signed out everywhere")
+
+
+@qq.command("forget")
+@_user
+@_yes
+def forget(told: str, yes: bool) -> None:
+    """Erase what came from QQ: USER's binding, nickname and picture; every sign-in ends.
+
+    For erasure requests. The mall account stays; without a password nobody can sign in to it any more.
+    """
+    user = directory.pick(told)
+    if not yes:
+        lost = "" if user.password_hash else " It has no password, so nobody will be able to sign in to it."
+        click.confirm(
+            f"Binding, nickname and picture of #{user.id} {user.username} will be erased.{lost} Go on?", abort=True
+        )
+    user = members.hold(user.id)
+    gone = removal.remove(user)
+    made_up = user.username.startswith(directory.RESERVED)
+    user.nickname, user.avatar_url = NAMELESS if made_up else user.username, ""
+    db.session.commit()
+    click.echo(f"#{user.id} {user.username}: {gone} binding(s), nickname and picture erased, signed out everywhere")
+
+
+def _about(binding: QQBinding) -> dict[str, Any]:
+    return {
+        "app_id": binding.app_id,
+        "openid": f"{binding.openid[:4]}…",
+        "unionid": "known" if binding.unionid else None,
+        "bound": binding.create_time.isoformat(),
+        "profile_asked": binding.profile_time and binding.profile_time.isoformat(),
+    }
 
 
 def _document() -> Iterator[str]:

@@ -6,13 +6,12 @@ from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
 from meiduo import signals
-from meiduo.accounts import tokens
+from meiduo.accounts import directory, tokens
 from meiduo.accounts.models import User, now
 from meiduo.accounts.tokens import Tokens
 from meiduo.errors import AccountDisabled, BindingConflict
 from meiduo.extensions import begin_write, db
 from meiduo.qq_auth import tickets
-from meiduo.qq_auth.linking import MADE_BY_QQ
 from meiduo.qq_auth.models import BindTicket, QQBinding
 
 
@@ -26,7 +25,7 @@ def create(ticket: str, replacing: str | None) -> tuple[User, Tokens]:
     begin_write()
     row = tickets.spend(ticket)
     user = User(
-        username=MADE_BY_QQ + secrets.token_hex(8),
+        username=directory.RESERVED + secrets.token_hex(8),
         nickname=row.nickname,
         avatar_url=row.avatar_url,
     )

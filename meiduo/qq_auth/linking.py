@@ -7,15 +7,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from meiduo import signals
-from meiduo.accounts import sessions
+from meiduo.accounts import directory, sessions
 from meiduo.accounts.models import User, now
 from meiduo.errors import BindingConflict, LastLoginMethod
 from meiduo.extensions import begin_write, db
 from meiduo.qq_auth import tickets
 from meiduo.qq_auth.client import QQIdentity
 from meiduo.qq_auth.models import QQBinding
-
-MADE_BY_QQ = "qq_"  # prefix of usernames that a QQ sign-in made
 
 log = logging.getLogger("meiduo.qq")
 
@@ -117,7 +115,7 @@ def _movable(old: User, new: User, app_id: str) -> QQBinding:
 
 
 def _is_twin(user: User) -> bool:
-    return user.username.startswith(MADE_BY_QQ) and not user.password_hash and not user.mobile
+    return user.username.startswith(directory.RESERVED) and not user.password_hash and not user.mobile
 
 
 def _of(user_id: int, app_id: str) -> QQBinding | None:

@@ -1,0 +1,124 @@
+"""``flask users ...``: mall users from the shell. Passwords come by prompt or standard input, never as arguments."""
+
+import json
+import sys
+from typing import Any
+
+import click
+from sqlalchemy import func, select
+
+from meiduo.accounts import directory, members, passwords
+from meiduo.accounts.models import LoginSession, User, now
+from meiduo.commands import Commands
+from meiduo.errors import BadRequest
+from meiduo.extensions import db
+
+LONGEST_LINE = 4096  # bytes read from standard input; more than any password
+
+users = Commands("users", help="Mall users. USER is a username, a mobile, or an id written '#12'.")
+
+_user = click.argument("told", metavar="USER")
+_yes = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+_json = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object, for scripts.")
+_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
+
+
+@users.command("create")
+@click.argument("username")
+@click.option("--mobile", help="11 digits; the user can sign in with it, too.")
+@click.option("--nickname", help="What the shop shows. Default: the username.")
+@click.option("--no-password", is_flag=True, help="Create without a password: no sign-in until one is set.")
+@_stdin
+@_json
+def create(
+    username: str, mobile: str | None, nickname: str | None, no_password: bool, password_stdin: bool, as_json: bool
+) -> None:
+    """Create a user called USERNAME: 1 to 64 characters, no @, not beginning with qq_, not like a mobile.
+
+    On a terminal the password is asked for twice; elsewhere say --password-stdin or --no-password.
+    """
+    if no_password and password_stdin:
+        raise click.UsageError("--no-password and --password-stdin exclude each other")
+    mobile = None if mobile is None else directory.check_mobile(mobile)
+    username = directory.check_username(username)
+    nickname = directory.check_text(username if nickname is None else nickname, "the nickname")
+    kept = None if no_password else passwords.make(_password(password_stdin, "--password-stdin or --no-password"))
+    user = members.create(username, mobile=mobile, nickname=nickname, password_hash=kept)
+    click.echo(json.dumps(_about(user)) if as_json else f"created #{user.id} {user.username}")
+
+
+@users.command("show")
+@_user
+@_json
+def show(told: str, as_json: bool) -> None:
+    """Show what the shop knows of USER; of the password only whether there is one."""
+    about = _about(directory.find(told))
+    if as_json:
+        click.echo(json.dumps(about))
+        return
+    for name, value in about.items():
+        click.echo(f"{name + ':':<14}{_in_words(value)}")
+
+
+@users.command("disable")
+@_user
+@_yes
+def disable(told: str, yes: bool) -> None:
+    """Shut USER out: every sign-in ends at once and no new one is possible. Nothing is deleted."""
+    user = directory.pick(told)
+    if not yes:
+        click.confirm(f"#{user.id} {user.username} will be signed out everywhere and shut out. Go on?", abort=True)
+    changed = members.disable(user.id)
+    click.echo(f"#{user.id} {user.username} {'is disabled' if changed else 'was disabled already'}")
+
+
+@users.command("enable")
+@_user
+def enable(told: str) -> None:
+    """Let USER sign in again. Sign-ins of before stay ended."""
+    user = directory.pick(told)
+    changed = members.enable(user.id)
+    click.echo(f"#{user.id} {user.username} {'is enabled' if changed else 'was enabled already'}")
+
+
+@users.command("set-password")
+@_user
+@_stdin
+def set_password(told: str, password_stdin: bool) -> None:
+    """Give USER a new password; every sign-in ends at once.
+
+    On a terminal it is asked for twice; elsewhere say --password-stdin.
+    """
+    user = directory.pick(told)
+    members.set_password(user.id, passwords.make(_password(password_stdin, "--password-stdin")))
+    click.echo(f"#{user.id} {user.username} has a new password and is signed out everywhere")
+
+
+def _password(from_stdin: bool, instead: str) -> str:
+    if not from_stdin:
+        if not sys.stdin.isatty():
+            raise click.UsageError(f"no terminal to ask for the password: say {instead}")
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    try:
+        return sys.stdin.buffer.readline(LONGEST_LINE).decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise BadRequest("the password is not UTF-8") from None
+
+
+def _about(user: User) -> dict[str, Any]:
+    alive = (LoginSession.user_id == user.id, LoginSession.revoked.is_(None), LoginSession.expires > now())
+    return {
+        "id": user.id,
+        "username": user.username,
+        "nickname": user.nickname,
+        "mobile": user.mobile,
+        "active": user.is_active,
+        "password": user.password_hash is not None,
+        "signed_in": db.session.scalar(select(func.count()).select_from(LoginSession).where(*alive)),
+        "date_joined": user.date_joined.isoformat(),
+        "last_login": user.last_login and user.last_login.isoformat(),
+    }
+
+
+def _in_words(value: Any) -> str:
+    return {True: "yes", False: "no", None: "-"}[value] if value is None or isinstance(value, bool) else str(value)

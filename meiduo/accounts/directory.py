@@ -1,0 +1,109 @@
+"""Which user is meant, and what users may be called."""
+
+import re
+import unicodedata
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from meiduo.accounts.models import User
+from meiduo.errors import BadRequest, NotFound
+from meiduo.extensions import db
+
+RESERVED = "qq_"  # prefix of the names that QQ sign-in makes up
+LONGEST = 64  # characters; the width of both columns
+LARGEST_ID = 2**31 - 1
+MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
+LIKE_A_MOBILE = re.compile(r"1\d{10}", re.ASCII)
+
+
+def normal(name: str) -> str:
+    """Return the spelling under which a username is kept and looked for (NFKC)."""
+    return unicodedata.normalize("NFKC", name)
+
+
+def check_username(text: str, *, mobile: str | None = None) -> str:
+    """Return the username in its normal spelling.
+
+    Args:
+        text: as typed.
+        mobile: the user's own; a name that equals it names nobody else.
+
+    Raises:
+        BadRequest: not a name that a user may choose; says why.
+    """
+    name = check_text(normal(text), "the username")
+    if not name:
+        raise BadRequest("the username is empty")
+    if name.casefold().startswith(RESERVED):
+        raise BadRequest(f"usernames that begin with {RESERVED} are reserved for QQ sign-in")
+    if "@" in name or name.startswith("#"):
+        raise BadRequest("a username holds no @ and does not begin with #")
+    if LIKE_A_MOBILE.fullmatch(name) and name != mobile:
+        raise BadRequest("the username looks like a mobile number")
+    return name
+
+
+def check_mobile(text: str) -> str:
+    """Return the mobile number.
+
+    Raises:
+        BadRequest: not eleven digits of mainland China.
+    """
+    if not MOBILE.fullmatch(text):
+        raise BadRequest("a mobile number is 11 digits beginning with 13 to 19")
+    return text
+
+
+def check_text(text: str, what: str) -> str:
+    """Return a text that fits its column and every terminal.
+
+    Raises:
+        BadRequest: too long, spaces around it, or characters that nobody can see.
+    """
+    if len(text) > LONGEST:
+        raise BadRequest(f"{what} is longer than {LONGEST} characters")
+    if not text.isprintable() or text != text.strip():
+        raise BadRequest(f"{what} holds invisible characters, or spaces around it")
+    return text
+
+
+def find(told: str) -> User:
+    """Return the user that an operator names: ``#12``, a username or a mobile.
+
+    Raises:
+        NotFound: there is none.
+        BadRequest: the text is one user's name and another's mobile.
+    """
+    users = list(db.session.scalars(select(User).where(_named(told)).limit(2))) if told.isprintable() else []
+    if not users:
+        raise NotFound(f"no such user: {told!r} (say a username, a mobile, or an id as '#12')")
+    if len(users) > 1:
+        raise BadRequest(f"{told} names two users: say '#{users[0].id}' or '#{users[1].id}'")
+    return users[0]
+
+
+def pick(told: str) -> User:
+    """Return the user that ``find`` finds, detached: no transaction stays open while an operator thinks."""
+    user = find(told)
+    db.session.expunge(user)
+    db.session.rollback()
+    return user
+
+
+def spellings(name: str) -> set[str]:
+    """Return what a name may look like after a database's ``lower``; SQLite's knows ASCII only."""
+    return {name, name.lower(), name.casefold(), re.sub("[A-Z]+", lambda found: found[0].lower(), name)}
+
+
+def is_called(*names: str) -> ColumnElement[bool]:
+    """Return the condition for a user with one of these names, whatever their letter case."""
+    wanted = set().union(*map(spellings, names))
+    return or_(User.username.in_(wanted), func.lower(User.username).in_(wanted))
+
+
+def _named(told: str) -> ColumnElement[bool]:
+    if told.startswith("#"):
+        number = told[1:]
+        fits = number.isascii() and number.isdigit() and len(number) <= 10 and int(number) <= LARGEST_ID
+        return User.id == (int(number) if fits else 0)
+    return or_(User.username == normal(told), User.mobile == told)

@@ -1,0 +1,79 @@
+"""What an operator does to a user; one transaction an act."""
+
+import logging
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from meiduo.accounts import sessions
+from meiduo.accounts.directory import is_called
+from meiduo.accounts.models import User
+from meiduo.errors import BadRequest, NotFound
+from meiduo.extensions import begin_write, db
+
+log = logging.getLogger("meiduo.accounts")
+
+
+def create(username: str, *, mobile: str | None, nickname: str, password_hash: str | None) -> User:
+    """Add a user and return it.
+
+    Raises:
+        BadRequest: username or mobile belong to somebody.
+    """
+    begin_write()
+    if db.session.scalar(select(User.id).where(is_called(username)).limit(1)):
+        raise BadRequest(f"the username {username} is taken (letter case does not matter)")
+    user = User(username=username, mobile=mobile, nickname=nickname, password_hash=password_hash)
+    db.session.add(user)
+    try:
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        raise BadRequest("the username or the mobile is taken") from None
+    return user
+
+
+def disable(user_id: int) -> bool:
+    """Shut a user out and end all sign-ins. Return False when it was so already."""
+    user = hold(user_id)
+    if was_active := user.is_active:
+        user.is_active = False
+        end_sessions(user)
+    db.session.commit()
+    return was_active
+
+
+def enable(user_id: int) -> bool:
+    """Let a user in again; sign-ins of before stay ended. Return False when it was so already."""
+    user = hold(user_id)
+    was_active, user.is_active = user.is_active, True
+    db.session.commit()
+    return not was_active
+
+
+def set_password(user_id: int, password_hash: str) -> None:
+    """Replace the password and end all sign-ins."""
+    user = hold(user_id)
+    user.password_hash = password_hash
+    end_sessions(user)
+    db.session.commit()
+
+
+def hold(user_id: int) -> User:
+    """Begin a writing transaction and return the user as it is now; nobody else changes it meanwhile.
+
+    Raises:
+        NotFound: the user is gone.
+    """
+    begin_write()
+    user = db.session.get(User, user_id, with_for_update=True, populate_existing=True)
+    if user is None:
+        raise NotFound(f"no such user: '#{user_id}'")
+    return user
+
+
+def end_sessions(user: User) -> None:
+    """Kill every token of the user within the running transaction, those in flight included."""
+    user.session_epoch += 1
+    log.info("sessions_ended", extra={"user_id": user.id, "by": "operator"})
+    sessions.revoke_others(user.id, None)

@@ -1,0 +1,24 @@
+"""How our shell commands fail: in one line on standard error, never with a trace."""
+
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
+
+from meiduo.errors import MeiduoError
+
+
+class Commands(AppGroup):
+    """A group whose commands end with 0 when done, 1 when refused or not found, 2 when called wrongly."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except MeiduoError as refused:
+            raise click.ClickException(str(refused) or refused.english) from None
+        except SQLAlchemyError as failed:  # its text may hold a row's values
+            raise click.ClickException(
+                f"the shop's database does not do that ({type(failed).__name__}). "
+                "Is DATABASE_URL right, and has `flask db upgrade` been run?"
+            ) from None

@@ -1,0 +1,11 @@
+"""Moving in: the users of an older Meiduo mall that ran on Django."""
+
+from flask import Flask
+
+from meiduo.accounts.cli import users
+from meiduo.migrating import cli
+
+
+def init_app(app: Flask) -> None:
+    """Add ``flask users import-django``. The group is one for all apps; adding twice changes nothing."""
+    users.add_command(cli.import_django)

@@ -1,0 +1,73 @@
+"""``flask users import-django``: bring an older Meiduo (Django) mall's users and QQ bindings over."""
+
+import json
+import sys
+from datetime import tzinfo
+from typing import IO
+from zoneinfo import ZoneInfo
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from meiduo.migrating.report import Report
+from meiduo.migrating.source import Source, Unreadable, opened
+from meiduo.migrating.transfer import Line, Transfer
+
+LONGEST_APP_ID = 32  # characters; the column's width
+
+
+class SourceError(click.ClickException):
+    """The old database cannot be read: one line, exit code 2."""
+
+    exit_code = 2
+
+
+def _zone(context: click.Context, option: click.Parameter, name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        raise click.BadParameter("no such time zone; examples: UTC, Asia/Shanghai") from None
+
+
+@click.command("import-django")
+@click.argument("database-url", metavar="DATABASE-URL")
+@click.option("--app-id", help="The QQ app id that the old bindings were made for. Default: QQ_CLIENT_ID.")
+@click.option("--timezone", "zone", default="UTC", callback=_zone, help="Clock of the old dates. Default: UTC.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; say what would happen.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+@click.option("--refused", type=click.File("w", "utf-8", lazy=False), help="Write refused rows here, as JSON lines.")
+@with_appcontext
+def import_django(
+    database_url: str, app_id: str | None, zone: tzinfo, dry_run: bool, as_json: bool, refused: IO[str] | None
+) -> None:
+    """Bring users and QQ bindings of an older Meiduo (Django) mall over.
+
+    DATABASE-URL is SQLAlchemy's, e.g. mysql+pymysql://user:password@host/meiduo (install the driver yourself);
+    with - it is read from standard input and so stays out of the shell's history. The old database is only read.
+
+    Passwords keep working, ids are new. 500 users a transaction; after an interruption just run it again:
+    who is already there is left alone. Say --timezone Asia/Shanghai if the old mall ran with USE_TZ = False.
+
+    Exit code: 0 all rows came over, 1 some were refused (the report says why), 2 the old database cannot be read.
+    """
+    app_id = current_app.config["QQ_CLIENT_ID"] if app_id is None else app_id
+    if not app_id or not (app_id.isascii() and app_id.isalnum()) or len(app_id) > LONGEST_APP_ID:
+        raise click.UsageError("say --app-id: the QQ app id that the old bindings were made for")
+    address = sys.stdin.readline().strip() if database_url == "-" else database_url
+    report = Report(refused)
+    try:
+        with opened(address) as source:
+            _carry(source, Transfer(app_id, zone, dry_run), report)
+    except Unreadable as unreadable:
+        raise SourceError(str(unreadable)) from None
+    click.echo(json.dumps(report.as_json(dry_run)) if as_json else "\n".join(report.as_text(dry_run)))
+    sys.exit(1 if report.refused else 0)
+
+
+def _carry(source: Source, transfer: Transfer, report: Report) -> None:
+    with click.progressbar(length=source.count(), label="users", file=sys.stderr) as bar:
+        for batch in source.batches():
+            report.add(transfer.carry(batch))
+            bar.update(len(batch.users))
+    report.add(Line("tb_oauth_qq", number, "user_missing") for number in source.orphans())
