@@ -1,10 +1,13 @@
 """People and machines the tests are about: a QQ, a shop, visitors."""
 
+import atexit
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -116,12 +119,22 @@ def state_of(address):
     return parse_qs(urlsplit(address).query)["state"][0]
 
 
+_empty = Path(tempfile.mkdtemp(prefix="shop-")) / "empty.sqlite"  # migrated once, copied often
+atexit.register(shutil.rmtree, _empty.parent, ignore_errors=True)
+
+
 def make_shop(folder: Path, settings):
     """Return an app with its own empty database."""
+    if "DATABASE_URL" not in settings and _empty.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(_empty, folder / "meiduo.sqlite")
+        return create_app(config.load({**KEYS, **settings}, folder))
     app = create_app(config.load({**KEYS, **settings}, folder))
-    app.config["TESTING"] = False
     with app.app_context():
         upgrade(str(ROOT / "migrations"))
+        if "DATABASE_URL" not in settings:
+            db.engine.dispose()  # the last connection to go writes SQLite's log into the file
+            shutil.copy(folder / "meiduo.sqlite", _empty)
     return app
 
 

@@ -62,7 +62,7 @@ def test_a_sign_in_is_logged_with_its_user(visitor, logged):
     user = visitor.signs_in().json["user"]
 
     line = next(line for line in logged() if line["event"] == "signed_in")
-    assert (line["user_id"], line["by"], line["is_new"]) == (user["id"], "qq", True)
+    assert (line["user_id"], line["by"]) == (user["id"], "qq")
 
 
 def test_a64_nobody_can_write_a_second_line(visitor, logged):
