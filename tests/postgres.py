@@ -1,0 +1,79 @@
+"""A PostgreSQL server of our own. `python tests/postgres.py` finds its programs, or installs them."""
+
+import contextlib
+import glob
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+
+def find(program):
+    """Return the path of a PostgreSQL program; Debian keeps them out of PATH."""
+    return shutil.which(program) or next(
+        iter(sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{program}"), reverse=True)), None
+    )
+
+
+def install():
+    """Install PostgreSQL as root with apt-get; else say what to do."""
+    if find("postgres") and find("initdb"):
+        return
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print("Installing Debian's PostgreSQL for its tests ...", flush=True)
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "postgresql"], env=quiet, stdout=subprocess.DEVNULL, check=False
+        )
+    if not find("initdb"):
+        sys.exit(
+            "No PostgreSQL found. Install its server (Debian: apt-get install postgresql; macOS: brew install postgresql)."
+        )
+
+
+def _other_user():
+    """PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+@contextlib.contextmanager
+def server():
+    """Run an empty server on a free port; yield its address without a database."""
+    folder, user = Path(tempfile.mkdtemp(prefix="pg-")), _other_user()
+    if user:
+        shutil.chown(folder, user)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    as_user = {"user": user, "extra_groups": []} if user else {}
+    data = folder / "data"
+    subprocess.run([find("initdb"), "-D", data, "-U", "shop", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
+                   check=True, capture_output=True, cwd=folder, **as_user)  # fmt: skip
+    options = ["-p", str(port), "-k", str(folder), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [find("postgres"), "-D", data, *options], stdout=log, stderr=log, cwd=folder, **as_user
+        )
+    try:
+        for _ in range(100):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+            time.sleep(0.1)
+        time.sleep(0.5)
+        yield f"postgresql://shop@127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(15)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    install()
