@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.globals import request_ctx
 from flask_babel import get_locale
 from sqlalchemy.exc import DBAPIError
@@ -62,7 +62,7 @@ def failed(error: errors.MeiduoError) -> Response:
     log.log(level, error.reason, extra=facts)
     page_wanted = wants_page() and request_ctx.url_adapter is not None  # None: the Host is not ours, no page has links
     if request.endpoint == "qq_auth.callback":
-        signals.qq_login_failed.send(current_app._get_current_object(), error=error)  # type: ignore[attr-defined]
+        signals.tell(signals.qq_login_failed, error=error)
     if page_wanted and error.to_login:
         return onward(url_for("pages.login", next=g.get("onward", "/"), notice=error.reason))
     answer = _failure_page(error) if page_wanted else _failure_json(error)

@@ -4,7 +4,10 @@ Receivers of the first five run inside the transaction that makes the thing true
 with it, and an error of theirs undoes it.
 """
 
-from blinker import Namespace
+from typing import Any
+
+from blinker import NamedSignal, Namespace
+from flask import current_app
 
 _signals = Namespace()
 
@@ -14,3 +17,8 @@ qq_bound = _signals.signal("qq_bound")  # user
 qq_unbound = _signals.signal("qq_unbound")  # user
 accounts_merged = _signals.signal("accounts_merged")  # old, new: fold cart, orders, addresses of old into new
 qq_login_failed = _signals.signal("qq_login_failed")  # error: a MeiduoError
+
+
+def tell(signal: NamedSignal, **what: Any) -> None:
+    """Send a signal in the name of the running app."""
+    signal.send(current_app._get_current_object(), **what)  # type: ignore[attr-defined]

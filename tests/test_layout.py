@@ -11,7 +11,7 @@ ROWS = [
     "meiduo.answers meiduo.bodies meiduo.commands meiduo.migrating.source meiduo.headers meiduo.languages meiduo.accounts.models meiduo.accounts.keys"
     " meiduo.accounts.passwords meiduo.qq_auth.wire meiduo.qq_auth.next_url meiduo.qq_auth.profile meiduo.qq_auth.replies"
     " meiduo.qq_auth.sockets meiduo.qq_auth.bulkhead meiduo.qq_auth.attempt_cookies",
-    "meiduo.limits meiduo.accounts.directory meiduo.accounts.sessions meiduo.qq_auth.models",
+    "meiduo.limits meiduo.qq_auth.oauth meiduo.accounts.directory meiduo.accounts.sessions meiduo.qq_auth.models",
     "meiduo.accounts.tokens meiduo.accounts.guards meiduo.accounts.credentials meiduo.accounts.members meiduo.migrating.django "
     "meiduo.qq_auth.transport meiduo.qq_auth.attempts",
     "meiduo.qq_auth.client meiduo.migrating.known",
@@ -77,7 +77,7 @@ def test_the_sandbox_imports_nothing_of_the_shop_and_is_imported_only_where_it_i
 
 
 OWNERS = {
-    "authlib": {"meiduo.qq_auth.client"},
+    "authlib": {"meiduo.qq_auth.client", "meiduo.qq_auth.oauth"},
     "render_template": {"meiduo.answers"},
     "redirect": {"meiduo.answers"},
     "create_access_token": {"meiduo.accounts.tokens"},

@@ -89,8 +89,7 @@ def add_sign_in(user: User, by: str, replacing: str | None = None) -> Tokens:
     if replacing:
         sessions.revoke(replacing)
     issued = issue(user, open_session(user))
-    sender = current_app._get_current_object()  # type: ignore[attr-defined]
-    signals.user_signed_in.send(sender, user=user, by=by)
+    signals.tell(signals.user_signed_in, user=user, by=by)
     log.info("signed_in", extra={"by": by, "user_id": user.id})
     return issued
 

@@ -4,7 +4,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import current_app
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 
@@ -87,10 +86,9 @@ def _sign_in(identity: QQIdentity, profile: Profile | None, attempt: Attempt, re
         db.session.rollback()  # the error page is rendered without holding up other writers
         raise AccountDisabled
     if found is None:
-        sender = current_app._get_current_object()  # type: ignore[attr-defined]
         tickets.void(identity.app_id, identity.openid)
-        signals.user_created.send(sender, user=binding.user)
-        signals.qq_bound.send(sender, user=binding.user)
+        signals.tell(signals.user_created, user=binding.user)
+        signals.tell(signals.qq_bound, user=binding.user)
     attempts.finish(attempt, binding.user)
     issued = tokens.add_sign_in(binding.user, "qq", replacing)
     db.session.commit()

@@ -1,30 +1,25 @@
 """QQ's side of a login: the address of its scan page, and who came back from it.
 
-The only room that knows Authlib and QQ's parameter names. Sources: QQ Connect wiki, 开发攻略_Server-side;
-RFC 6749 sections 4.1.1 and 4.1.3.
+With ``oauth`` the only room that knows Authlib and QQ's parameter names. Sources: QQ Connect wiki,
+开发攻略_Server-side; RFC 6749 sections 4.1.1 and 4.1.3.
 """
 
-import json
 import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 import requests
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.flask_client import OAuth
-from authlib.integrations.flask_client.apps import FlaskOAuth2App
-from authlib.integrations.requests_client import OAuth2Session
 from flask import Flask
 
 from meiduo import errors
-from meiduo.qq_auth import wire
+from meiduo.qq_auth import oauth, wire
+from meiduo.qq_auth.oauth import body
 from meiduo.qq_auth.profile import UNTOLD, Profile
 from meiduo.qq_auth.transport import TooLong, Transport
 
-SCOPE = "get_user_info"
 DECORATION = 1.5  # seconds for nickname and picture
 NO_UNIONID = {100048, 100049}  # the app may not see unionids; the whole /me call fails for asking
 OVERLOADED = {100032, 110405}  # QQ's own way of saying "later"
@@ -59,19 +54,7 @@ class QQClient:
         self._pictures: tuple[str, ...] = config["QQ_AVATAR_PREFIXES"]
         self._transport = Transport(config["QQ_MAX_CONCURRENCY"], config["QQ_CA_FILE"])
         adapters = {"https://": self._transport, "http://": self._transport} | config.get("QQ_ADAPTERS", {})
-        # Inside init, never at module level: an OAuth() keeps the first app's credentials. Authlib reads
-        # QQ_CLIENT_ID, QQ_CLIENT_SECRET and QQ's addresses from app.config by the client's name.
-        self._oauth = OAuth(app).register(
-            "qq",
-            client_cls=_with_adapters(adapters),
-            access_token_params={"fmt": "json", "need_openid": "1", "allow_redirects": False},
-            client_kwargs={
-                "token_endpoint_auth_method": "client_secret_post",
-                "token_placement": "uri",
-                "scope": SCOPE,
-            },
-            compliance_fix=_read_qqs_token,
-        )
+        self._oauth = oauth.register(app, adapters)
 
     def address(self, state: str, *, mobile: bool) -> str:
         """Return the address of QQ's scan page for this attempt."""
@@ -121,7 +104,7 @@ class QQClient:
         return wire.me(self._get("oauth2.0/me", token, {"fmt": "json"}), self._app_id)
 
     def _get(self, path: str, token: dict[str, str], query: dict[str, str]) -> bytes:
-        return _body(self._oauth.get(path, token=token, params=query, allow_redirects=False))
+        return body(self._oauth.get(path, token=token, params=query, allow_redirects=False))
 
     @contextmanager
     def _asking(self, deadline: float, *, decoration: bool = False) -> Iterator[None]:
@@ -144,41 +127,3 @@ class QQClient:
             raise errors.QQBadReply(str(error)) from None
         except (AuthlibBaseError, ValueError, RecursionError) as error:
             raise errors.QQBadReply(type(error).__name__) from None
-
-
-def _with_adapters(adapters: dict[str, Any]) -> type[FlaskOAuth2App]:
-    """Return Authlib's client with our connections under it."""
-
-    class Session(OAuth2Session):  # type: ignore[misc]
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self.trust_env = False  # no proxy, .netrc or CA bundle from the environment
-            for prefix, adapter in adapters.items():
-                self.mount(prefix, adapter)
-
-    class Client(FlaskOAuth2App):  # type: ignore[misc]
-        client_cls = Session
-
-    return Client
-
-
-def _read_qqs_token(session: OAuth2Session) -> None:
-    """Let our parser read the token answer, whatever its shape; Authlib gets plain JSON."""
-
-    def translate(response: requests.Response) -> requests.Response:
-        token = wire.token(_body(response))
-        clear = requests.Response()
-        clear.status_code = 200
-        clear._content = json.dumps(token).encode()
-        return clear
-
-    session.register_compliance_hook("access_token_response", translate)
-
-
-def _body(response: requests.Response) -> bytes:
-    """QQ sends even its errors with status 200; anything else is a gateway speaking, or a redirect."""
-    if response.status_code in {429, 502, 503, 504}:
-        raise errors.QQUnavailable(f"HTTP {response.status_code}")
-    if response.status_code != 200:
-        raise wire.Malformed(f"HTTP {response.status_code}")
-    return response.content

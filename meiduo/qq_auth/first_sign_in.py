@@ -2,7 +2,6 @@
 
 import secrets
 
-from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
 from meiduo import signals
@@ -60,10 +59,9 @@ def _bind(user: User, row: BindTicket, replacing: str | None, *, created: bool) 
     except IntegrityError:
         db.session.rollback()
         raise BindingConflict from None
-    sender = current_app._get_current_object()  # type: ignore[attr-defined]
     if created:
-        signals.user_created.send(sender, user=user)
-    signals.qq_bound.send(sender, user=user)
+        signals.tell(signals.user_created, user=user)
+    signals.tell(signals.qq_bound, user=user)
     issued = tokens.add_sign_in(user, "qq", replacing)
     db.session.commit()
     return user, issued

@@ -2,7 +2,6 @@
 
 import logging
 
-from flask import current_app
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
@@ -39,7 +38,7 @@ def bind(user: User, identity: QQIdentity, sid: str) -> None:
     except IntegrityError:
         db.session.rollback()
         raise BindingConflict from None
-    signals.qq_bound.send(current_app._get_current_object(), user=user)  # type: ignore[attr-defined]
+    signals.tell(signals.qq_bound, user=user)
     db.session.commit()
     log.info("qq_bound", extra={"user_id": user_id})
 
@@ -60,7 +59,7 @@ def unbind(user: User, app_id: str, sid: str) -> None:
         tickets.void(app_id, binding.openid)
         db.session.delete(binding)
         sessions.revoke_others(user_id, sid)
-        signals.qq_unbound.send(current_app._get_current_object(), user=user)  # type: ignore[attr-defined]
+        signals.tell(signals.qq_unbound, user=user)
     db.session.commit()
     log.info("qq_unbound", extra={"user_id": user_id})
 
@@ -100,8 +99,7 @@ def move(old: User, new: User, app_id: str) -> None:
         old.session_epoch += 1
     new.nickname, new.avatar_url = new.nickname or old.nickname, new.avatar_url or old.avatar_url
     db.session.flush()
-    sender = current_app._get_current_object()  # type: ignore[attr-defined]
-    signals.accounts_merged.send(sender, old=old, new=new)
+    signals.tell(signals.accounts_merged, old=old, new=new)
     log.info("accounts_merged", extra={"user_id": new.id, "old_user_id": old.id, "closed": closes, "at": str(now())})
 
 

@@ -2,7 +2,6 @@
 
 import logging
 
-from flask import current_app
 from sqlalchemy import select
 
 from meiduo import signals
@@ -23,6 +22,6 @@ def remove(user: User) -> int:
         db.session.delete(binding)
     members.end_sessions(user)
     if gone:
-        signals.qq_unbound.send(current_app._get_current_object(), user=user)  # type: ignore[attr-defined]
+        signals.tell(signals.qq_unbound, user=user)
         log.info("qq_unbound", extra={"user_id": user.id, "by": "operator"})
     return len(gone)
