@@ -19,9 +19,11 @@ def home() -> Response:
 def login() -> Response:
     """Offer QQ; who is signed in already goes on at once."""
     onward = next_url.clean(request.args.get("next"), current_app.config["NEXT_ALLOWED_HOSTS"])
-    if guards.visitor():
+    again = "again" in request.args  # an act that wants a recent sign-in has sent them here
+    if guards.visitor() and not again:
         return answers.onward(onward)
-    return answers.page("login.html", member=None, onward=onward, notice=request.args.get("notice"))
+    notice = "again" if again else request.args.get("notice")
+    return answers.page("login.html", member=None, onward=onward, notice=notice)
 
 
 @bp.get("/account/")

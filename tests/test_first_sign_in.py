@@ -180,6 +180,16 @@ def test_a_browser_is_shown_the_choice_and_taps_once(asking):
     assert browser.opens("/qq/bind/").status_code == 403
 
 
+def test_a_reload_of_the_callback_leads_to_the_choice_again(asking, qq):
+    browser = Visitor(asking.test_client(), HTML)
+    back = browser.consents(browser.starts("/cart/"))
+    browser.opens(back)
+    asked = qq.asked()
+
+    assert (browser.opens(back).status_code, browser.opens(back).location) == (303, "/qq/bind/")
+    assert qq.asked() == asked
+
+
 def test_only_hashes_of_a_ticket_are_kept(newcomer, asking):
     ticket = newcomer.signs_in().json["ticket"]
 

@@ -293,6 +293,17 @@ def test_a13_the_newest_user_deleted_or_disabled_opens_nobody_elses_account(visi
     assert again["user"]["id"] not in (gone["user"]["id"], newcomer["user"]["id"])
 
 
+def test_who_must_sign_in_again_finds_the_way(browser):
+    browser.signs_in()
+    with time_machine.travel(time.time() + 601, tick=False):
+        page = browser.opens("/qq/authorize/?intent=bind&next=/account/")
+        assert (page.status_code, "/login/?next=/&amp;again=1" in page.text) == (401, True)
+        login = browser.opens("/login/?next=/account/&again=1")
+        assert "请再登录一次" in login.text
+        assert browser.signs_in(next_url="/account/").location == "/account/"
+        assert browser.opens("/qq/authorize/?intent=bind&next=/account/").status_code == 302
+
+
 def test_the_page_shows_what_can_be_done(browser):
     browser.signs_in()
     page = browser.opens("/account/").text

@@ -98,6 +98,11 @@ def finished_by(state: str, user: User | None) -> str | None:
     return _clean(row.next) if row and user and row.user_id == user.id and row.expires > now() else None
 
 
+def is_used(state: str) -> bool:
+    """Tell whether a state was spent."""
+    return _is_sound(state) and db.session.get(UsedAttempt, digest(state)) is not None
+
+
 def purge(moment: datetime) -> int:
     """Delete, within the running transaction, spent attempts whose time is over. Return how many, 1,000 at most."""
     old = db.select(UsedAttempt.attempt_id).where(UsedAttempt.expires < moment).limit(PURGE_AT_ONCE)

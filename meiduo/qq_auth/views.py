@@ -39,8 +39,8 @@ def callback() -> Response:
     if request.method == "HEAD":  # a link checker's question must not spend the code
         raise MethodNotAllowed("HEAD")
     reply = replies.read(request.args)
-    if answers.wants_page() and (onward := attempts.finished_by(reply.state, guards.visitor())):
-        return answers.onward(onward)  # reloaded, or opened twice
+    if answers.wants_page() and (onward := _reloaded(reply.state)):
+        return answers.onward(onward)
     attempt = attempts.consume(reply.state)
     if reply.refusal:
         raise reply.refusal
@@ -55,6 +55,13 @@ def callback() -> Response:
         return attempts.forget(_ask(*tickets.issue(identity, profile, attempt)), attempt)
     signed_in = bindings.sign_in(identity, profile, attempt, replacing=guards.cookie_sid())
     return attempts.forget(_welcome(signed_in, attempt), attempt)
+
+
+def _reloaded(state: str) -> str | None:
+    """Return where a callback led that this browser opens again: on, or to the choice that a newcomer still has."""
+    if onward := attempts.finished_by(state, guards.visitor()):
+        return onward
+    return url_for("qq_binding.choose") if tickets.shown() and attempts.is_used(state) else None
 
 
 def _begin() -> Attempt:

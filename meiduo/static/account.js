@@ -19,8 +19,10 @@ function ask(element, body) {
   return fetch(element.dataset.address, { method: element.dataset.method, headers, body });
 }
 async function refuse(answer) {
+  const told = await answer.json();
+  if (told.reason === "fresh_login_required") return location.assign("/login/?again=1&next=/account/");
   const place = document.getElementById("refused");
-  place.textContent = (await answer.json()).hint;
+  place.textContent = told.hint;
   place.hidden = false;
   place.scrollIntoView({ block: "center" });
 }
