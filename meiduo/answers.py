@@ -57,14 +57,15 @@ def init_app(app: Flask) -> None:
 
 def failed(error: errors.MeiduoError) -> Response:
     """Log a failure under its reference and answer it as a page or as JSON."""
+    db.session.rollback()  # nobody waits for a page that is being rendered
     level = logging.ERROR if error.status >= 500 else logging.WARNING
     facts = {"reason": error.reason, "ref": error.ref, "status": error.status, "detail": str(error), **error.more()}
     log.log(level, error.reason, extra=facts)
     page_wanted = wants_page() and request_ctx.url_adapter is not None  # None: the Host is not ours, no page has links
     if request.endpoint == "qq_auth.callback":
-        signals.tell(signals.qq_login_failed, error=error)
+        _tell(error)
     if page_wanted and error.to_login:
-        return onward(url_for("pages.login", next=g.get("onward", "/"), notice=error.reason))
+        return onward(_beginning(error))
     answer = _failure_page(error) if page_wanted else _failure_json(error)
     answer.status_code = error.status
     if page_wanted and isinstance(error, errors.AttemptInvalid) and error.under_way:
@@ -72,6 +73,20 @@ def failed(error: errors.MeiduoError) -> Response:
     if error.retry_after is not None:
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer
+
+
+def _beginning(error: errors.MeiduoError) -> str:
+    """Return the page to try again from; a newcomer who mistypes a password keeps the choice they have."""
+    if request.endpoint == "qq_binding.chosen":
+        return url_for("qq_binding.choose", notice=error.reason)
+    return url_for("pages.login", next=g.get("onward", "/"), notice=error.reason)
+
+
+def _tell(error: errors.MeiduoError) -> None:
+    try:
+        signals.tell(signals.qq_login_failed, error=error)
+    except Exception:  # anything: a receiver's fault must not take the visitor's answer away
+        log.exception("receiver_failed")
 
 
 def _failure_json(error: errors.MeiduoError) -> Response:

@@ -7,6 +7,10 @@ from typing import Any
 from flask import Flask, Response, current_app
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
+from limits import RateLimitItem, parse_many
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from redis.exceptions import RedisError
 
 from meiduo import answers
 from meiduo.errors import RateLimited
@@ -29,13 +33,23 @@ def count_guess(account: str) -> None:
     """Count one try of a password: for this account, over all paths that check one, and for this address.
 
     Raises:
-        RateLimitExceeded: too many.
+        RateLimited: too many.
     """
     limiter: Limiter = current_app.extensions["meiduo_limiter"]
     digest = hashlib.sha256(account.casefold().encode("utf-8", "replace")).hexdigest()
-    for rate, key in ((GUESSES_OF_ACCOUNT, f"account:{digest}"), (GUESSES_FROM_ADDRESS, get_remote_address())):
-        with limiter.shared_limit(rate, scope="password", key_func=lambda key=key: key):  # type: ignore[misc]
-            pass
+    for rates, key in ((GUESSES_OF_ACCOUNT, f"account:{digest}"), (GUESSES_FROM_ADDRESS, get_remote_address())):
+        for rate in parse_many(rates) if limiter.enabled else ():
+            if not _hit(limiter, rate, key):
+                raise RateLimited(str(rate), int(rate.get_expiry()))
+
+
+def _hit(limiter: Limiter, rate: RateLimitItem, key: str) -> bool:
+    """Count where the limiter counts; in this process when its storage does not answer."""
+    try:
+        return limiter.limiter.hit(rate, "password", key)
+    except RedisError:
+        fallback: FixedWindowRateLimiter = current_app.extensions["meiduo_fallback"]
+        return fallback.hit(rate, "password", key)
 
 
 def init_app(app: Flask) -> None:
@@ -52,6 +66,7 @@ def init_app(app: Flask) -> None:
         key_prefix="meiduo",
     )
     app.extensions["meiduo_limiter"] = limiter
+    app.extensions["meiduo_fallback"] = FixedWindowRateLimiter(MemoryStorage())
     for endpoint, rate in RATES.items():
         limited: Any = limiter.limit(rate)(app.view_functions[endpoint])
         app.view_functions[endpoint] = limited

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, current_app, request, url_for
 
 from meiduo import answers
-from meiduo.accounts import guards, sessions
+from meiduo.accounts import guards, passwords, sessions
 from meiduo.qq_auth import bindings, next_url
 
 bp = Blueprint("pages", __name__)
@@ -34,4 +34,5 @@ def account() -> Response:
         return answers.onward(url_for("pages.login", next=url_for("pages.account")))
     binding = bindings.find(member, current_app.config["QQ_CLIENT_ID"])
     devices = sessions.of(member, guards.claims()["sid"])
-    return answers.page("account.html", member=member, binding=binding, sessions=devices)
+    known = passwords.is_usable(member.password_hash)
+    return answers.page("account.html", member=member, binding=binding, sessions=devices, has_password=known)

@@ -137,6 +137,33 @@ def test_a44_five_wrong_passwords_end_a_ticket(newcomer):
     assert existing(newcomer, ticket).json["reason"] == "ticket_invalid"
 
 
+def test_a44_twenty_passwords_at_once_are_five_tries(newcomer, asking):
+    ticket, answers = newcomer.signs_in().json["ticket"], []
+
+    def guess():
+        twin = Visitor(asking.test_client())
+        twin.client._cookies.update(newcomer.client._cookies)
+        answers.append(existing(twin, ticket, "wrong-password").status_code)
+
+    threads = [threading.Thread(target=guess) for _ in range(20)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(answers) == [401] * 5 + [403] * 15
+
+
+def test_a_mistyped_password_in_a_browser_leads_back_to_the_choice(asking):
+    browser = Visitor(asking.test_client(), HTML)
+    browser.signs_in()
+    ticket = browser.opens("/qq/bind/").text.partition('name="ticket" value="')[2].partition('"')[0]
+    form = {"ticket": ticket, "action": "existing", "account": "laoguke", "password": "wrong-password"}
+    answer = browser.client.post("/qq/bind/", data=form, headers={**HTML, **OURS})
+
+    assert (answer.status_code, answer.location) == (303, "/qq/bind/?notice=bad_credentials")
+    assert "账号或密码错误" in browser.opens(answer.location).text
+    answer = browser.client.post("/qq/bind/", data={**form, "password": GOOD}, headers={**HTML, **OURS})
+    assert answer.location == "/"
+
+
 def test_a_member_with_another_qq_is_refused_and_nothing_changes(newcomer, asking):
     existing(newcomer, newcomer.signs_in("ordinary").json["ticket"])
     other = Visitor(asking.test_client())

@@ -12,9 +12,9 @@ ROWS = [
     " meiduo.accounts.passwords meiduo.qq_auth.wire meiduo.qq_auth.next_url meiduo.qq_auth.profile meiduo.qq_auth.replies"
     " meiduo.qq_auth.sockets meiduo.qq_auth.bulkhead meiduo.qq_auth.attempt_cookies",
     "meiduo.limits meiduo.qq_auth.oauth meiduo.accounts.directory meiduo.accounts.sessions meiduo.qq_auth.models",
-    "meiduo.accounts.tokens meiduo.accounts.guards meiduo.accounts.credentials meiduo.accounts.members meiduo.migrating.django "
+    "meiduo.accounts.tokens meiduo.accounts.guards meiduo.accounts.members meiduo.migrating.django "
     "meiduo.qq_auth.transport meiduo.qq_auth.attempts",
-    "meiduo.qq_auth.client meiduo.migrating.known",
+    "meiduo.accounts.credentials meiduo.qq_auth.client meiduo.migrating.known",
     "meiduo.qq_auth.tickets meiduo.migrating.transfer",
     "meiduo.qq_auth.bindings meiduo.qq_auth.linking meiduo.qq_auth.removal meiduo.migrating.report",
     "meiduo.qq_auth.first_sign_in",

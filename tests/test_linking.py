@@ -5,6 +5,7 @@ import time
 
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from shop import HTML, Visitor, count, rows
 
 from meiduo import signals
@@ -170,6 +171,90 @@ def test_a_shopper_moves_their_qq_to_the_account_they_have_had_for_years(visitor
     assert count(shop, QQBinding) == 1
 
 
+def test_a_move_wants_a_sign_in_that_this_qq_has_proved(visitor, shop, member):
+    owner = visitor.signs_in().json
+    visitor.client.put("/auth/password/", json={"password": GOOD}, headers=bearer(owner))
+    thief = by_password(visitor, owner["user"]["username"])  # knows the password and has not the QQ
+
+    assert move(visitor, thief).json["reason"] == "fresh_login_required"
+    assert visitor.signs_in().json["user"]["id"] == owner["user"]["id"]
+
+
+def test_a43_a_move_ends_the_other_accounts_former_sign_ins(visitor, stranger, shop, member):
+    before = by_password(stranger)
+    move(visitor, visitor.signs_in().json)
+
+    assert stranger.opens("/auth/me/", headers=bearer(before)).status_code == 401
+
+
+def while_qq_is_asked(qq, act):
+    """Let ``act`` happen once, while the next login waits for QQ."""
+    real, done = qq.memory.note, []
+
+    def note(*args):
+        if not done:
+            done.append(1)
+            act()
+        real(*args)
+
+    qq.memory.note = note
+
+
+@pytest.mark.parametrize("ending", ["password", "disable", "sign out"])
+def test_b37_a_sign_in_that_ends_while_qq_is_asked_binds_nothing(visitor, stranger, shop, qq, member, ending):
+    thief, owner = by_password(visitor), by_password(stranger)
+    back = visitor.consents(begin_bind(visitor, thief).json["login_url"], "thiefs-qq")
+
+    def end():
+        if ending == "password":
+            body = {"password": "another-password", "current_password": GOOD}
+            assert stranger.client.put("/auth/password/", json=body, headers=bearer(owner)).status_code == 204
+        elif ending == "sign out":
+            assert stranger.client.delete("/auth/sessions/", headers=bearer(owner)).status_code == 204
+        else:
+            with rows(shop) as session:
+                session.query(User).update({"is_active": False})
+                session.commit()
+
+    while_qq_is_asked(qq, end)
+    try:
+        answer = visitor.opens(back, headers=bearer(thief))
+    finally:
+        del qq.memory.note
+
+    assert (answer.status_code, answer.json["reason"]) == (401, "token_invalid")
+    assert count(shop, QQBinding) == 0
+
+
+@pytest.mark.parametrize("change", [{"password_hash": passwords.make("another-password")}, {"is_active": False}])
+def test_a_password_that_changes_while_it_is_checked_signs_nobody_in(visitor, shop, member, monkeypatch, change):
+    real, done = PasswordHasher.verify, []
+
+    def verify(*args):  # the library's
+        right = real(*args)
+        if not done:
+            done.append(1)
+            with rows(shop) as session:
+                session.query(User).filter_by(username="laoguke").update(change)
+                session.commit()
+        return right
+
+    monkeypatch.setattr(PasswordHasher, "verify", verify)
+
+    answer = visitor.client.post("/auth/login/", json={"account": "laoguke", "password": GOOD})
+    assert (answer.status_code, answer.json["reason"]) == (401, "bad_credentials")
+
+
+def test_a_receiver_that_fails_does_not_take_the_visitors_answer_away(visitor, receive, logged):
+    def broken(sender, error):
+        raise RuntimeError("the shop's own fault")
+
+    receive(signals.qq_login_failed, broken)
+
+    assert visitor.opens("/oauth_callback").json["reason"] == "code_missing"
+    assert any(line["event"] == "receiver_failed" for line in logged())
+
+
 def test_an_old_account_with_a_password_stays_open(visitor, shop, member):
     old = visitor.signs_in().json
     visitor.client.put("/auth/password/", json={"password": GOOD}, headers=bearer(old))
@@ -193,7 +278,7 @@ def test_a_move_needs_the_other_accounts_password_and_a_free_place(visitor, stra
     assert move(visitor, twin, "wrong-password").json["reason"] == "bad_credentials"
     bind(stranger, by_password(stranger), "emoji")
     assert move(visitor, twin).json["reason"] == "binding_conflict"
-    assert move(visitor, by_password(stranger)).json["reason"] == "binding_conflict"  # to itself
+    assert move(visitor, stranger.signs_in("emoji").json).json["reason"] == "binding_conflict"  # to itself
     assert count(shop, QQBinding) == 2
 
 
@@ -223,7 +308,7 @@ def test_the_shop_hears_of_everything_inside_the_transaction(visitor, shop, memb
 
     assert [name for name, _ in heard] == [
         *("user_created", "qq_bound", "user_signed_in"),
-        *("accounts_merged", "user_signed_in"),
+        *("qq_unbound", "qq_bound", "accounts_merged", "user_signed_in"),
         *("user_signed_in", "qq_unbound", "qq_login_failed"),
     ]
     assert ("accounts_merged", ["new", "old"]) in heard

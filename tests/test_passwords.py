@@ -9,7 +9,7 @@ from base64 import b64encode
 import pytest
 import time_machine
 from argon2 import PasswordHasher
-from shop import HTML, Visitor, rows
+from shop import HTML, Visitor, free_port, rows
 
 from meiduo.accounts import passwords
 from meiduo.accounts.models import LoginSession, User
@@ -101,7 +101,20 @@ def test_a47_any_other_password_is_taken_whole(password):
     assert not passwords.verify(kept, password[:-1])
 
 
-@pytest.mark.parametrize("kept", [None, "", "!", "!abc", "x", "$argon2id$broken", "pbkdf2_sha256$1$$x", "md5$x$y"])
+@pytest.mark.parametrize(
+    "kept",
+    [
+        None,
+        "",
+        "!",
+        "!abc",
+        "x",
+        "$argon2id$broken",
+        "pbkdf2_sha256$1$$x",
+        "pbkdf2_sha256$0$salt$" + "A" * 44,
+        "md5$x$y",
+    ],
+)
 def test_a45_nothing_matches_what_is_no_hash(kept):
     for password in ("", "None", "!", "x", GOOD):
         assert not passwords.verify(kept, password)
@@ -132,6 +145,48 @@ def test_a44_a48_guessing_one_account_is_slowed_down_on_every_path(make_shop):
                               headers={"Authorization": "Bearer " + signed_in["access_token"]})  # fmt: skip
     assert moved.status_code == 429
     assert int(moved.headers["Retry-After"]) <= 60
+
+
+def test_a44_one_account_has_one_counter_under_all_its_names(make_shop):
+    shop = make_shop(RATELIMIT_ENABLED="1")
+    with rows(shop) as session:
+        session.add(User(username="laoguke", mobile="13800000000", password_hash=passwords.make(GOOD)))
+        session.commit()
+    visitor = Visitor(shop.test_client())
+    names = ["laoguke", "13800000000"] * 3
+
+    assert [login(visitor, name, "wrong-password").status_code for name in names] == [401] * 6
+    assert [login(visitor, name).status_code for name in names[:2]] == [429, 429]
+
+
+def test_a48_guesses_at_once_are_charged_to_the_account_they_are_for(make_shop):
+    shop, answers = make_shop(RATELIMIT_ENABLED="1"), {}
+
+    def guess(name):
+        visitor = Visitor(shop.test_client())
+        answers[name] = [login(visitor, name, "wrong-password").status_code for _ in range(8)]
+
+    threads = [threading.Thread(target=guess, args=(f"somebody{n}",)) for n in range(6)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+
+    assert set(map(tuple, answers.values())) == {(401,) * 6 + (429,) * 2}
+
+
+def test_b40_guesses_are_counted_without_redis_too(make_shop):
+    visitor = Visitor(make_shop(RATELIMIT_ENABLED="1", REDIS_URL=f"redis://127.0.0.1:{free_port()}/0").test_client())
+
+    assert [login(visitor, "somebody", "wrong-password").status_code for _ in range(7)] == [401] * 6 + [429]
+
+
+def test_an_unusable_mark_is_no_password_that_could_be_asked_for(visitor, shop):
+    mine = visitor.signs_in().json
+    with rows(shop) as session:
+        session.query(User).update({"password_hash": "!unusable"})
+        session.commit()
+
+    assert visitor.client.delete("/qq/binding/", headers=bearer(mine)).json["reason"] == "last_login_method"
+    assert visitor.client.put("/auth/password/", json={"password": GOOD}, headers=bearer(mine)).status_code == 204
 
 
 def test_a48_guessing_is_forgiven_after_a_while(make_shop):

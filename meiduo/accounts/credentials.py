@@ -1,38 +1,76 @@
 """Account and password -> user. One answer and one timing for everything that does not fit (ASVS 6.3.8)."""
 
 import logging
+from dataclasses import dataclass
 
+from flask import request
 from sqlalchemy import or_, select
 
 from meiduo import limits
-from meiduo.accounts import directory, passwords, sessions
+from meiduo.accounts import directory, guards, passwords, sessions, tokens
 from meiduo.accounts.models import User
+from meiduo.accounts.tokens import Tokens
 from meiduo.errors import BadCredentials
 from meiduo.extensions import begin_write, db
 
 log = logging.getLogger("meiduo.accounts")
 
 
-def check(account: str, password: str) -> User:
-    """Return the user behind a username or mobile and a password. Every path that checks a password comes here.
+@dataclass(frozen=True)
+class Proven:
+    """A password was right for this user when it was checked; ``hold`` makes sure that it still is."""
+
+    user_id: int
+    kept: str
+    renewed: str | None  # a better hash of the same password
+
+
+def check(account: str, password: str) -> Proven:
+    """Check a password; account is a username or a mobile.
 
     Raises:
         BadCredentials: unknown, wrong, without a password, or disabled.
         RateLimited: too many tries for this account or from this address.
     """
     name = directory.normal(account).strip()
-    limits.count_guess(name)
     columns = select(User.id, User.password_hash, User.is_active)
     row = db.session.execute(columns.where(or_(User.username == name, User.mobile == name))).first()
     db.session.rollback()  # no connection is held while we hash
+    limits.count_guess(f"#{row.id}" if row else name)
     kept = row.password_hash if row else None
     if not passwords.verify(kept, password) or row is None or not row.is_active:
-        log.warning("password_refused", extra={"user_id": row.id if row else None})
+        log.warning("password_refused", extra={"user_id": row.id if row else None, "address": request.remote_addr})
         raise BadCredentials
-    user = db.session.get_one(User, row.id)
-    if passwords.is_old(str(kept)):
-        _keep(user, password)
+    renew = passwords.is_old(str(kept)) and len(password) >= passwords.SHORTEST
+    return Proven(row.id, str(kept), passwords.make(password) if renew else None)
+
+
+def hold(proven: Proven) -> User:
+    """Return the user, locked within the running transaction, if the password that was checked is still theirs.
+
+    Raises:
+        BadCredentials: changed, disabled or deleted meanwhile.
+    """
+    user = db.session.get(User, proven.user_id, with_for_update=True, populate_existing=True)
+    if user is None or not user.is_active or user.password_hash != proven.kept:
+        db.session.rollback()
+        raise BadCredentials
+    if proven.renewed:
+        user.password_hash = proven.renewed
     return user
+
+
+def sign_in(proven: Proven, replacing: str | None) -> tuple[User, Tokens]:
+    """Sign in with a password that was checked, as one transaction.
+
+    Raises:
+        BadCredentials: as ``hold``.
+    """
+    begin_write()
+    user = hold(proven)
+    issued = tokens.add_sign_in(user, "password", replacing)
+    db.session.commit()
+    return user, issued
 
 
 def change(user: User, password: str, current: str, sid: str) -> None:
@@ -41,23 +79,18 @@ def change(user: User, password: str, current: str, sid: str) -> None:
     Raises:
         BadCredentials: there is one already and ``current`` is not it.
         BadRequest: too short or too long.
+        TokenInvalid: the sign-in that asked has ended meanwhile.
     """
-    limits.count_guess(user.username)
+    limits.count_guess(f"#{user.id}")
     kept, made = user.password_hash, passwords.make(password)
     db.session.rollback()
-    if kept and not passwords.verify(kept, current):
+    if passwords.is_usable(kept) and not passwords.verify(kept, current):
         raise BadCredentials
-    begin_write()
+    user = guards.hold_caller()
+    if user.password_hash != kept:
+        db.session.rollback()
+        raise BadCredentials
     user.password_hash = made
     sessions.revoke_others(user.id, sid)
     db.session.commit()
-    log.info("password_changed", extra={"user_id": user.id})
-
-
-def _keep(user: User, password: str) -> None:
-    """Make an old hash anew; a password that is too short by now stays as it is."""
-    if len(password) >= passwords.SHORTEST:
-        made = passwords.make(password)
-        begin_write()
-        user.password_hash = made
-        db.session.commit()
+    log.info("password_changed", extra={"user_id": user.id, "address": request.remote_addr})

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from meiduo.accounts import keys
 from meiduo.accounts.models import LoginSession, User, now
 from meiduo.errors import CsrfFailed, FreshLoginRequired, MeiduoError, TokenInvalid
-from meiduo.extensions import db, jwt
+from meiduo.extensions import begin_write, db, jwt
 
 FRESH = timedelta(minutes=10)
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -46,15 +46,32 @@ def require(*, refresh: bool = False) -> User:
     return user
 
 
-def require_fresh() -> User:
+def require_fresh(method: str | None = None) -> User:
     """Return the user as ``require`` does, who has signed in within the last ten minutes (ASVS 7.5.1).
+
+    With a ``method`` (``qq``, ``password``) only a sign-in that was proved so counts.
 
     Raises:
         FreshLoginRequired: the sign-in is older; refreshing does not make it young again.
     """
     user = require()
-    if g.login_session.created < now() - FRESH:
+    if g.login_session.created < now() - FRESH or method not in (None, g.login_session.method):
         raise FreshLoginRequired
+    return user
+
+
+def hold_caller() -> User:
+    """Begin a writing transaction and check the caller once more, locked: much may have happened while QQ was asked.
+
+    Raises:
+        TokenInvalid: the sign-in that asked has ended meanwhile.
+    """
+    data = claims()
+    begin_write()
+    user = _alive(data, locked=True)
+    if user is None:
+        db.session.rollback()
+        raise TokenInvalid("ended meanwhile")
     return user
 
 
@@ -135,11 +152,17 @@ def _find(header: dict[str, Any], data: dict[str, Any]) -> User | None:
     _check_claims(data)
     if not data["sub"].isascii() or not data["sub"].isdigit() or len(data["sub"]) > 18:
         raise TokenInvalid("odd subject")
-    row = db.session.execute(
+    return _alive(data)
+
+
+def _alive(data: dict[str, Any], *, locked: bool = False) -> User | None:
+    query = (
         select(User, LoginSession)
         .join(LoginSession, LoginSession.user_id == User.id)
         .where(User.id == int(data["sub"]), LoginSession.sid == data["sid"])
-    ).first()
+        .execution_options(populate_existing=True)
+    )
+    row = db.session.execute(query.with_for_update() if locked else query).first()
     if row is None:
         return None
     user, session = row

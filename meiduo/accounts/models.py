@@ -51,5 +51,6 @@ class LoginSession(Base):
     rotated: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     expires: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     revoked: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    method: Mapped[str] = mapped_column(String(16), default="", server_default="")  # qq or password
     user_agent: Mapped[str] = mapped_column(String(256), default="")
     address: Mapped[str] = mapped_column(String(45), default="")

@@ -17,7 +17,7 @@ from meiduo.errors import BadRequest
 
 SHORTEST, LONGEST = 8, 1024  # characters, bytes; checked before hashing, so nobody can make us hash a book
 AT_ONCE = 2  # hashes at once; each takes 19 MiB and 20 ms, and the rest of the shop wants its share
-DJANGO = re.compile(r"pbkdf2_sha256\$(?P<rounds>\d{1,7})\$(?P<salt>[^$]{1,64})\$(?P<digest>[A-Za-z0-9+/=]{44})")
+DJANGO = re.compile(r"pbkdf2_sha256\$(?P<rounds>[1-9]\d{0,6})\$(?P<salt>[^$]{1,64})\$(?P<digest>[A-Za-z0-9+/=]{44})")
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _slots = threading.BoundedSemaphore(AT_ONCE)
@@ -45,6 +45,11 @@ def verify(kept: str | None, password: str) -> bool:
             return sound and _django(old, password)
         known = bool(kept) and not str(kept).startswith("!")  # Django's mark of "no password"
         return _argon2(str(kept) if known else _nobody, password if sound else "") and sound and known
+
+
+def is_usable(kept: str | None) -> bool:
+    """Tell whether any password can match; marks of "no password" and unknown forms are no way in."""
+    return bool(kept) and (str(kept).startswith("$argon2") or DJANGO.fullmatch(str(kept)) is not None)
 
 
 def is_old(kept: str) -> bool:

@@ -1,11 +1,14 @@
 """Where somebody is signed in, and ending it; inside or as one transaction."""
 
+import re
 from typing import Any
 
 from sqlalchemy import select, update
 
 from meiduo.accounts.models import LoginSession, User, now
 from meiduo.extensions import begin_write, db
+
+SID = re.compile(r"[0-9a-f]{32}")
 
 
 def of(user: User, current: str) -> list[dict[str, Any]]:
@@ -31,6 +34,8 @@ def of(user: User, current: str) -> list[dict[str, Any]]:
 
 def end(sid: str, owner: User | None = None) -> bool:
     """End one sign-in, of ``owner`` only when given. Return whether there was one. Ending it twice is no error."""
+    if not SID.fullmatch(sid):
+        return False
     begin_write()
     known = select(LoginSession.sid).where(LoginSession.sid == sid)
     if owner is not None:

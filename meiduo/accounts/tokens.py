@@ -22,7 +22,7 @@ from meiduo import signals
 from meiduo.accounts import sessions
 from meiduo.accounts.keys import key_id
 from meiduo.accounts.models import LoginSession, User, now
-from meiduo.errors import AccountDisabled, TokenInvalid
+from meiduo.errors import TokenInvalid
 from meiduo.extensions import begin_write, db
 
 ACCESS_LIFE = timedelta(minutes=15)
@@ -51,7 +51,7 @@ class Tokens:
         }
 
 
-def open_session(user: User) -> LoginSession:
+def open_session(user: User, method: str) -> LoginSession:
     """Add a sign-in of ``user`` to the running transaction."""
     moment = now()
     session = LoginSession(
@@ -61,6 +61,7 @@ def open_session(user: User) -> LoginSession:
         created=moment,
         rotated=moment,
         expires=moment + SESSION_LIFE,
+        method=method,
         user_agent=(request.user_agent.string or "")[:256].replace("\0", ""),
         address=(request.remote_addr or "")[:45],
     )
@@ -69,26 +70,11 @@ def open_session(user: User) -> LoginSession:
     return session
 
 
-def sign_in(user: User, by: str, replacing: str | None = None) -> Tokens:
-    """Sign in a user whose proof was checked, as one transaction; ``replacing`` is the sid that it takes the place of.
-
-    Raises:
-        AccountDisabled: disabled meanwhile.
-    """
-    begin_write()
-    if not user.is_active:
-        db.session.rollback()
-        raise AccountDisabled
-    issued = add_sign_in(user, by, replacing)
-    db.session.commit()
-    return issued
-
-
 def add_sign_in(user: User, by: str, replacing: str | None = None) -> Tokens:
     """Sign in a user within the running transaction."""
     if replacing:
         sessions.revoke(replacing)
-    issued = issue(user, open_session(user))
+    issued = issue(user, open_session(user, by))
     signals.tell(signals.user_signed_in, user=user, by=by)
     log.info("signed_in", extra={"by": by, "user_id": user.id})
     return issued

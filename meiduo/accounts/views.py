@@ -14,8 +14,7 @@ def login() -> Response:
     """Sign in with account (username or mobile) and password. The sign-in page knows the way on from there."""
     body = bodies.read("account", "password", optional=("next",))
     g.onward = body["next"]
-    user = credentials.check(body["account"], body["password"])
-    issued = tokens.sign_in(user, "password", replacing=guards.cookie_sid())
+    user, issued = credentials.sign_in(credentials.check(body["account"], body["password"]), guards.cookie_sid())
     if answers.wants_page():
         return tokens.give(answers.onward(url_for("pages.login", next=body["next"])), issued)
     return answers.ok(**issued.public(), user=user.public())

@@ -7,7 +7,7 @@ from meiduo.accounts import credentials, guards, tokens
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
 from meiduo.errors import BadRequest, TicketInvalid
-from meiduo.extensions import begin_write, db
+from meiduo.extensions import db
 from meiduo.qq_auth import bindings, first_sign_in, linking, tickets
 
 bp = Blueprint("qq_binding", __name__)
@@ -52,20 +52,22 @@ def show() -> Response:
 @bp.delete("/qq/binding/")
 def remove() -> Response:
     """Unbind my QQ; wants a recent sign-in and a password to come back with."""
-    linking.unbind(guards.require_fresh(), current_app.config["QQ_CLIENT_ID"], guards.claims()["sid"])
+    guards.require_fresh()
+    linking.unbind(current_app.config["QQ_CLIENT_ID"], guards.claims()["sid"])
     return answers.nothing()
 
 
 @bp.post("/qq/binding/move/")
 def move() -> Response:
     """Move my QQ to my older account, whose password proves it; ``preview`` only says what would happen."""
-    old, sid = guards.require_fresh(), guards.claims()["sid"]
-    body = bodies.read("account", "password", optional=("preview",))
-    new = credentials.check(body["account"], body["password"])
-    app_id = current_app.config["QQ_CLIENT_ID"]
+    guards.require_fresh(method="qq")  # one side is proved by this QQ, the other by its password
+    body, sid = bodies.read("account", "password", optional=("preview",)), guards.claims()["sid"]
+    proven, app_id = credentials.check(body["account"], body["password"]), current_app.config["QQ_CLIENT_ID"]
+    old, new = guards.hold_caller(), credentials.hold(proven)
     if body["preview"]:
-        return answers.ok(preview=linking.preview(old, new, app_id), user=new.public())
-    begin_write()
+        told = linking.preview(old, new, app_id)
+        db.session.rollback()
+        return answers.ok(preview=told, user=new.public())
     linking.move(old, new, app_id)
     issued = tokens.add_sign_in(new, "qq", replacing=sid)
     db.session.commit()

@@ -78,7 +78,9 @@ def find(user: User, app_id: str) -> QQBinding | None:
 
 
 def _sign_in(identity: QQIdentity, profile: Profile | None, attempt: Attempt, replacing: str | None) -> SignedIn:
-    found = db.session.scalar(select(QQBinding).where(*_is(identity)))
+    # Locked where rows can be: an unbinding at the same moment is either before this sign-in or ends it.
+    locked = select(QQBinding).where(*_is(identity)).with_for_update().execution_options(populate_existing=True)
+    found = db.session.scalar(locked)
     binding = found or _create(identity)
     _refresh(binding, identity, profile)
     db.session.flush()  # a new user has an id from here on

@@ -5,10 +5,11 @@ import secrets
 from sqlalchemy.exc import IntegrityError
 
 from meiduo import signals
-from meiduo.accounts import directory, tokens
+from meiduo.accounts import credentials, directory, sessions, tokens
+from meiduo.accounts.credentials import Proven
 from meiduo.accounts.models import User, now
 from meiduo.accounts.tokens import Tokens
-from meiduo.errors import AccountDisabled, BindingConflict
+from meiduo.errors import BindingConflict
 from meiduo.extensions import begin_write, db
 from meiduo.qq_auth import tickets
 from meiduo.qq_auth.models import BindTicket, QQBinding
@@ -32,19 +33,17 @@ def create(ticket: str, replacing: str | None) -> tuple[User, Tokens]:
     return _bind(user, row, replacing, created=True)
 
 
-def use_existing(ticket: str, user: User, replacing: str | None) -> tuple[User, Tokens]:
+def use_existing(ticket: str, proven: Proven, replacing: str | None) -> tuple[User, Tokens]:
     """Bind the openid behind the ticket to a user whose password was checked, and sign in.
 
     Raises:
         TicketInvalid: spent meanwhile.
         BindingConflict: the openid, or the user, is bound already.
-        AccountDisabled: disabled meanwhile.
+        BadCredentials: disabled, or another password, meanwhile.
     """
     begin_write()
     row = tickets.spend(ticket)
-    if not user.is_active:
-        db.session.rollback()
-        raise AccountDisabled
+    user = credentials.hold(proven)
     user.nickname, user.avatar_url = user.nickname or row.nickname, user.avatar_url or row.avatar_url
     return _bind(user, row, replacing, created=False)
 
@@ -62,6 +61,7 @@ def _bind(user: User, row: BindTicket, replacing: str | None, *, created: bool) 
     if created:
         signals.tell(signals.user_created, user=user)
     signals.tell(signals.qq_bound, user=user)
+    sessions.revoke_others(user.id, None)
     issued = tokens.add_sign_in(user, "qq", replacing)
     db.session.commit()
     return user, issued

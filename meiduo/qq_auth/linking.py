@@ -6,10 +6,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from meiduo import signals
-from meiduo.accounts import directory, sessions
+from meiduo.accounts import directory, guards, passwords, sessions
 from meiduo.accounts.models import User, now
 from meiduo.errors import BindingConflict, LastLoginMethod
-from meiduo.extensions import begin_write, db
+from meiduo.extensions import db
 from meiduo.qq_auth import tickets
 from meiduo.qq_auth.client import QQIdentity
 from meiduo.qq_auth.models import QQBinding
@@ -17,14 +17,14 @@ from meiduo.qq_auth.models import QQBinding
 log = logging.getLogger("meiduo.qq")
 
 
-def bind(user: User, identity: QQIdentity, sid: str) -> None:
+def bind(identity: QQIdentity, sid: str) -> None:
     """Bind a proven openid to a signed-in user; their other sign-ins end. The same pair again changes nothing.
 
     Raises:
         BindingConflict: the openid is somebody else's, or the user has another QQ. Nothing changes.
     """
+    user = guards.hold_caller()
     user_id = user.id
-    begin_write()
     if _is_bound(user_id, identity):
         db.session.rollback()
         return
@@ -43,16 +43,16 @@ def bind(user: User, identity: QQIdentity, sid: str) -> None:
     log.info("qq_bound", extra={"user_id": user_id})
 
 
-def unbind(user: User, app_id: str, sid: str) -> None:
+def unbind(app_id: str, sid: str) -> None:
     """Remove a user's binding; their other sign-ins end. Without a binding nothing happens.
 
     Raises:
         LastLoginMethod: the user has no password and could not come back.
     """
+    user = guards.hold_caller()
     user_id = user.id
-    begin_write()
     binding = _of(user_id, app_id)
-    if binding is not None and not user.password_hash:
+    if binding is not None and not passwords.is_usable(user.password_hash):
         db.session.rollback()
         raise LastLoginMethod
     if binding is not None:
@@ -94,12 +94,16 @@ def move(old: User, new: User, app_id: str) -> None:
     db.session.add(moved)
     closes = _is_twin(old)
     sessions.revoke_others(old.id, None)
+    sessions.revoke_others(new.id, None)
     if closes:
         old.is_active = False
         old.session_epoch += 1
     new.nickname, new.avatar_url = new.nickname or old.nickname, new.avatar_url or old.avatar_url
     db.session.flush()
-    signals.tell(signals.accounts_merged, old=old, new=new)
+    signals.tell(signals.qq_unbound, user=old)
+    signals.tell(signals.qq_bound, user=new)
+    if closes:  # an account that stays open keeps what it holds
+        signals.tell(signals.accounts_merged, old=old, new=new)
     log.info("accounts_merged", extra={"user_id": new.id, "old_user_id": old.id, "closed": closes, "at": str(now())})
 
 
@@ -107,13 +111,15 @@ def _movable(old: User, new: User, app_id: str) -> QQBinding:
     binding = _of(old.id, app_id)
     if binding is None or old.id == new.id or _of(new.id, app_id) is not None:
         raise BindingConflict
-    if not (old.password_hash or _is_twin(old)):
+    if not (passwords.is_usable(old.password_hash) or _is_twin(old)):
         raise LastLoginMethod
     return binding
 
 
 def _is_twin(user: User) -> bool:
-    return user.username.startswith(directory.RESERVED) and not user.password_hash and not user.mobile
+    return (
+        user.username.startswith(directory.RESERVED) and not passwords.is_usable(user.password_hash) and not user.mobile
+    )
 
 
 def _of(user_id: int, app_id: str) -> QQBinding | None:

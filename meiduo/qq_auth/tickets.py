@@ -82,13 +82,18 @@ def check(ticket: str) -> BindTicket:
 
 
 def count_try(row: BindTicket) -> None:
-    """Count one password tried with this proof."""
+    """Count one password tried with this proof.
+
+    Raises:
+        TicketInvalid: tried too often, also by requests at the same moment.
+    """
     ticket_hash = row.ticket_hash
     begin_write()
-    db.session.execute(
-        update(BindTicket).where(BindTicket.ticket_hash == ticket_hash).values(tries=BindTicket.tries + 1)
-    )
+    left = update(BindTicket).where(BindTicket.ticket_hash == ticket_hash, BindTicket.tries < TRIES)
+    counted = db.session.scalar(left.values(tries=BindTicket.tries + 1).returning(BindTicket.tries))
     db.session.commit()
+    if counted is None:
+        raise TicketInvalid
 
 
 def spend(ticket: str) -> BindTicket:
