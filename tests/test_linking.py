@@ -110,6 +110,28 @@ def test_a42_a_qq_that_is_taken_is_409_and_nobody_is_told_by_whom(visitor, stran
     assert visitor.opens("/auth/me/", headers=bearer(mine)).status_code == 200
 
 
+def test_in_a_browser_a_taken_qq_is_a_page_with_the_way_to_move_it(shop, visitor, stranger, member):
+    stranger.signs_in("ordinary")
+    browser = Visitor(shop.test_client(), HTML)
+    form = {"account": "laoguke", "password": GOOD}
+    browser.client.post("/auth/login/", data=form, headers={**HTML, "Origin": "http://localhost"})
+    back = browser.consents(browser.opens("/qq/authorize/?intent=bind&next=/account/").location)
+    page = browser.opens(back)
+
+    assert page.status_code == 409
+    assert 'href="/login/?next=/account/&amp;again=1"' in page.text
+
+
+def test_b38_a_reload_after_binding_leads_on_again(shop, member, qq):
+    browser = Visitor(shop.test_client(), HTML)
+    form = {"account": "laoguke", "password": GOOD}
+    browser.client.post("/auth/login/", data=form, headers={**HTML, "Origin": "http://localhost"})
+    back = browser.consents(browser.opens("/qq/authorize/?intent=bind&next=/account/").location)
+    asked = [browser.opens(back).location, qq.asked()]
+
+    assert [browser.opens(back).location, qq.asked()] == asked == ["/account/", asked[1]]
+
+
 def test_a42_a_second_qq_for_one_account_is_409(visitor, member):
     mine = by_password(visitor)
     bind(visitor, mine, "ordinary")

@@ -86,6 +86,22 @@ def test_a47_hashes_are_argon2id_with_owasps_parameters():
     assert passwords.make(GOOD).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
+def test_a46_with_hashes_of_a_django_mall_every_check_takes_as_long_as_theirs():
+    rounds = 200_000
+    kinds = {"unknown": None, "argon2": passwords.make(GOOD), "django": django_hash(GOOD, rounds)}
+
+    def median(kept):
+        taken = []
+        for _ in range(9):
+            began = time.perf_counter()
+            assert not passwords.verify(kept, "wrong-password", django_rounds=rounds)
+            taken.append(time.perf_counter() - began)
+        return statistics.median(taken)
+
+    medians = {kind: median(kept) for kind, kept in kinds.items()}
+    assert max(medians.values()) < 1.6 * min(medians.values()), medians
+
+
 @pytest.mark.parametrize("password", ["short", "", "x" * 1025, "字" * 342, "\ud83d" * 8])
 def test_a47_a_password_too_short_too_long_or_no_text_is_refused(password):
     with pytest.raises(BadRequest):

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 
-from flask import request
+from flask import current_app, request
 from sqlalchemy import or_, select
 
 from meiduo import limits
@@ -38,7 +38,8 @@ def check(account: str, password: str) -> Proven:
     db.session.rollback()  # no connection is held while we hash
     limits.count_guess(f"#{row.id}" if row else name)
     kept = row.password_hash if row else None
-    if not passwords.verify(kept, password) or row is None or not row.is_active:
+    rounds = current_app.config["DJANGO_ROUNDS"]
+    if not passwords.verify(kept, password, django_rounds=rounds) or row is None or not row.is_active:
         log.warning("password_refused", extra={"user_id": row.id if row else None, "address": request.remote_addr})
         raise BadCredentials
     renew = passwords.is_old(str(kept)) and len(password) >= passwords.SHORTEST

@@ -36,12 +36,21 @@ def make(password: str) -> str:
         return _hasher.hash(password)
 
 
-def verify(kept: str | None, password: str) -> bool:
-    """Tell whether ``password`` is the one behind ``kept``. Without a hash nothing matches, after the same time."""
+def verify(kept: str | None, password: str, *, django_rounds: int = 0) -> bool:
+    """Tell whether ``password`` is the one behind ``kept``. Without a hash nothing matches, after the same time.
+
+    Args:
+        kept: the hash, or None.
+        password: as typed.
+        django_rounds: of the hashes that a Django mall has left; while there are any, every check takes as long
+            as theirs, or the time would tell whose account exists (ASVS 6.3.8).
+    """
     sound = _is_sound(password)
     with _slots:
+        if django_rounds and not (kept and DJANGO.fullmatch(kept)):
+            hashlib.pbkdf2_hmac("sha256", b"", b"", django_rounds)
         if kept and (old := DJANGO.fullmatch(kept)):
-            _argon2(_nobody, "")  # an old hash takes longer anyhow; this keeps it from being faster
+            _argon2(_nobody, "")  # what everybody else's check takes, too
             return sound and _django(old, password)
         known = bool(kept) and not str(kept).startswith("!")  # Django's mark of "no password"
         return _argon2(str(kept) if known else _nobody, password if sound else "") and sound and known

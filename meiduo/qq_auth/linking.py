@@ -10,14 +10,15 @@ from meiduo.accounts import directory, guards, passwords, sessions
 from meiduo.accounts.models import User, now
 from meiduo.errors import BindingConflict, LastLoginMethod
 from meiduo.extensions import db
-from meiduo.qq_auth import tickets
+from meiduo.qq_auth import attempts, tickets
+from meiduo.qq_auth.attempts import Attempt
 from meiduo.qq_auth.client import QQIdentity
 from meiduo.qq_auth.models import QQBinding
 
 log = logging.getLogger("meiduo.qq")
 
 
-def bind(identity: QQIdentity, sid: str) -> None:
+def bind(identity: QQIdentity, attempt: Attempt, sid: str) -> None:
     """Bind a proven openid to a signed-in user; their other sign-ins end. The same pair again changes nothing.
 
     Raises:
@@ -25,8 +26,9 @@ def bind(identity: QQIdentity, sid: str) -> None:
     """
     user = guards.hold_caller()
     user_id = user.id
+    attempts.finish(attempt, user)
     if _is_bound(user_id, identity):
-        db.session.rollback()
+        db.session.commit()
         return
     tickets.void(identity.app_id, identity.openid)
     sessions.revoke_others(user_id, sid)

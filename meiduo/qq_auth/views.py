@@ -47,7 +47,7 @@ def callback() -> Response:
     binder = _binder(attempt)
     identity = qq.identify(reply.code)
     if binder:
-        linking.bind(identity, guards.claims()["sid"])
+        linking.bind(identity, attempt, guards.claims()["sid"])
         return attempts.forget(_bound(attempt), attempt)
     signup = _signup(identity)
     profile = qq.profile(identity) if bindings.lacks_profile(identity) else None
