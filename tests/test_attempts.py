@@ -101,7 +101,7 @@ def test_an_expired_attempt_still_knows_where_the_visitor_wanted_to_go(browser, 
 
 
 @pytest.mark.parametrize("state", ["%E4%B8%AD", "a" * 513, "a" * 129, "%00", "-", "%FF%FE"])
-def test_an_odd_state_is_refused(visitor, unasked, state):
+def test_a29_an_odd_state_is_refused(visitor, unasked, state):
     visitor.starts()
 
     assert visitor.opens(f"/oauth_callback?code={CODE}&state={state}").status_code in (400, 403)

@@ -57,7 +57,7 @@ def test_a_fault_is_named_by_its_setting_and_never_shows_the_value(tmp_path, nam
     assert not (len(value) > 9 and value in found[0])
 
 
-def test_one_key_for_both_doors_is_refused(tmp_path):
+def test_a22_a62_one_key_for_both_doors_is_refused(tmp_path):
     assert "equal" in problems(tmp_path, JWT_SECRET_KEY=KEYS["SECRET_KEY"])[0]
 
 

@@ -135,7 +135,7 @@ def test_generated_usernames_are_reserved_and_unguessable(visitor):
     assert re.fullmatch(r"qq_[0-9a-f]{16}", visitor.signs_in().json["user"]["username"])
 
 
-def test_a_disabled_member_is_refused_and_gets_no_second_account(visitor, shop):
+def test_a18_a_disabled_member_is_refused_and_gets_no_second_account(visitor, shop):
     visitor.signs_in()
     with rows(shop) as session:
         session.query(User).update({"is_active": False})

@@ -58,7 +58,7 @@ def test_each_failure_is_found_by_its_ref(visitor, logged):
     assert line["level"] == "WARNING"
 
 
-def test_a_sign_in_is_logged_with_its_user(visitor, logged):
+def test_a65_a_sign_in_is_logged_with_its_user(visitor, logged):
     user = visitor.signs_in().json["user"]
 
     line = next(line for line in logged() if line["event"] == "signed_in")

@@ -57,14 +57,14 @@ def test_me_without_a_token_is_refused_in_our_words(visitor):
         {"iat": 99999999999}, {"exp": 1}, {"iat": None}, {"nbf": 99999999999},
     ],
 )  # fmt: skip
-def test_any_other_jwt_under_our_key_is_refused(visitor, signed_in, change):
+def test_a20_any_other_jwt_under_our_key_is_refused(visitor, signed_in, change):
     changed = {**claims(signed_in["access_token"]), **change}
     forged = pyjwt.encode({name: value for name, value in changed.items() if value is not None}, KEY)
 
     assert refused(visitor.opens("/auth/me/", headers=bearer(forged)))
 
 
-def test_a_jwt_without_signature_or_under_another_key_is_refused(visitor, signed_in):
+def test_a21_a_jwt_without_signature_or_under_another_key_is_refused(visitor, signed_in):
     body = claims(signed_in["access_token"])
 
     assert refused(visitor.opens("/auth/me/", headers=bearer(pyjwt.encode(body, None, "none"))))
@@ -74,7 +74,7 @@ def test_a_jwt_without_signature_or_under_another_key_is_refused(visitor, signed
 
 @pytest.mark.parametrize("header", [", ,", ",\xa0,", "Bearer", "Bearer a b c", "Bearer x", "Basic eA==", "caf\xe9",
                                     "Bearer " + "a" * 9000, "Bearer " + ".".join(["a"] * 5), ",", " "])  # fmt: skip
-def test_malformed_credentials_are_401_and_never_500(visitor, header):
+def test_a28_malformed_credentials_are_401_and_never_500(visitor, header):
     assert refused(visitor.opens("/auth/me/", headers={"Authorization": header.encode().decode("latin-1")}))
 
 
@@ -84,7 +84,7 @@ def test_deep_json_inside_a_token_is_401(visitor):
     assert refused(visitor.opens("/auth/me/", headers=bearer(f"{deep}.{deep}.x")))
 
 
-def test_a_disabled_or_deleted_member_and_a_new_epoch_end_old_tokens_at_once(visitor, shop, signed_in):
+def test_a23_a_disabled_member_and_a_new_epoch_end_old_tokens_at_once(visitor, shop, signed_in):
     for change in ({"is_active": False}, {"is_active": True, "session_epoch": 1}):
         with rows(shop) as session:
             session.query(User).update(change)
@@ -124,7 +124,7 @@ def test_two_tabs_may_refresh_at_once(visitor, signed_in):
     assert last.status_code == 200
 
 
-def test_an_old_refresh_token_ends_the_sign_in(visitor, signed_in):
+def test_a25_an_old_refresh_token_ends_the_sign_in(visitor, signed_in):
     with time_machine.travel(claims(signed_in["access_token"])["iat"] + 60, tick=False) as clock:
         renewed = visitor.client.post("/auth/refresh/", headers=bearer(signed_in["refresh_token"])).json
         clock.shift(11)
@@ -158,11 +158,24 @@ def test_other_schemes_in_the_header_leave_the_cookie_alone(browser):
     assert "沙箱企鹅" in browser.opens("/account/", headers=staging).text
 
 
-def test_logout_ends_access_and_refresh_and_may_be_repeated(visitor, signed_in):
+def test_a24_logout_ends_access_and_refresh_and_may_be_repeated(visitor, signed_in):
     for _ in range(2):
         assert visitor.client.post("/auth/logout/", headers=bearer(signed_in["access_token"])).status_code == 204
     assert refused(visitor.opens("/auth/me/", headers=bearer(signed_in["access_token"])))
     assert refused(visitor.client.post("/auth/refresh/", headers=bearer(signed_in["refresh_token"])))
+
+
+def test_a26_another_spelling_of_a_dead_token_is_dead_too(visitor, signed_in):
+    token = signed_in["access_token"]
+    visitor.client.post("/auth/logout/", headers=bearer(token))
+
+    for spelling in (
+        token,
+        token + "=",
+        token[:-1] + chr(ord(token[-1]) ^ 1),
+        token.replace("-", "+").replace("_", "/"),
+    ):
+        assert refused(visitor.opens("/auth/me/", headers=bearer(spelling)))
 
 
 def test_logout_works_with_an_expired_access_token(visitor, shop, signed_in):
