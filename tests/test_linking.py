@@ -72,6 +72,13 @@ def test_a40_a_binding_is_begun_only_by_who_is_signed_in_and_recently(visitor, m
         assert begin_bind(visitor, mine).json["reason"] == "fresh_login_required"
 
 
+def test_a40_another_site_cannot_begin_a_binding(visitor, member):
+    headers = {**bearer(by_password(visitor)), "Sec-Fetch-Site": "cross-site"}
+
+    assert visitor.opens("/qq/authorize/?intent=bind", headers=headers).json["reason"] == "csrf_failed"
+    assert visitor.opens("/qq/authorize/", headers=headers).status_code == 302
+
+
 def test_a40_an_attackers_qq_is_not_bound_to_the_victim(visitor, stranger, shop, member):
     attacker = stranger.signs_in("attacker").json
     trap = stranger.consents(begin_bind(stranger, attacker).json["login_url"], "attacker2")

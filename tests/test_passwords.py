@@ -235,6 +235,20 @@ def test_a48_hashing_takes_no_more_than_its_share_of_threads(monkeypatch):
     assert max(most) <= passwords.AT_ONCE
 
 
+def test_a48_who_waits_too_long_for_a_turn_is_told_to_come_back(visitor, member, monkeypatch):
+    monkeypatch.setattr(passwords, "WAIT", 0.05)
+    taken = [passwords._slots.acquire() for _ in range(passwords.AT_ONCE)]
+    try:
+        answer = login(visitor)
+    finally:
+        for _ in taken:
+            passwords._slots.release()
+
+    assert (answer.status_code, answer.json["reason"]) == (503, "unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert login(visitor).status_code == 200
+
+
 def test_a_browser_signs_in_by_form_and_goes_on(shop, member):
     browser = Visitor(shop.test_client(), HTML)
     form = {"account": "laoguke", "password": GOOD, "next": "/cart/"}

@@ -9,17 +9,20 @@ import hmac
 import re
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from meiduo.errors import BadRequest
+from meiduo.errors import BadRequest, Unavailable
 
 SHORTEST, LONGEST = 8, 1024  # characters, bytes; checked before hashing, so nobody can make us hash a book
 AT_ONCE = 2  # hashes at once; each takes 19 MiB and 20 ms, and the rest of the shop wants its share
 DJANGO = re.compile(r"pbkdf2_sha256\$(?P<rounds>[1-9]\d{0,6})\$(?P<salt>[^$]{1,64})\$(?P<digest>[A-Za-z0-9+/=]{44})")
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+WAIT = 3.0  # seconds for a turn; then the thread is of more use elsewhere
 _slots = threading.BoundedSemaphore(AT_ONCE)
 _nobody = _hasher.hash(secrets.token_hex(16))  # verified when there is no hash, so that both take the same time
 
@@ -32,7 +35,7 @@ def make(password: str) -> str:
     """
     if len(password) < SHORTEST or not _is_sound(password):
         raise BadRequest("password too short, too long, or no text")
-    with _slots:
+    with _turn():
         return _hasher.hash(password)
 
 
@@ -46,7 +49,7 @@ def verify(kept: str | None, password: str, *, django_rounds: int = 0) -> bool:
             as theirs, or the time would tell whose account exists (ASVS 6.3.8).
     """
     sound = _is_sound(password)
-    with _slots:
+    with _turn():
         if django_rounds and not (kept and DJANGO.fullmatch(kept)):
             hashlib.pbkdf2_hmac("sha256", b"", b"", django_rounds)
         if kept and (old := DJANGO.fullmatch(kept)):
@@ -64,6 +67,16 @@ def is_usable(kept: str | None) -> bool:
 def is_old(kept: str) -> bool:
     """Tell whether a hash should be made again the next time its password is at hand."""
     return not kept.startswith("$argon2") or _hasher.check_needs_rehash(kept)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _slots.acquire(timeout=WAIT):
+        raise Unavailable("too many passwords at once")
+    try:
+        yield
+    finally:
+        _slots.release()
 
 
 def _is_sound(password: str) -> bool:

@@ -8,7 +8,7 @@ from werkzeug.local import LocalProxy
 from meiduo import answers
 from meiduo.accounts import guards, tokens
 from meiduo.accounts.models import User
-from meiduo.errors import AttemptInvalid, MethodNotAllowed, SignupClosed
+from meiduo.errors import AttemptInvalid, CsrfFailed, MethodNotAllowed, SignupClosed
 from meiduo.qq_auth import attempts, bindings, linking, replies, tickets
 from meiduo.qq_auth.attempts import Attempt
 from meiduo.qq_auth.bindings import SignedIn
@@ -67,6 +67,8 @@ def _reloaded(state: str) -> str | None:
 def _begin() -> Attempt:
     """A sign-in; or, for who has just signed in and asks for it, the binding of a QQ."""
     binding = request.args.get("intent") == "bind"
+    if binding and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise CsrfFailed("a binding begun by another site")
     return attempts.begin(request.args.get("next"), guards.require_fresh() if binding else None)
 
 
