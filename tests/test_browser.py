@@ -227,6 +227,6 @@ def test_the_page_my_account_sets_a_password_and_then_unbinds(address, opens):
     page.get_by_role("button", name="解除绑定").click()
 
     expect(page.get_by_text("未绑定")).to_be_visible()
-    page.get_by_role("link", name="绑定QQ").click()
+    page.get_by_role("button", name="绑定QQ").click()
     choose(page, "一位新用户")
     expect(page.get_by_text("已绑定")).to_be_visible()

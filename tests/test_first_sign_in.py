@@ -169,7 +169,7 @@ def test_a_member_with_another_qq_is_refused_and_nothing_changes(newcomer, askin
     other = Visitor(asking.test_client())
     answer = existing(other, other.signs_in("emoji").json["ticket"])
 
-    assert (answer.status_code, answer.json["reason"]) == (409, "binding_conflict")
+    assert (answer.status_code, answer.json["reason"]) == (409, "account_has_qq")
     assert count(asking, QQBinding) == 1
 
 
