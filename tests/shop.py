@@ -73,6 +73,24 @@ class QQ:
         """Count the calls this QQ has seen."""
         return sum(address is None or call["path"].endswith(address) for call in self.memory.calls(100_000))
 
+    @contextlib.contextmanager
+    def meanwhile(self, address, act):
+        """Let ``act`` happen once, while somebody waits for the answer of ``address``."""
+        real, done = self.memory.note, []
+
+        def note(path, *rest):
+            if path.endswith(address) and not done:
+                done.append(True)
+                act()
+            real(path, *rest)
+
+        self.memory.note = note
+        try:
+            yield
+        finally:
+            del self.memory.note
+        assert done, f"{address} was not asked"
+
     def settings(self):
         return {
             "QQ_CLIENT_ID": APP_ID,

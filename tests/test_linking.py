@@ -1,5 +1,7 @@
 """Bind, unbind, move: by people who are signed in, recently, and who prove both sides."""
 
+import html
+import re
 import threading
 import time
 
@@ -83,6 +85,23 @@ def test_a40_another_site_cannot_begin_a_binding(visitor, member):
 
     assert visitor.opens("/qq/authorize/?intent=bind", headers=headers).json["reason"] == "csrf_failed"
     assert visitor.opens("/qq/authorize/", headers=headers).status_code == 302
+
+
+def test_a40_a_binding_by_cookie_is_begun_on_a_page_of_ours(browser):
+    """Another site can lead a browser to any address with GET; it cannot say that our page asked."""
+    browser.signs_in()
+    address = "/qq/authorize/?intent=bind&next=/account/"
+    for site in (None, "same-site", "cross-site", "none"):
+        headers = {"Sec-Fetch-Site": site} if site else {}
+        assert browser.opens(address, headers=headers).status_code == 403
+    csrf = browser.client.get_cookie("csrf_access_token").value
+
+    assert browser.opens(address, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 302
+    assert browser.opens(address, headers={"X-CSRF-TOKEN": csrf}).status_code == 302
+    assert browser.opens(address, headers={"X-CSRF-TOKEN": csrf[:-1]}).status_code == 403
+    own = {**HTML, "Origin": "http://localhost"}
+    assert browser.client.post(address, headers=own, data={}).status_code == 403
+    assert browser.client.post(address, headers=own, data={"csrf_token": csrf}).status_code == 200
 
 
 def test_a40_an_attackers_qq_is_not_bound_to_the_victim(visitor, stranger, shop, member):
@@ -416,6 +435,37 @@ def test_a13_the_newest_user_deleted_or_disabled_opens_nobody_elses_account(visi
     assert visitor.opens("/auth/me/", headers=bearer(gone)).status_code == 401
     again = visitor.signs_in("ordinary").json
     assert again["user"]["id"] not in (gone["user"]["id"], newcomer["user"]["id"])
+
+
+def test_who_moves_after_a_password_is_led_to_their_qq_and_back(shop, member):
+    """Asking for the password once more would ask for ever: this QQ has to prove itself."""
+    browser = Visitor(shop.test_client(), HTML)
+    browser.signs_in("ordinary")
+    browser.fills_in("/account/", "/auth/password/", password=GOOD)
+    name = re.search(r'name="username"[^>]*value="([^"]+)"', browser.opens("/account/").text)[1]
+    form = {"account": name, "password": GOOD}
+    browser.client.post("/auth/login/", data=form, headers={**HTML, "Origin": "http://localhost"})
+
+    page = browser.fills_in("/account/", "/qq/binding/move/", account="laoguke", password=GOOD)
+
+    assert page.status_code == 401
+    assert "请用这个QQ登录一次" in page.text
+    onward = html.unescape(re.search(r'href="(/login/[^"]+)"', page.text)[1])
+    assert onward == "/login/?next=/account/&again=qq"
+    login = browser.opens(onward).text
+    assert "请用要移动的这个QQ登录一次" in login
+    assert 'type="password"' not in login
+    assert browser.signs_in("ordinary", "/account/").location == "/account/"
+    moved = browser.fills_in("/account/", "/qq/binding/move/", account="laoguke", password=GOOD)
+    assert (moved.status_code, moved.location) == (303, "/account/?notice=moved")
+    assert "laoguke" in browser.opens("/account/").text
+
+
+def test_programs_are_told_that_the_qq_must_prove_itself(visitor, member):
+    answer = move(visitor, by_password(visitor))
+
+    assert (answer.json["reason"], answer.json["method"]) == ("fresh_login_required", "qq")
+    assert "请用这个QQ登录一次" in answer.json["hint"]
 
 
 def test_who_must_sign_in_again_finds_the_way(browser):

@@ -1,6 +1,7 @@
 """A-44 to A-48: passwords, and how guessing is slowed down."""
 
 import hashlib
+import re
 import statistics
 import threading
 import time
@@ -301,6 +302,35 @@ def test_a_qq_member_sets_a_password_and_then_changes_it(visitor, shop):
     assert put(password="another-password", current_password=GOOD).status_code == 200
     assert login(visitor, mine["user"]["username"], "another-password").status_code == 200
     assert login(visitor, mine["user"]["username"], GOOD).status_code == 401
+
+
+def test_a78_the_password_form_works_without_scripts(browser, shop):
+    """It posts, carries its CSRF value, ends in 303, and every sign-in of before has ended."""
+    browser.signs_in()
+    before = browser.client.get_cookie("access_token").value
+
+    saved = browser.fills_in("/account/", "/auth/password/", password=GOOD)
+
+    assert (saved.status_code, saved.location) == (303, "/account/?notice=password")
+    assert "密码已保存" in browser.opens(saved.location).text
+    assert browser.client.get("/auth/me/", headers={"Authorization": f"Bearer {before}"}).status_code == 401
+    wrong = browser.fills_in("/account/", "/auth/password/", password="another-password", current_password="wrong")
+    assert (wrong.status_code, wrong.location) == (303, "/account/?notice=bad_credentials")
+    assert "账号或密码错误" in browser.opens(wrong.location).text
+
+
+@pytest.mark.parametrize("page", ["/account/", "/login/", "/qq/bind/"])
+def test_a78_every_form_with_a_secret_posts(make_shop, page):
+    shop = make_shop(QQ_SIGNUP="ask" if "bind" in page else "auto")
+    browser = Visitor(shop.test_client(), HTML)
+    if page != "/login/":
+        browser.signs_in()
+    forms = re.findall("<form.*?</form>", browser.opens(page).text, re.S)
+    secret = [form for form in forms if 'type="password"' in form or 'name="ticket"' in form]
+
+    assert secret
+    for form in secret:
+        assert re.match(r'<form method="post" action="/[^"]+"', form)
 
 
 def test_a27_a_password_is_set_only_soon_after_signing_in_and_refreshing_does_not_count(visitor):
