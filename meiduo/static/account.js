@@ -12,8 +12,9 @@ async function agreed(element, body) {
   if (!answer.ok) return refuse(answer);
   return confirm(element.dataset.preview.replace("NAME", (await answer.json()).user.username));
 }
-// After some idle minutes only the refresh token is good: renew, then ask once more.
+// After some idle minutes only the refresh token is good: renew, then ask; or ask once more.
 async function ask(element, body) {
+  if (!window.meiduo.csrf("access")) await window.meiduo.renew();
   const answer = await send(element, body);
   return answer.status === 401 && (await window.meiduo.renew()) ? send(element, body) : answer;
 }
