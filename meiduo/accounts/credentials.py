@@ -94,4 +94,4 @@ def change(user: User, password: str, current: str, sid: str) -> None:
     user.password_hash = made
     sessions.revoke_others(user.id, sid)
     db.session.commit()
-    log.info("password_changed", extra={"user_id": user.id, "address": request.remote_addr})
+    log.info("password_changed", extra={"user_id": user.id, "by": "member", "address": request.remote_addr})

@@ -1,14 +1,18 @@
 """Where somebody is signed in, and ending it; inside or as one transaction."""
 
+import logging
 import re
 from typing import Any
 
+from flask import request
 from sqlalchemy import select, update
 
 from meiduo.accounts.models import LoginSession, User, now
 from meiduo.extensions import begin_write, db
 
 SID = re.compile(r"[0-9a-f]{32}")
+
+log = logging.getLogger("meiduo.accounts")
 
 
 def of(user: User, current: str) -> list[dict[str, Any]]:
@@ -37,14 +41,16 @@ def end(sid: str, owner: User | None = None) -> bool:
     if not SID.fullmatch(sid):
         return False
     begin_write()
-    known = select(LoginSession.sid).where(LoginSession.sid == sid)
+    known = select(LoginSession.user_id).where(LoginSession.sid == sid)
     if owner is not None:
         known = known.where(LoginSession.user_id == owner.id)
-    found = db.session.scalar(known) is not None
-    if found:
+    user_id = db.session.scalar(known)
+    if user_id is not None:
         revoke(sid)
     db.session.commit()
-    return found
+    if user_id is not None:
+        log.info("signed_out", extra={"user_id": user_id, "sid": sid, "address": request.remote_addr})
+    return user_id is not None
 
 
 def end_others(user: User, current: str) -> None:
@@ -52,6 +58,7 @@ def end_others(user: User, current: str) -> None:
     begin_write()
     revoke_others(user.id, current)
     db.session.commit()
+    log.info("signed_out_others", extra={"user_id": user.id, "sid": current, "address": request.remote_addr})
 
 
 def revoke(sid: str) -> None:

@@ -74,9 +74,10 @@ def add_sign_in(user: User, by: str, replacing: str | None = None) -> Tokens:
     """Sign in a user within the running transaction."""
     if replacing:
         sessions.revoke(replacing)
-    issued = issue(user, open_session(user, by))
+    session = open_session(user, by)
+    issued = issue(user, session)
     signals.tell(signals.user_signed_in, user=user, by=by)
-    log.info("signed_in", extra={"by": by, "user_id": user.id})
+    log.info("signed_in", extra={"by": by, "user_id": user.id, "sid": session.sid, "address": session.address})
     return issued
 
 
@@ -112,6 +113,8 @@ def rotate(user: User, claims: dict[str, Any]) -> Tokens:
     if session is None or not fit or not (swapped or _within_grace(session, presented, moment)):
         sessions.revoke(claims["sid"])
         db.session.commit()
+        who = {"user_id": user.id, "sid": claims["sid"], "address": request.remote_addr}
+        log.warning("refresh_refused", extra={**who, "reused": session is not None and fit})
         raise TokenInvalid("refresh token used again: session ended")
     tokens = issue(user, session)
     db.session.commit()

@@ -63,7 +63,8 @@ def unbind(app_id: str, sid: str) -> None:
         sessions.revoke_others(user_id, sid)
         signals.tell(signals.qq_unbound, user=user)
     db.session.commit()
-    log.info("qq_unbound", extra={"user_id": user_id})
+    if binding is not None:
+        log.info("qq_unbound", extra={"user_id": user_id})
 
 
 def preview(old: User, new: User, app_id: str) -> dict[str, bool]:
