@@ -1,6 +1,7 @@
 """A-77: no pattern and no reader takes longer than 50 ms for 64 KiB of whatever outside text is worst for it."""
 
 import ast
+import contextlib
 import importlib
 import logging
 import pkgutil
@@ -121,10 +122,8 @@ def quickest(act, text):
     times = []
     for _ in range(3):
         began = time.perf_counter()
-        try:
+        with contextlib.suppress(MeiduoError, ValueError):  # refusing is a fine answer
             act(text)
-        except (MeiduoError, ValueError):  # refusing is a fine answer
-            pass
         times.append(time.perf_counter() - began)
         if times[-1] < LIMIT:
             break
@@ -200,7 +199,7 @@ READERS = {
         lambda text: replies.read(MultiDict([("code", text), ("state", text), ("msg", text)])),
         [fill("1"), fill("%00")],
     ),
-    "directory.check_username": (directory.check_username, NICKNAMES + [fill("A"), fill("ﬀ")]),
+    "directory.check_username": (directory.check_username, [*NICKNAMES, fill("A"), fill("ﬀ")]),
     "directory.check_mobile": (directory.check_mobile, [fill("1")]),
     "directory.spellings": (directory.spellings, [fill("Aa"), fill("İ")]),
     "passwords.is_usable": (passwords.is_usable, WORST["passwords.DJANGO"]),

@@ -3,8 +3,8 @@
 import json
 import logging
 
-import jwt
 import pytest
+from jwt import decode
 from shop import APP_ID, APP_KEY, KEYS, Visitor, state_of
 
 from meiduo.ops import logs
@@ -121,7 +121,7 @@ def events(logged, name):
 
 def test_a_sign_in_is_logged_with_address_and_sid(visitor, logged):
     token = visitor.signs_in().json["access_token"]
-    sid = jwt.decode(token, options={"verify_signature": False})["sid"]
+    sid = decode(token, options={"verify_signature": False})["sid"]
 
     (line,) = events(logged, "signed_in")
     assert (line["address"], line["sid"]) == ("127.0.0.1", sid)

@@ -11,6 +11,7 @@ from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt import PyJWTError
 from sqlalchemy import select
 
+from meiduo import origins
 from meiduo.accounts import keys
 from meiduo.accounts.models import LoginSession, User, now
 from meiduo.errors import CsrfFailed, FreshLoginRequired, MeiduoError, TokenInvalid
@@ -19,7 +20,7 @@ from meiduo.extensions import begin_write, db, jwt
 FRESH = timedelta(minutes=10)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 UNREADABLE = (JWTExtendedException, PyJWTError, TypeError, ValueError, OverflowError, RecursionError)
-CLAIMS = {"exp": int, "iat": int, "jti": str, "sub": str, "sid": str, "epoch": int, "csrf": str}
+CLAIMS = {"exp": int, "iat": int, "jti": str, "sub": str, "sid": str, "epoch": int, "csrf": str, "type": str}
 
 
 def init_app(app: Flask) -> None:
@@ -174,7 +175,7 @@ def _alive(data: dict[str, Any], *, locked: bool = False) -> User | None:
 def _check_claims(data: dict[str, Any]) -> None:
     """The library takes any JWT under our key for an access token; we do not (RFC 8725 section 3.11)."""
     right = all(type(data.get(name)) is kind for name, kind in CLAIMS.items())
-    if not right or data.get("type") not in {"access", "refresh"}:
+    if not right or data["type"] not in {"access", "refresh"}:
         raise TokenInvalid("claims are not ours")
 
 
@@ -189,7 +190,7 @@ def _refuse_foreign_origin() -> None:
     origin = request.headers.get("Origin")
     if request.method in SAFE or origin is None or "Authorization" in request.headers:
         return
-    if origin.partition("://")[2] != request.host:
+    if not origins.is_ours(origin):
         raise CsrfFailed("foreign origin")
 
 
