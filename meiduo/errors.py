@@ -103,10 +103,22 @@ class QQUnavailable(MeiduoError):
 
 
 class Unavailable(MeiduoError):
-    """Our database gave no answer."""
+    """Our database gave no answer.
+
+    Args:
+        detail: as of every failure.
+        database_error: the database's own class of it: SQLSTATE, or SQLite's name.
+    """
 
     status, reason, code, retry_after = 503, "unavailable", "5000", 5
     advice = phrasebook.LATER
+
+    def __init__(self, detail: str = "", database_error: str | None = None) -> None:
+        super().__init__(detail)
+        self.database_error = database_error
+
+    def more(self) -> dict[str, str | int]:
+        return {"database_error": self.database_error} if self.database_error else {}
 
 
 class RateLimited(MeiduoError):

@@ -6,7 +6,7 @@ import pytest
 from shop import ROOT
 
 ROWS = [
-    "config meiduo.phrasebook meiduo.signals meiduo.sandbox*",
+    "config meiduo.database_errors meiduo.phrasebook meiduo.signals meiduo.sandbox*",
     "meiduo.errors meiduo.extensions meiduo.origins meiduo.ops meiduo.ops.logs",
     "meiduo.answers meiduo.bodies meiduo.commands meiduo.migrating.source meiduo.headers meiduo.languages meiduo.accounts.models meiduo.accounts.keys"
     " meiduo.accounts.passwords meiduo.qq_auth.wire meiduo.qq_auth.next_url meiduo.qq_auth.profile meiduo.qq_auth.replies"
