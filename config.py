@@ -56,6 +56,7 @@ def load(texts: Mapping[str, str], instance: Path) -> dict[str, Any]:
     settings["NEXT_ALLOWED_HOSTS"] = tuple(read.words("NEXT_ALLOWED_HOSTS"))
     settings["REDIS_URL"] = read.redis("REDIS_URL")
     settings["RATELIMIT_ENABLED"] = read.flag("RATELIMIT_ENABLED", default=True)
+    settings["HSTS_SUBDOMAINS"] = read.flag("HSTS_SUBDOMAINS", default=False)
     settings["TRUSTED_HOSTS"] = _trusted_hosts(read, settings)
     if read.problems:
         raise SettingsError(read.problems)

@@ -6,6 +6,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
+from meiduo.database_errors import explain
 from meiduo.errors import MeiduoError
 
 
@@ -18,7 +19,5 @@ class Commands(AppGroup):
         except MeiduoError as refused:
             raise click.ClickException(str(refused) or refused.english) from None
         except SQLAlchemyError as failed:  # its text may hold a row's values
-            raise click.ClickException(
-                f"the shop's database does not do that ({type(failed).__name__}). "
-                "Is DATABASE_URL right, and has `flask db upgrade` been run?"
-            ) from None
+            known = explain(failed)
+            raise click.ClickException(f"{known.sentence} ({known.kind})") from None

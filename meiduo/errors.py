@@ -109,17 +109,22 @@ class Unavailable(MeiduoError):
     """Our database gave no answer.
 
     Args:
-        detail: as for every failure.
+        detail: as of every failure.
+        database_error: the database's own class of it: SQLSTATE, or SQLite's name.
         start_again: QQ's code is spent already, so the same address will not do again.
     """
 
     status, reason, code, retry_after = 503, "unavailable", "5000", 5
     advice = phrasebook.LATER
 
-    def __init__(self, detail: str = "", *, start_again: bool = False) -> None:
+    def __init__(self, detail: str = "", *, database_error: str | None = None, start_again: bool = False) -> None:
         super().__init__(detail)
+        self.database_error = database_error
         if start_again:
             self.advice = phrasebook.START_AGAIN
+
+    def more(self) -> dict[str, str | int]:
+        return {"database_error": self.database_error} if self.database_error else {}
 
 
 class RateLimited(MeiduoError):

@@ -1,5 +1,7 @@
 """The Flask extensions, unbound. ``create_app`` binds them."""
 
+import os
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -82,6 +84,15 @@ def begin_write() -> None:
     """
     db.session.rollback()
     db.session.connection(execution_options={WRITE: True})
+
+
+@event.listens_for(Engine, "do_connect")
+def _make_private(dialect: Dialect, record: ConnectionPoolEntry, args: list[Any], options: dict[str, Any]) -> None:
+    """Make a fresh SQLite file for this account alone; its log and index take over the mode, an old file keeps its."""
+    path = str(args[0]) if dialect.name == "sqlite" and args else ""
+    if path and not path.startswith((":memory:", "file:")):
+        with suppress(OSError):  # there already; or not to be made, which SQLite says better
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 @event.listens_for(Engine, "connect")

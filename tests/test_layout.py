@@ -7,7 +7,7 @@ from shop import ROOT
 
 ROWS = [
     "config meiduo.phrasebook meiduo.signals meiduo.sandbox* meiduo.deadline meiduo.pool meiduo.database_errors",
-    "meiduo.errors meiduo.postgresql meiduo.ops meiduo.ops.logs",
+    "meiduo.errors meiduo.postgresql meiduo.origins meiduo.ops meiduo.ops.logs",
     "meiduo.extensions",
     "meiduo.database meiduo.answers meiduo.bodies meiduo.commands meiduo.migrating.source meiduo.headers meiduo.languages meiduo.accounts.models meiduo.accounts.keys"
     " meiduo.accounts.passwords meiduo.qq_auth.wire meiduo.qq_auth.next_url meiduo.qq_auth.profile meiduo.qq_auth.replies"

@@ -89,7 +89,7 @@ def change(user: User, password: str, current: str) -> Tokens:
     if passwords.is_usable(kept) and not passwords.verify(kept, current):
         raise BadCredentials
     issued = _replace(kept, made)
-    log.info("password_changed", extra={"user_id": user.id, "address": request.remote_addr})
+    log.info("password_changed", extra={"user_id": user.id, "by": "member", "address": request.remote_addr})
     return issued
 
 

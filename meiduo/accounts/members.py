@@ -62,6 +62,7 @@ def set_password(user_id: int, password_hash: str) -> None:
     user.password_hash = password_hash
     end_sessions(user)
     db.session.commit()
+    log.info("password_changed", extra={"user_id": user_id, "by": "operator"})
 
 
 def hold(user_id: int) -> User:

@@ -1,8 +1,10 @@
 """Where somebody is signed in, and ending it; inside or as one transaction."""
 
+import logging
 import re
 from typing import Any
 
+from flask import request
 from sqlalchemy import select, update
 
 from meiduo.accounts import directory
@@ -11,6 +13,8 @@ from meiduo.database import begin_write, whole
 from meiduo.extensions import db
 
 SID = re.compile(r"[0-9a-f]{32}")
+
+log = logging.getLogger("meiduo.accounts")
 
 
 def of(user: User, current: str) -> list[dict[str, Any]]:
@@ -40,14 +44,16 @@ def end(sid: str, owner: User | None = None) -> bool:
     if not SID.fullmatch(sid):
         return False
     begin_write()
-    known = select(LoginSession.sid).where(LoginSession.sid == sid)
+    known = select(LoginSession.user_id).where(LoginSession.sid == sid)
     if owner is not None:
         known = known.where(LoginSession.user_id == owner.id)
-    found = db.session.scalar(known) is not None
-    if found:
+    user_id = db.session.scalar(known)
+    if user_id is not None:
         revoke(sid)
     db.session.commit()
-    return found
+    if user_id is not None:
+        log.info("signed_out", extra={"user_id": user_id, "sid": sid, "address": request.remote_addr})
+    return user_id is not None
 
 
 @whole
@@ -57,6 +63,7 @@ def end_others(user_id: int, current: str) -> None:
     directory.lock(user_id)
     _revoke(LoginSession.user_id == user_id, LoginSession.sid != current)
     db.session.commit()
+    log.info("signed_out_others", extra={"user_id": user_id, "sid": current, "address": request.remote_addr})
 
 
 def revoke(sid: str) -> None:

@@ -77,9 +77,10 @@ def add_sign_in(user: User, by: str, replacing: str | None = None) -> Tokens:
     """Sign in a user within the running transaction."""
     if replacing:
         sessions.revoke(replacing)
-    issued = issue(user, open_session(user, by))
+    session = open_session(user, by)
+    issued = issue(user, session)
     signals.tell(signals.user_signed_in, user=user, by=by)
-    log.info("signed_in", extra={"by": by, "user_id": user.id})
+    log.info("signed_in", extra={"by": by, "user_id": user.id, "sid": session.sid, "address": session.address})
     return issued
 
 
@@ -120,6 +121,9 @@ def rotate(claims: dict[str, Any]) -> Tokens:
     if user is None or session is None or not _may_rotate(user, session, claims):
         sessions.revoke(claims["sid"])
         db.session.commit()
+        reused = session is not None and session.revoked is None
+        who = {"user_id": int(claims["sub"]), "sid": claims["sid"], "address": request.remote_addr}
+        log.warning("refresh_refused", extra={**who, "reused": reused})
         raise TokenInvalid("refresh token used again: session ended")
     tokens = issue(user, session)
     db.session.commit()
