@@ -11,7 +11,7 @@ from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt import PyJWTError
 from sqlalchemy import select
 
-from meiduo.accounts import keys
+from meiduo.accounts import device, keys
 from meiduo.accounts.models import LoginSession, User, now
 from meiduo.errors import CsrfFailed, FreshLoginRequired, MeiduoError, TokenInvalid
 from meiduo.extensions import begin_write, db, jwt
@@ -100,6 +100,8 @@ def came_by_cookie() -> bool:
 
 def cookie_sid() -> str | None:
     """Return the sign-in that this browser's cookie names, over or not: a new sign-in takes its place."""
+    if known := device.read().sid:
+        return known
     with suppress(MeiduoError):
         token = request.cookies.get(jwt_config.access_cookie_name)
         return _sid(token, None) if token else None

@@ -19,7 +19,7 @@ from flask_jwt_extended import (
 from sqlalchemy import select, update
 
 from meiduo import signals
-from meiduo.accounts import sessions
+from meiduo.accounts import device, sessions
 from meiduo.accounts.keys import key_id
 from meiduo.accounts.models import LoginSession, User, now
 from meiduo.errors import TokenInvalid
@@ -40,6 +40,8 @@ class Tokens:
     access: str
     refresh: str
     refresh_life: int
+    user_id: int
+    sid: str
 
     def public(self) -> dict[str, str | int]:
         """Return the members that RFC 6749 section 5.1 names."""
@@ -87,7 +89,7 @@ def issue(user: User, session: LoginSession) -> Tokens:
     identity = str(user.id)  # a number would be refused when the token comes back
     access = create_access_token(identity, False, ACCESS_LIFE, common, mark)
     refresh = create_refresh_token(identity, life, common | {"jti": session.refresh_jti}, mark)
-    return Tokens(access, refresh, int(life.total_seconds()))
+    return Tokens(access, refresh, int(life.total_seconds()), user.id, session.sid)
 
 
 def rotate(user: User, claims: dict[str, Any]) -> Tokens:
@@ -122,12 +124,14 @@ def give(response: Response, tokens: Tokens) -> Response:
     """Put the tokens into cookies that scripts cannot read; beside them the CSRF value, which they can."""
     set_access_cookies(response, tokens.access, max_age=int(ACCESS_LIFE.total_seconds()))
     set_refresh_cookies(response, tokens.refresh, max_age=tokens.refresh_life)
+    device.put(response, tokens.user_id, tokens.sid)
     return response
 
 
 def take_away(response: Response) -> Response:
-    """Clear the cookies that ``give`` has set."""
+    """Clear the cookies that ``give`` has set. The browser stays known to those who signed in with it."""
     unset_jwt_cookies(response)
+    device.forget_sign_in(response)
     return response
 
 
