@@ -53,10 +53,10 @@ def test_a48_slow_password_checks_leave_threads_to_the_rest(served):
     refused = [answer for answer, _ in answers if answer.status_code == 503]
 
     assert set(statuses) == {200, 503}
-    assert statuses.count(200) >= PLACES
+    assert statuses.count(200) >= passwords.AT_ONCE
     assert {answer.json()["reason"] for answer in refused} == {"unavailable"}
     assert all(int(answer.headers["Retry-After"]) > 0 for answer in refused)
-    assert max(healthy) < 1.5, healthy
+    assert max(healthy) < 1, healthy
     assert max(seconds for _, seconds in answers) < 10
 
 
