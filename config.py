@@ -49,7 +49,6 @@ def load(texts: Mapping[str, str], instance: Path) -> dict[str, Any]:
     settings["QQ_CA_FILE"] = read.certificates("QQ_CA_FILE")
     settings["QQ_UNIONID"] = read.flag("QQ_UNIONID", default=False)
     settings["QQ_SIGNUP"] = read.choice("QQ_SIGNUP", "auto", "ask", "closed")
-    settings["DJANGO_ROUNDS"] = read.integer("DJANGO_ROUNDS", default=0, low=0, high=2_000_000)
     settings["PROXY_COUNT"] = read.integer("PROXY_COUNT", default=0, low=0, high=10)
     settings["QQ_BUTTON_IMAGE"] = read.text("QQ_BUTTON_IMAGE")
     settings["QQ_AVATAR_PREFIXES"] = tuple(read.words("QQ_AVATAR_PREFIXES"))

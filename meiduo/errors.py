@@ -106,7 +106,7 @@ class QQUnavailable(MeiduoError):
 
 
 class Unavailable(MeiduoError):
-    """Our database gave no answer.
+    """Our database gave no answer, or everybody who could answer is busy.
 
     Args:
         detail: as of every failure.
@@ -206,6 +206,18 @@ class BadCredentials(MeiduoError):
     english = "Account or password is wrong."
     to_login = True
     advice = phrasebook.RETYPE
+
+
+class WeakPassword(MeiduoError):
+    """A new password that anybody could guess, or that we cannot keep. ``kind``: short, long or common."""
+
+    status, reason, code, errmsg = 400, "weak_password", "5006", "密码不符合要求，请换一个"
+    english = "This password cannot be used. Please choose another one."
+    advice = phrasebook.WEAK["common"]
+
+    def __init__(self, kind: str) -> None:
+        self.advice = phrasebook.WEAK[kind]
+        super().__init__(self.advice.english)
 
 
 class FreshLoginRequired(MeiduoError):

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
-from meiduo.accounts import directory, members, passwords
+from meiduo.accounts import directory, members, password_rules
 from meiduo.accounts.models import LoginSession, User, now
 from meiduo.commands import Commands
 from meiduo.errors import BadRequest
@@ -42,7 +42,10 @@ def create(
     mobile = None if mobile is None else directory.check_mobile(mobile)
     username = directory.check_username(username)
     nickname = directory.check_text(username if nickname is None else nickname, "the nickname")
-    kept = None if no_password else passwords.make(_password(password_stdin, "--password-stdin or --no-password"))
+    kept = None
+    if not no_password:
+        typed = _password(password_stdin, "--password-stdin or --no-password")
+        kept = password_rules.hash_chosen(typed, username, mobile)
     user = members.create(username, mobile=mobile, nickname=nickname, password_hash=kept)
     click.echo(json.dumps(_about(user)) if as_json else f"created #{user.id} {user.username}")
 
@@ -90,7 +93,8 @@ def set_password(told: str, password_stdin: bool) -> None:
     On a terminal it is asked for twice; elsewhere say --password-stdin.
     """
     user = directory.pick(told)
-    members.set_password(user.id, passwords.make(_password(password_stdin, "--password-stdin")))
+    typed = _password(password_stdin, "--password-stdin")
+    members.set_password(user.id, password_rules.hash_chosen(typed, user.username, user.mobile))
     click.echo(f"#{user.id} {user.username} has a new password and is signed out everywhere")
 
 

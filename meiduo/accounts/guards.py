@@ -13,7 +13,7 @@ from jwt import PyJWTError
 from sqlalchemy import select
 
 from meiduo import origins
-from meiduo.accounts import directory, keys
+from meiduo.accounts import device, directory, keys
 from meiduo.accounts.models import LoginSession, User, now
 from meiduo.errors import CsrfFailed, FreshLoginRequired, MeiduoError, TokenInvalid
 from meiduo.extensions import db, jwt
@@ -129,6 +129,8 @@ def _is_ours(data: dict[str, Any]) -> bool:
 
 def cookie_sid() -> str | None:
     """Return the sign-in that this browser's cookie names, over or not: a new sign-in takes its place."""
+    if known := device.read().sid:
+        return known
     with suppress(MeiduoError):
         token = request.cookies.get(jwt_config.access_cookie_name)
         return _sid(token, None) if token else None

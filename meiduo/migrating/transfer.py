@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from meiduo.accounts.models import User
+from meiduo.accounts.names import folded
 from meiduo.database_errors import is_passing
 from meiduo.errors import Unavailable
 from meiduo.extensions import begin_write, db
@@ -104,7 +105,7 @@ class _Move:
             if person.has_been_here(old):
                 self._changed.add(number)
             return ALREADY_THERE
-        if old.username.casefold() in self._known.names:
+        if folded(old.username) in self._known.names:
             return "username_taken"
         if old.mobile in self._known.mobiles:
             return "mobile_taken"
