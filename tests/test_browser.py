@@ -168,8 +168,8 @@ def asking(tmp_path_factory):
     migrated(env)
     with sqlite3.connect(folder / "shop.sqlite") as db:
         db.execute(
-            "insert into tb_users(username, nickname, avatar_url, password_hash, is_active, session_epoch, date_joined)"
-            " values ('laoguke', '老顾客', '', ?, 1, 0, '2020-01-01 00:00:00.000000')",
+            "insert into tb_users(username, username_key, nickname, avatar_url, password_hash, is_active, session_epoch, date_joined)"
+            " values ('laoguke', 'laoguke', '老顾客', '', ?, 1, 0, '2020-01-01 00:00:00.000000')",
             (passwords.make("made-up-password-1"),),
         )
     with running(flask_run(port), port, env=env, log=folder / "log") as served:
