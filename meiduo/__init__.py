@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from meiduo import accounts, answers, headers, languages, limits, migrating, openapi, pages, qq_auth, sandbox
+from meiduo import accounts, answers, headers, languages, limits, migrating, openapi, pages, qq_auth, sandbox, upkeep
 from meiduo.extensions import db, migrate
 from meiduo.ops import health, logs
 
@@ -34,6 +34,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     accounts.init_app(app)
     qq_auth.init_app(app)
     migrating.init_app(app)
+    upkeep.init_app(app)
     app.register_blueprint(pages.bp)
     app.register_blueprint(health.bp)
     app.register_blueprint(openapi.bp)

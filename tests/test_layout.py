@@ -8,11 +8,11 @@ from shop import ROOT
 ROWS = [
     "config meiduo.phrasebook meiduo.signals meiduo.sandbox*",
     "meiduo.errors meiduo.extensions meiduo.ops meiduo.ops.logs",
-    "meiduo.answers meiduo.bodies meiduo.commands meiduo.migrating.source meiduo.headers meiduo.languages meiduo.accounts.models meiduo.accounts.keys"
+    "meiduo.answers meiduo.bodies meiduo.paging meiduo.commands meiduo.migrating.source meiduo.headers meiduo.languages meiduo.accounts.models meiduo.accounts.keys"
     " meiduo.accounts.passwords meiduo.qq_auth.wire meiduo.qq_auth.next_url meiduo.qq_auth.profile meiduo.qq_auth.replies"
     " meiduo.qq_auth.sockets meiduo.qq_auth.bulkhead meiduo.qq_auth.attempt_cookies",
     "meiduo.limits meiduo.qq_auth.oauth meiduo.accounts.directory meiduo.accounts.sessions meiduo.qq_auth.models",
-    "meiduo.accounts.tokens meiduo.accounts.guards meiduo.accounts.members meiduo.migrating.django "
+    "meiduo.accounts.tokens meiduo.accounts.guards meiduo.accounts.members meiduo.accounts.everybody meiduo.upkeep.purge meiduo.migrating.django "
     "meiduo.qq_auth.transport meiduo.qq_auth.attempts",
     "meiduo.accounts.credentials meiduo.qq_auth.client meiduo.migrating.known",
     "meiduo.qq_auth.tickets meiduo.migrating.transfer",
@@ -20,7 +20,8 @@ ROWS = [
     "meiduo.qq_auth.first_sign_in",
     "meiduo.accounts.views meiduo.qq_auth.views meiduo.qq_auth.binding_views meiduo.qq_auth.cli meiduo.pages"
     " meiduo.ops.health meiduo.openapi meiduo.accounts.cli meiduo.migrating.cli",
-    "meiduo.accounts meiduo.qq_auth meiduo.migrating",
+    "meiduo.upkeep.cli",
+    "meiduo.accounts meiduo.qq_auth meiduo.migrating meiduo.upkeep",
     "meiduo",
     "wsgi",
 ]

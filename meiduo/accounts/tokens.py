@@ -54,19 +54,20 @@ class Tokens:
 def open_session(user: User, method: str) -> LoginSession:
     """Add a sign-in of ``user`` to the running transaction."""
     moment = now()
+    user.last_login = moment  # written first: the user's row is the lock under which the others are counted
+    sessions.make_room(user.id)
     session = LoginSession(
         sid=secrets.token_hex(16),
         user_id=user.id,
         refresh_jti=secrets.token_hex(16),
         created=moment,
         rotated=moment,
-        expires=moment + SESSION_LIFE,
+        expires=_end(moment, moment),
         method=method,
         user_agent=(request.user_agent.string or "")[:256].replace("\0", ""),
         address=(request.remote_addr or "")[:45],
     )
     db.session.add(session)
-    user.last_login = moment
     return session
 
 
@@ -113,6 +114,7 @@ def rotate(user: User, claims: dict[str, Any]) -> Tokens:
         sessions.revoke(claims["sid"])
         db.session.commit()
         raise TokenInvalid("refresh token used again: session ended")
+    session.expires = _end(session.created, session.rotated)
     tokens = issue(user, session)
     db.session.commit()
     return tokens
@@ -138,7 +140,12 @@ def _csrf(sid: str) -> str:
 
 
 def _refresh_life(session: LoginSession) -> timedelta:
-    return max(timedelta(seconds=1), min(IDLE_LIFE, session.expires - now()))
+    return max(timedelta(seconds=1), session.expires - session.rotated)
+
+
+def _end(created: datetime, rotated: datetime) -> datetime:
+    """Return the moment after which nothing opens this sign-in any more, unless it is refreshed before."""
+    return min(created + SESSION_LIFE, rotated + IDLE_LIFE)
 
 
 def _within_grace(session: LoginSession, presented: str, moment: datetime) -> bool:
