@@ -1,5 +1,6 @@
 """The Flask extensions, unbound. ``create_app`` binds them."""
 
+import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
@@ -69,8 +70,13 @@ def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
     if type(connection).__module__.partition(".")[0] != "sqlite3":
         return
     connection.isolation_level = None  # we say BEGIN ourselves, below
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={SQLITE_BUSY * 1000}"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout={SQLITE_BUSY * 1000}")
+    connection.execute("PRAGMA foreign_keys=ON")
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")  # safe with a write-ahead log only
+    except sqlite3.OperationalError:
+        pass  # a file that may only be read stays as it is, and can be read
 
 
 @event.listens_for(Engine, "begin")
