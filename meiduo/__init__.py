@@ -36,7 +36,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     migrating.init_app(app)
     upkeep.init_app(app)
     app.register_blueprint(pages.bp)
-    app.register_blueprint(health.bp)
+    health.init_app(app)
     app.register_blueprint(openapi.bp)
     if not (settings["QQ_SANDBOX"] or settings["QQ_REDIRECT_URI"].startswith("https://")):
         app.logger.warning(

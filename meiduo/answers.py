@@ -91,8 +91,9 @@ def _tell(error: errors.MeiduoError) -> None:
 
 def _failure_json(error: errors.MeiduoError) -> Response:
     named = {"code": error.code, "errmsg": error.errmsg, "reason": error.reason, "ref": error.ref}
-    cause = {"cause": error.cause} if isinstance(error, errors.AttemptInvalid) else {}
-    return jsonify(**named, **cause, who=error.advice.who, retry=error.advice.retry, hint=_in_language(error)[1])
+    return jsonify(
+        **named, **error.public(), who=error.advice.who, retry=error.advice.retry, hint=_in_language(error)[1]
+    )
 
 
 def _failure_page(error: errors.MeiduoError) -> Response:

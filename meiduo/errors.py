@@ -30,6 +30,10 @@ class MeiduoError(Exception):
         """Return what else the log line says, beside reason, status and detail."""
         return {}
 
+    def public(self) -> dict[str, str | list[str]]:
+        """Return what else the JSON answer says."""
+        return {}
+
 
 class CodeMissing(MeiduoError):
     """QQ's callback came without an authorization code."""
@@ -62,6 +66,9 @@ class AttemptInvalid(MeiduoError):
         self.advice = phrasebook.UNDER_WAY if under_way else phrasebook.CAUSES[cause]
 
     def more(self) -> dict[str, str | int]:
+        return {"cause": self.cause}
+
+    def public(self) -> dict[str, str | list[str]]:
         return {"cause": self.cause}
 
 
@@ -107,6 +114,23 @@ class Unavailable(MeiduoError):
 
     status, reason, code, retry_after = 503, "unavailable", "5000", 5
     advice = phrasebook.LATER
+
+
+class NotReady(Unavailable):
+    """This process cannot work yet: no database, or one that is not migrated.
+
+    Args:
+        missing: ``database`` or ``migrations``.
+        told: what else ``/readyz`` has looked at.
+    """
+
+    def __init__(self, missing: list[str], told: dict[str, str]) -> None:
+        cure = ": run `flask db upgrade`" if "migrations" in missing else ""
+        super().__init__(f"missing: {', '.join(missing)}{cure}")
+        self._public: dict[str, str | list[str]] = {"missing": missing, **told}
+
+    def public(self) -> dict[str, str | list[str]]:
+        return self._public
 
 
 class RateLimited(MeiduoError):

@@ -10,7 +10,10 @@ from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
+from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from meiduo import answers
 from meiduo.errors import RateLimited
@@ -27,6 +30,7 @@ RATES = {
 GUESSES_OF_ACCOUNT = "6 per minute; 40 per hour"  # slows guessing down and locks nobody out for long
 GUESSES_FROM_ADDRESS = "60 per minute"
 PATIENCE = 0.3  # seconds for Redis; a visitor is waiting
+PING = 0.05  # seconds for a sign of life
 
 
 def count_guess(account: str) -> None:
@@ -41,6 +45,20 @@ def count_guess(account: str) -> None:
         for rate in parse_many(rates) if limiter.enabled else ():
             if not _hit(limiter, rate, key):
                 raise RateLimited(str(rate), int(rate.get_expiry()))
+
+
+def redis_is_down(app: Flask) -> bool | None:
+    """Ask Redis for a sign of life; None when none is configured."""
+    address = app.config["REDIS_URL"]
+    if not address:
+        return None
+    once = Retry(NoBackoff(), 0)
+    with Redis.from_url(address, socket_timeout=PING, socket_connect_timeout=PING, retry=once) as redis:
+        try:
+            redis.ping()
+        except (RedisError, OSError):
+            return True
+    return False
 
 
 def _hit(limiter: Limiter, rate: RateLimitItem, key: str) -> bool:

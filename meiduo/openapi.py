@@ -11,6 +11,7 @@ from meiduo.errors import MeiduoError
 bp = Blueprint("openapi", __name__)
 
 TEXT, NUMBER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
+TEXTS = {"type": "array", "items": TEXT}
 USER = {"id": NUMBER, "username": TEXT, "nickname": TEXT, "avatar_url": TEXT}
 TOKENS = {"access_token": TEXT, "refresh_token": TEXT, "token_type": {"const": "Bearer"}, "expires_in": NUMBER}
 ALWAYS: tuple[type[MeiduoError], ...] = (
@@ -60,7 +61,8 @@ def _operations() -> Iterable[tuple[str, str, dict[str, Any]]]:
     yield "/auth/logout/", "post", _operation("end this sign-in", None, secured=True, redirects="303")
     yield from _account_operations(me)
     yield "/healthz/", "get", _operation("is the process alive", {})
-    yield "/readyz/", "get", _operation("does the database answer", {})
+    state = {"redis": {"enum": ["up", "down"]}}
+    yield "/readyz/", "get", _operation("does the database answer, and is it migrated", state, required=())
     devices = [_parameter("page", "of the list of sign-ins; 1 is the first")]
     for endpoint, about, query in (
         ("home", "home", []),
@@ -137,7 +139,7 @@ def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 def _failure() -> dict[str, Any]:
     names = ("code", "errmsg", "reason", "ref", "who", "hint")
-    members: dict[str, Any] = {**dict.fromkeys(names, TEXT), "retry": FLAG, "cause": TEXT}
+    members: dict[str, Any] = {**dict.fromkeys(names, TEXT), "retry": FLAG, "cause": TEXT, "missing": TEXTS}
     return _object(members, [*names, "retry"])
 
 

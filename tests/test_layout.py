@@ -8,7 +8,7 @@ from shop import ROOT
 ROWS = [
     "config meiduo.phrasebook meiduo.signals meiduo.sandbox*",
     "meiduo.errors meiduo.extensions meiduo.ops meiduo.ops.logs",
-    "meiduo.answers meiduo.bodies meiduo.paging meiduo.commands meiduo.migrating.source meiduo.headers meiduo.languages meiduo.accounts.models meiduo.accounts.keys"
+    "meiduo.answers meiduo.ops.readiness meiduo.bodies meiduo.paging meiduo.commands meiduo.migrating.source meiduo.headers meiduo.languages meiduo.accounts.models meiduo.accounts.keys"
     " meiduo.accounts.passwords meiduo.qq_auth.wire meiduo.qq_auth.next_url meiduo.qq_auth.profile meiduo.qq_auth.replies"
     " meiduo.qq_auth.sockets meiduo.qq_auth.bulkhead meiduo.qq_auth.attempt_cookies",
     "meiduo.limits meiduo.qq_auth.oauth meiduo.accounts.directory meiduo.accounts.sessions meiduo.qq_auth.models",
