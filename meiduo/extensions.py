@@ -13,6 +13,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from meiduo import read_only
+
 SQLITE_BUSY = 5  # seconds a writer waits for another one
 WRITE = "meiduo_write"  # execution option of a connection whose transaction is going to write
 
@@ -63,6 +65,9 @@ def begin_write() -> None:
     """
     db.session.rollback()
     db.session.connection(execution_options={WRITE: True})
+
+
+event.listen(Engine, "do_connect", read_only.connect)
 
 
 @event.listens_for(Engine, "connect")

@@ -6,7 +6,7 @@ import pytest
 from shop import ROOT
 
 ROWS = [
-    "config meiduo.phrasebook meiduo.signals meiduo.sandbox*",
+    "config meiduo.read_only meiduo.phrasebook meiduo.signals meiduo.sandbox*",
     "meiduo.errors meiduo.extensions meiduo.ops meiduo.ops.logs",
     "meiduo.answers meiduo.ops.readiness meiduo.bodies meiduo.paging meiduo.commands meiduo.migrating.source meiduo.headers meiduo.languages meiduo.accounts.models meiduo.accounts.keys"
     " meiduo.accounts.passwords meiduo.qq_auth.wire meiduo.qq_auth.next_url meiduo.qq_auth.profile meiduo.qq_auth.replies"
