@@ -43,6 +43,7 @@ def load(texts: Mapping[str, str], instance: Path) -> dict[str, Any]:
     settings |= _sandbox(read) if sandbox else _qq(read)
     settings |= _secrets(read, instance if sandbox else None)
     settings["DATABASE_URL"] = _database(read, instance)
+    settings["DATABASE_POOL"] = read.integer("DATABASE_POOL", default=6, low=2, high=512)
     settings["QQ_TIMEOUT"] = read.number("QQ_TIMEOUT", default=8, low=1, high=10)
     settings["QQ_MAX_CONCURRENCY"] = read.integer("QQ_MAX_CONCURRENCY", default=6, low=1, high=512)
     settings["QQ_CA_FILE"] = read.certificates("QQ_CA_FILE")

@@ -54,3 +54,5 @@ control_socket_disable = True
 
 # A hanging QQ may hold three quarters of the threads; the rest keeps serving pages.
 os.environ.setdefault("QQ_MAX_CONCURRENCY", str(max(1, threads * 3 // 4)))
+# A hanging database likewise.
+os.environ.setdefault("DATABASE_POOL", str(max(2, threads * 3 // 4)))

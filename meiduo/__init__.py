@@ -6,7 +6,21 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from meiduo import accounts, answers, headers, languages, limits, migrating, openapi, pages, qq_auth, sandbox, upkeep
+from meiduo import (
+    accounts,
+    answers,
+    deadline,
+    extensions,
+    headers,
+    languages,
+    limits,
+    migrating,
+    openapi,
+    pages,
+    qq_auth,
+    sandbox,
+    upkeep,
+)
 from meiduo.extensions import db, migrate
 from meiduo.ops import health, logs
 
@@ -18,14 +32,15 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         settings: as ``config.load`` returns them, checked.
     """
     app = Flask(__name__, instance_path=settings["INSTANCE_PATH"])
-    app.config.update(settings, SQLALCHEMY_DATABASE_URI=settings["DATABASE_URL"], MAX_CONTENT_LENGTH=64 * 1024)
+    app.config.update(settings, MAX_CONTENT_LENGTH=64 * 1024)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # 缺少code, not \\u7f3a
     app.url_map.strict_slashes = False  # every rule with and without the slash, without a redirect
     app.url_map.merge_slashes = False
     if hops := settings["PROXY_COUNT"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    deadline.init_app(app)
     logs.init_app(app)
-    db.init_app(app)
+    extensions.init_app(app)
     migrate.init_app(app, db, compare_type=True, render_as_batch=True)
     answers.init_app(app)
     languages.init_app(app)

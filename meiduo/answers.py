@@ -15,6 +15,12 @@ from meiduo.extensions import db
 
 log = logging.getLogger("meiduo")
 
+BACK = {  # forms that stand on a page of their own: who mistypes a password there stays there
+    "qq_binding.chosen": "qq_binding.choose",
+    "qq_binding.move": "pages.account",
+    "accounts.password_form": "pages.account",
+}
+
 
 def wants_page() -> bool:
     """Tell a browser's navigation, which asks for HTML by name, from a script or an API client."""
@@ -44,6 +50,13 @@ def onward(address: str) -> Response:
 def hand_over(address: str) -> Response:
     """Return 302 to QQ's own page."""
     return make_response(redirect(address, 302))
+
+
+def hand_over_page(address: str) -> Response:
+    """Return a page that leads to QQ's own; a form's redirect would be held to ``form-action``, which names only us."""
+    answer = page("away.html", address=address)
+    answer.headers["Refresh"] = f"0; url={address}"
+    return answer
 
 
 def init_app(app: Flask) -> None:
@@ -77,8 +90,8 @@ def failed(error: errors.MeiduoError) -> Response:
 
 def _beginning(error: errors.MeiduoError) -> str:
     """Return the page to try again from; a newcomer who mistypes a password keeps the choice they have."""
-    if request.endpoint == "qq_binding.chosen":
-        return url_for("qq_binding.choose", notice=error.reason)
+    if page := BACK.get(request.endpoint or ""):
+        return url_for(page, notice=error.reason)
     return url_for("pages.login", next=g.get("onward", "/"), notice=error.reason)
 
 
@@ -91,9 +104,7 @@ def _tell(error: errors.MeiduoError) -> None:
 
 def _failure_json(error: errors.MeiduoError) -> Response:
     named = {"code": error.code, "errmsg": error.errmsg, "reason": error.reason, "ref": error.ref}
-    return jsonify(
-        **named, **error.public(), who=error.advice.who, retry=error.advice.retry, hint=_in_language(error)[1]
-    )
+    return jsonify(**named, **error.public, who=error.advice.who, retry=error.advice.retry, hint=_in_language(error)[1])
 
 
 def _failure_page(error: errors.MeiduoError) -> Response:
@@ -111,7 +122,8 @@ def _database_failed(error: DBAPIError | PoolTimeout) -> Response:
     db.session.rollback()
     missing = "no such table" in str(error) or "UndefinedTable" in str(error)
     advice = ": the database is not migrated, run `flask db upgrade`" if missing else ""
-    return failed(errors.Unavailable(type(error).__name__ + advice))  # its own text would hold the statement
+    spent = bool(g.get("attempt_spent"))
+    return failed(errors.Unavailable(type(error).__name__ + advice, start_again=spent))  # no statement in it
 
 
 def _http_failed(error: HTTPException) -> Response:

@@ -1,6 +1,7 @@
 """What can go wrong, in the shop's words: reason, HTTP status, Meiduo's code, a sentence for the visitor."""
 
 import secrets
+from collections.abc import Mapping
 
 from meiduo import phrasebook
 from meiduo.phrasebook import Advice
@@ -20,7 +21,8 @@ class MeiduoError(Exception):
     english = "Something went wrong on our side. Please try again later."
     retry_after: int | None = None  # seconds
     advice: Advice = phrasebook.ADVICE[phrasebook.SHOP]  # who can act, and what the visitor can do now
-    to_login = False  # a browser goes back to the sign-in page with a notice instead of an error page
+    to_login = False  # a browser goes back to where it came from with a notice instead of an error page
+    public: Mapping[str, str | list[str]] = {}  # what else a program is told, beside reason, code and advice
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail)
@@ -28,10 +30,6 @@ class MeiduoError(Exception):
 
     def more(self) -> dict[str, str | int]:
         """Return what else the log line says, beside reason, status and detail."""
-        return {}
-
-    def public(self) -> dict[str, str | list[str]]:
-        """Return what else the JSON answer says."""
         return {}
 
 
@@ -62,13 +60,11 @@ class AttemptInvalid(MeiduoError):
     def __init__(self, cause: str, *, under_way: bool = False) -> None:
         super().__init__(cause)
         self.cause = cause
+        self.public = {"cause": cause}
         self.under_way = under_way  # used a moment ago: another request of this browser is finishing it
         self.advice = phrasebook.UNDER_WAY if under_way else phrasebook.CAUSES[cause]
 
     def more(self) -> dict[str, str | int]:
-        return {"cause": self.cause}
-
-    def public(self) -> dict[str, str | list[str]]:
         return {"cause": self.cause}
 
 
@@ -110,10 +106,20 @@ class QQUnavailable(MeiduoError):
 
 
 class Unavailable(MeiduoError):
-    """Our database gave no answer."""
+    """Our database gave no answer.
+
+    Args:
+        detail: as for every failure.
+        start_again: QQ's code is spent already, so the same address will not do again.
+    """
 
     status, reason, code, retry_after = 503, "unavailable", "5000", 5
     advice = phrasebook.LATER
+
+    def __init__(self, detail: str = "", *, start_again: bool = False) -> None:
+        super().__init__(detail)
+        if start_again:
+            self.advice = phrasebook.START_AGAIN
 
 
 class NotReady(Unavailable):
@@ -127,10 +133,7 @@ class NotReady(Unavailable):
     def __init__(self, missing: list[str], told: dict[str, str]) -> None:
         cure = ": run `flask db upgrade`" if "migrations" in missing else ""
         super().__init__(f"missing: {', '.join(missing)}{cure}")
-        self._public: dict[str, str | list[str]] = {"missing": missing, **told}
-
-    def public(self) -> dict[str, str | list[str]]:
-        return self._public
+        self.public = {"missing": missing, **told}
 
 
 class RateLimited(MeiduoError):
@@ -215,11 +218,23 @@ class BadCredentials(MeiduoError):
 
 
 class FreshLoginRequired(MeiduoError):
-    """The sign-in is older than ten minutes; this act wants a recent one."""
+    """The sign-in is older than ten minutes; this act wants a recent one.
+
+    Args:
+        method: how it must be proved, ``qq`` or ``password``; None when any way will do.
+    """
 
     status, reason, code, errmsg = 401, "fresh_login_required", "4101", "请重新登录"
     english = "Please sign in again."
     advice = phrasebook.FRESH
+
+    def __init__(self, method: str | None = None) -> None:
+        super().__init__(f"wants a sign-in by {method}" if method else "")
+        self.method = method
+        if method == "qq":
+            self.advice = phrasebook.FRESH_BY_QQ
+        if method:
+            self.public = {"method": method}
 
 
 class SignupClosed(MeiduoError):
@@ -231,11 +246,19 @@ class SignupClosed(MeiduoError):
 
 
 class BindingConflict(MeiduoError):
-    """This QQ, or this account, is bound elsewhere already. Nobody is told where."""
+    """This QQ is another member's. Nobody is told whose."""
 
     status, reason, code, errmsg = 409, "binding_conflict", "5006", "该QQ已绑定其他账号"
     english = "This QQ account is linked to another member already."
     advice = phrasebook.TAKEN
+
+
+class AccountHasQQ(MeiduoError):
+    """This member has another QQ; the one that came is nobody's, or it does not matter whose."""
+
+    status, reason, code, errmsg = 409, "account_has_qq", "5006", "该账号已绑定其他QQ"
+    english = "This account is linked to another QQ already."
+    advice = phrasebook.OTHER_QQ
 
 
 class LastLoginMethod(MeiduoError):

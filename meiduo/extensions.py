@@ -4,6 +4,7 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import Flask
 from flask_babel import Babel
 from flask_jwt_extended import JWTManager
 from flask_migrate import Migrate
@@ -13,7 +14,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from meiduo import read_only
+from meiduo import postgresql, read_only
+from meiduo.pool import STALLED, Pool
 
 SQLITE_BUSY = 5  # seconds a writer waits for another one
 WRITE = "meiduo_write"  # execution option of a connection whose transaction is going to write
@@ -50,11 +52,27 @@ db = SQLAlchemy(
     model_class=Base,
     # A failed statement otherwise prints its parameters: openid, username.
     session_options={"expire_on_commit": False},  # what was just written need not be read again
-    engine_options={"hide_parameters": True, "pool_pre_ping": True, "pool_timeout": 3},
+    engine_options={
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "poolclass": Pool,
+        "pool_timeout": STALLED,
+        "max_overflow": 0,
+    },
 )
 migrate = Migrate()
 jwt = JWTManager()
 babel = Babel()
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to the app: how many connections, and how long each may take."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": app.config["DATABASE_POOL"]}
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "postgresql":
+            postgresql.prepare(db.engine)
 
 
 def begin_write() -> None:

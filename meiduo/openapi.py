@@ -55,6 +55,7 @@ def _operations() -> Iterable[tuple[str, str, dict[str, Any]]]:
     signed_in = TOKENS | me | {"created": FLAG, "next": TEXT}
     yield "/qq/login/", "get", _operation("the address of QQ's scan page", {"login_url": TEXT}, onward)
     yield "/qq/authorize/", "get", _operation("go to QQ at once", {}, onward, redirects="302")
+    yield "/qq/authorize/", "post", _page("go to QQ, from a form of ours", onward)
     yield "/oauth_callback/", "get", _operation("finish a login", signed_in, back, OF_QQ, redirects="303")
     yield "/auth/me/", "get", _operation("who is signed in", me, secured=True)
     yield "/auth/refresh/", "post", _operation("a new pair of tokens", TOKENS, secured=True, required=("expires_in",))
@@ -86,11 +87,21 @@ def _account_operations(me: dict[str, Any]) -> Iterable[tuple[str, str, dict[str
     yield "/auth/sessions/", "get", _operation("where am I signed in", listed, page, secured=True)
     yield "/auth/sessions/", "delete", _operation("sign out all others", None, secured=True)
     yield "/auth/sessions/{sid}/", "delete", _operation("sign out one", None, [sid], secured=True)
-    yield "/auth/password/", "put", _operation("set or change my password", None, secured=True, body=("password",))
+    secret = _operation(
+        "set or change my password",
+        TOKENS,
+        secured=True,
+        body=("password",),
+        required=("expires_in",),
+        redirects="303",
+    )
+    yield "/auth/password/", "put", secret
+    yield "/auth/password/", "post", secret
     yield "/qq/bind/", "get", _operation("the choice of a newcomer", choice, redirects="303")
     yield "/qq/bind/", "post", _operation("choose an account", chosen, body=ticket, required=named, redirects="303")
     yield "/qq/binding/", "get", _operation("my QQ binding", {"binding": since}, secured=True)
-    yield "/qq/binding/", "delete", _operation("unbind", None, secured=True)
+    unbound = TOKENS | {"binding": {"type": "null"}}
+    yield "/qq/binding/", "delete", _operation("unbind", unbound, secured=True, required=("binding",), redirects="303")
     yield (
         "/qq/binding/move/",
         "post",

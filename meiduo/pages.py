@@ -6,6 +6,8 @@ from meiduo import answers, paging
 from meiduo.accounts import guards, passwords, sessions
 from meiduo.qq_auth import bindings, next_url
 
+AGAIN = {"1": "again", "qq": "again_qq"}  # why somebody signs in once more: notices of the sign-in page
+
 bp = Blueprint("pages", __name__)
 
 
@@ -19,10 +21,10 @@ def home() -> Response:
 def login() -> Response:
     """Offer QQ; who is signed in already goes on at once."""
     onward = next_url.clean(request.args.get("next"), current_app.config["NEXT_ALLOWED_HOSTS"])
-    again = "again" in request.args  # an act that wants a recent sign-in has sent them here
+    again = AGAIN.get(request.args.get("again", ""))  # an act that wants a recent sign-in has sent them here
     if guards.visitor() and not again:
         return answers.onward(onward)
-    notice = "again" if again else request.args.get("notice")
+    notice = request.args.get("notice") or again
     return answers.page("login.html", member=None, onward=onward, notice=notice)
 
 
@@ -35,4 +37,11 @@ def account() -> Response:
     binding = bindings.find(member, current_app.config["QQ_CLIENT_ID"])
     devices = sessions.of(member, guards.claims()["sid"], paging.asked())
     known = passwords.is_usable(member.password_hash)
-    return answers.page("account.html", member=member, binding=binding, devices=devices, has_password=known)
+    return answers.page(
+        "account.html",
+        member=member,
+        binding=binding,
+        devices=devices,
+        has_password=known,
+        notice=request.args.get("notice"),
+    )

@@ -36,6 +36,24 @@ RELOAD = Advice(VISITOR, True, "请刷新页面后再试。", "Please reload the
 ASK = Advice(SHOP, False, "请联系客服，并告诉编号。", "Please contact customer service and tell them the reference.")
 RETYPE = Advice(VISITOR, True, "请检查账号和密码后再试。", "Please check both and try again.")
 FRESH = Advice(VISITOR, True, "为了安全，请重新登录后再试。", "For your safety, sign in once more and try again.")
+FRESH_BY_QQ = Advice(
+    VISITOR,
+    True,
+    "请用这个QQ登录一次来证明它是您的，登录后会回到这里继续。",
+    "Sign in once with this QQ to prove that it is yours; you will be led back here.",
+)
+START_AGAIN = Advice(
+    VISITOR,
+    True,
+    "这次登录没有完成，QQ的确认只能用一次，请重新登录。",
+    "This sign-in was not finished, and QQ's confirmation works only once. Please start again.",
+)
+OTHER_QQ = Advice(
+    VISITOR,
+    False,
+    "请登录该账号，在“我的账号”里解除原来的QQ，再绑定这个QQ。",
+    "Sign in to that account, unlink its QQ on the page My account, then link this one.",
+)
 TAKEN = Advice(
     VISITOR,
     False,

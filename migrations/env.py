@@ -75,7 +75,8 @@ def run_online(settings: dict) -> None:
     name = db.engine.dialect.name
     if name == "sqlite":
         settings = {"transactional_ddl": True, **settings}
-    with db.engine.connect().execution_options(**{WRITE: writes()}) as connection, without_foreign_keys(connection):
+    connecting = db.engine.connect().execution_options(**{WRITE: writes()})
+    with connecting as connection, without_foreign_keys(connection), with_its_own_limits(connection):
         context.configure(connection=connection, on_version_apply=[tell], **settings)
         with context.begin_transaction():
             if name == "postgresql" and writes():
@@ -100,6 +101,21 @@ def wait_for_others(connection: Connection) -> None:
         click.echo("database: another migration is under way, waiting for it", err=True)
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+
+
+@contextmanager
+def with_its_own_limits(connection: Connection) -> Iterator[None]:
+    """Take our limit of one round trip off; the server's are set within the transaction."""
+    if connection.dialect.name != "postgresql" or not writes():
+        yield
+        return
+    raw = connection.connection.driver_connection
+    before = raw.limit
+    raw.limit = None
+    try:
+        yield
+    finally:
+        raw.limit = before
 
 
 @contextmanager

@@ -2,7 +2,9 @@
 
 import atexit
 import contextlib
+import html
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -71,6 +73,24 @@ class QQ:
         """Count the calls this QQ has seen."""
         return sum(address is None or call["path"].endswith(address) for call in self.memory.calls(100_000))
 
+    @contextlib.contextmanager
+    def meanwhile(self, address, act):
+        """Let ``act`` happen once, while somebody waits for the answer of ``address``."""
+        real, done = self.memory.note, []
+
+        def note(path, *rest):
+            if path.endswith(address) and not done:
+                done.append(True)
+                act()
+            real(path, *rest)
+
+        self.memory.note = note
+        try:
+            yield
+        finally:
+            del self.memory.note
+        assert done, f"{address} was not asked"
+
     def settings(self):
         return {
             "QQ_CLIENT_ID": APP_ID,
@@ -109,6 +129,20 @@ class Visitor:
         )
         parts = urlsplit(answer.headers["Location"])
         return f"{parts.path}?{parts.query}"
+
+    def fills_in(self, address, action, **fields):
+        """Post the form of a page that leads to ``action``, with its hidden fields, as a browser without scripts does."""
+        form = re.search(
+            rf'<form method="post" action="{re.escape(action)}[^>]*>.*?</form>', self.opens(address).text, re.S
+        )
+        target = html.unescape(re.search('action="([^"]+)"', form[0])[1])
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[0]))
+        headers = {**self.headers, "Origin": "http://localhost"}
+        return self.client.post(target, data={**hidden, **fields}, headers=headers)
+
+    def begins_to_bind(self):
+        """Press 绑定QQ on the page My account; return QQ's address."""
+        return self.fills_in("/account/", "/qq/authorize/").headers["Refresh"].partition("url=")[2]
 
     def signs_in(self, person="ordinary", next_url=None):
         """Go all the way; return the callback's answer."""

@@ -113,3 +113,33 @@ def test_an_access_token_that_is_over_is_renewed_under_https_too(sites, browser)
 
     expect(page.locator(".member b")).to_have_text("沙箱企鹅")
     window.close()
+
+
+def test_a74_cookies_of_a_sibling_subdomain_swap_nobody(sites, browser):
+    """The attacker's refresh cookie and CSRF value, set for the whole domain, lead to signed out."""
+    shop, _ = sites
+    attacker = browser.new_context(locale="zh-CN", ignore_https_errors=True)
+    page = attacker.new_page()
+    page.goto(f"{shop}/login/?next=/account/")
+    page.get_by_role("link", name="QQ登录").click()
+    page.get_by_role("button", name="小店").click()
+    expect(page).to_have_url(f"{shop}/account/")
+    theirs = {cookie["name"]: cookie["value"] for cookie in attacker.cookies(f"{shop}/auth/")}
+    attacker.close()
+    victim = browser.new_context(locale="zh-CN", ignore_https_errors=True)
+    everywhere = {"domain": ".meiduo.site", "secure": True, "sameSite": "Lax"}
+    tossed = {"__Secure-refresh_token": "/auth/refresh/", "csrf_refresh_token": "/", "csrf_access_token": "/"}
+    victim.add_cookies(
+        [
+            {"name": name, "value": theirs.get(name) or theirs[f"__Host-{name}"], "path": path, **everywhere}
+            for name, path in tossed.items()
+        ]
+    )
+    page = victim.new_page()
+
+    page.goto(f"{shop}/login/?next=/account/")
+    page.wait_for_load_state("networkidle")
+
+    expect(page).to_have_url(f"{shop}/login/?next=/account/")
+    assert "__Host-access_token" not in {cookie["name"] for cookie in victim.cookies(shop)}
+    victim.close()

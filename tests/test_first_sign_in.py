@@ -1,13 +1,14 @@
 """QQ_SIGNUP: what a newcomer meets. With `ask` nothing is created before they have chosen."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 import time_machine
 from shop import HTML, Visitor, count, rows
 
 from meiduo.accounts import passwords
-from meiduo.accounts.models import User
+from meiduo.accounts.models import User, now
 from meiduo.qq_auth.models import BindTicket, QQBinding
 
 GOOD = "made-up-password-1"
@@ -46,6 +47,33 @@ def test_closed_says_so_kindly_and_lets_members_in(make_shop, qq):
     Visitor(shop.test_client()).signs_in()
     shop.config["QQ_SIGNUP"] = "closed"
     assert Visitor(shop.test_client()).signs_in().status_code == 200
+
+
+@pytest.mark.parametrize("signup", ["closed", "ask"])
+def test_an_unbinding_while_qq_is_asked_creates_nobody(make_shop, qq, signup):
+    """Whether a newcomer gets an account is judged where it is written, not where the login began."""
+    shop = make_shop(QQ_SIGNUP=signup)
+    shop.config["QQ_SIGNUP"] = "auto"
+    visitor = Visitor(shop.test_client())
+    visitor.signs_in()
+    shop.config["QQ_SIGNUP"] = signup
+    with rows(shop) as session:  # old enough to be asked for again
+        session.query(QQBinding).update({"profile_time": now() - timedelta(days=8)})
+        session.commit()
+
+    def unbind():
+        with rows(shop) as session:
+            session.query(QQBinding).delete()
+            session.commit()
+
+    with qq.meanwhile("get_user_info", unbind):
+        answer = visitor.signs_in()
+
+    assert "access_token" not in answer.json
+    assert answer.json.get("reason") == ("signup_closed" if signup == "closed" else None)
+    assert ("ticket" in answer.json) is (signup == "ask")
+    assert count(shop, User) == 1
+    assert count(shop, QQBinding) == 0
 
 
 def test_nothing_is_created_before_the_newcomer_has_chosen(newcomer, asking):
@@ -169,7 +197,7 @@ def test_a_member_with_another_qq_is_refused_and_nothing_changes(newcomer, askin
     other = Visitor(asking.test_client())
     answer = existing(other, other.signs_in("emoji").json["ticket"])
 
-    assert (answer.status_code, answer.json["reason"]) == (409, "binding_conflict")
+    assert (answer.status_code, answer.json["reason"]) == (409, "account_has_qq")
     assert count(asking, QQBinding) == 1
 
 

@@ -1,5 +1,7 @@
 """Bind, unbind, move: by people who are signed in, recently, and who prove both sides."""
 
+import html
+import re
 import threading
 import time
 
@@ -51,8 +53,9 @@ def test_a_member_binds_a_qq_sees_it_and_signs_in_with_it(visitor, stranger, sho
 
     answer = bind(visitor, mine)
 
-    assert (answer.status_code, answer.json["next"]) == (200, "/account/")
-    assert binding(visitor, mine)["since"]
+    assert (answer.status_code, answer.json["next"], answer.json["bound"]) == (200, "/account/", True)
+    assert binding(visitor, answer.json)["since"]
+    assert visitor.opens("/auth/me/", headers=bearer(mine)).status_code == 401  # also a copy of the caller's own
     assert stranger.opens("/auth/me/", headers=bearer(elsewhere)).status_code == 401  # A-43
     assert stranger.signs_in().json["user"]["username"] == "laoguke"
     assert count(shop, User) == 1
@@ -61,7 +64,12 @@ def test_a_member_binds_a_qq_sees_it_and_signs_in_with_it(visitor, stranger, sho
 def test_binding_the_same_pair_again_changes_nothing(visitor, shop, member):
     mine = by_password(visitor)
 
-    assert [bind(visitor, mine).status_code for _ in range(2)] == [200, 200]
+    first = bind(visitor, mine).json
+    again = bind(visitor, first)
+
+    assert (again.status_code, again.json["bound"]) == (200, True)
+    assert "access_token" not in again.json
+    assert visitor.opens("/auth/me/", headers=bearer(first)).status_code == 200
     assert count(shop, QQBinding) == 1
 
 
@@ -77,6 +85,23 @@ def test_a40_another_site_cannot_begin_a_binding(visitor, member):
 
     assert visitor.opens("/qq/authorize/?intent=bind", headers=headers).json["reason"] == "csrf_failed"
     assert visitor.opens("/qq/authorize/", headers=headers).status_code == 302
+
+
+def test_a40_a_binding_by_cookie_is_begun_on_a_page_of_ours(browser):
+    """Another site can lead a browser to any address with GET; it cannot say that our page asked."""
+    browser.signs_in()
+    address = "/qq/authorize/?intent=bind&next=/account/"
+    for site in (None, "same-site", "cross-site", "none"):
+        headers = {"Sec-Fetch-Site": site} if site else {}
+        assert browser.opens(address, headers=headers).status_code == 403
+    csrf = browser.client.get_cookie("csrf_access_token").value
+
+    assert browser.opens(address, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 302
+    assert browser.opens(address, headers={"X-CSRF-TOKEN": csrf}).status_code == 302
+    assert browser.opens(address, headers={"X-CSRF-TOKEN": csrf[:-1]}).status_code == 403
+    own = {**HTML, "Origin": "http://localhost"}
+    assert browser.client.post(address, headers=own, data={}).status_code == 403
+    assert browser.client.post(address, headers=own, data={"csrf_token": csrf}).status_code == 200
 
 
 def test_a40_an_attackers_qq_is_not_bound_to_the_victim(visitor, stranger, shop, member):
@@ -122,7 +147,7 @@ def test_in_a_browser_a_taken_qq_is_a_page_with_the_way_to_move_it(shop, visitor
     browser = Visitor(shop.test_client(), HTML)
     form = {"account": "laoguke", "password": GOOD}
     browser.client.post("/auth/login/", data=form, headers={**HTML, "Origin": "http://localhost"})
-    back = browser.consents(browser.opens("/qq/authorize/?intent=bind&next=/account/").location)
+    back = browser.consents(browser.begins_to_bind())
     page = browser.opens(back)
 
     assert page.status_code == 409
@@ -133,17 +158,19 @@ def test_b38_a_reload_after_binding_leads_on_again(shop, member, qq):
     browser = Visitor(shop.test_client(), HTML)
     form = {"account": "laoguke", "password": GOOD}
     browser.client.post("/auth/login/", data=form, headers={**HTML, "Origin": "http://localhost"})
-    back = browser.consents(browser.opens("/qq/authorize/?intent=bind&next=/account/").location)
+    back = browser.consents(browser.begins_to_bind())
     asked = [browser.opens(back).location, qq.asked()]
 
     assert [browser.opens(back).location, qq.asked()] == asked == ["/account/", asked[1]]
 
 
 def test_a42_a_second_qq_for_one_account_is_409(visitor, member):
-    mine = by_password(visitor)
-    bind(visitor, mine, "ordinary")
+    mine = bind(visitor, by_password(visitor), "ordinary").json
 
-    assert bind(visitor, mine, "emoji").status_code == 409
+    answer = bind(visitor, mine, "emoji")
+
+    assert (answer.status_code, answer.json["reason"]) == (409, "account_has_qq")
+    assert answer.json["errmsg"] == "该账号已绑定其他QQ"
 
 
 def test_a43_the_last_way_in_is_not_taken_away(visitor, shop):
@@ -161,11 +188,14 @@ def test_a43_the_last_way_in_is_not_taken_away(visitor, shop):
 
 def test_a_member_with_a_password_unbinds_and_the_qq_is_free_again(visitor, stranger, shop):
     mine, elsewhere = visitor.signs_in().json, stranger.signs_in().json
-    visitor.client.put("/auth/password/", json={"password": GOOD}, headers=bearer(mine))
+    mine |= visitor.client.put("/auth/password/", json={"password": GOOD}, headers=bearer(mine)).json
     elsewhere = stranger.signs_in().json
 
-    assert visitor.client.delete("/qq/binding/", headers=bearer(mine)).status_code == 204
-    assert visitor.client.delete("/qq/binding/", headers=bearer(mine)).status_code == 204
+    gone = visitor.client.delete("/qq/binding/", headers=bearer(mine))
+    assert (gone.status_code, gone.json["binding"]) == (200, None)
+    assert visitor.opens("/auth/me/", headers=bearer(mine)).status_code == 401
+    again = visitor.client.delete("/qq/binding/", headers=bearer(gone.json))
+    assert (again.status_code, again.json) == (200, {"code": "0", "errmsg": "OK", "binding": None})
     assert stranger.opens("/auth/me/", headers=bearer(elsewhere)).status_code == 401
     assert by_password(visitor, mine["user"]["username"])["user"] == mine["user"]
     assert stranger.signs_in().json["user"]["id"] != mine["user"]["id"]
@@ -237,7 +267,7 @@ def test_b37_a_sign_in_that_ends_while_qq_is_asked_binds_nothing(visitor, strang
     def end():
         if ending == "password":
             body = {"password": "another-password", "current_password": GOOD}
-            assert stranger.client.put("/auth/password/", json=body, headers=bearer(owner)).status_code == 204
+            assert stranger.client.put("/auth/password/", json=body, headers=bearer(owner)).status_code == 200
         elif ending == "sign out":
             assert stranger.client.delete("/auth/sessions/", headers=bearer(owner)).status_code == 204
         else:
@@ -286,7 +316,7 @@ def test_a_receiver_that_fails_does_not_take_the_visitors_answer_away(visitor, r
 
 def test_an_old_account_with_a_password_stays_open(visitor, shop, member):
     old = visitor.signs_in().json
-    visitor.client.put("/auth/password/", json={"password": GOOD}, headers=bearer(old))
+    old |= visitor.client.put("/auth/password/", json={"password": GOOD}, headers=bearer(old)).json
 
     assert move(visitor, old).status_code == 200
     assert by_password(visitor, old["user"]["username"])["user"]["id"] == old["user"]["id"]
@@ -306,7 +336,7 @@ def test_a_move_needs_the_other_accounts_password_and_a_free_place(visitor, stra
     twin = visitor.signs_in("ordinary").json
     assert move(visitor, twin, "wrong-password").json["reason"] == "bad_credentials"
     bind(stranger, by_password(stranger), "emoji")
-    assert move(visitor, twin).json["reason"] == "binding_conflict"
+    assert move(visitor, twin).json["reason"] == "account_has_qq"
     assert move(visitor, stranger.signs_in("emoji").json).json["reason"] == "binding_conflict"  # to itself
     assert count(shop, QQBinding) == 2
 
@@ -407,15 +437,47 @@ def test_a13_the_newest_user_deleted_or_disabled_opens_nobody_elses_account(visi
     assert again["user"]["id"] not in (gone["user"]["id"], newcomer["user"]["id"])
 
 
+def test_who_moves_after_a_password_is_led_to_their_qq_and_back(shop, member):
+    """Asking for the password once more would ask for ever: this QQ has to prove itself."""
+    browser = Visitor(shop.test_client(), HTML)
+    browser.signs_in("ordinary")
+    browser.fills_in("/account/", "/auth/password/", password=GOOD)
+    name = re.search(r'name="username"[^>]*value="([^"]+)"', browser.opens("/account/").text)[1]
+    form = {"account": name, "password": GOOD}
+    browser.client.post("/auth/login/", data=form, headers={**HTML, "Origin": "http://localhost"})
+
+    page = browser.fills_in("/account/", "/qq/binding/move/", account="laoguke", password=GOOD)
+
+    assert page.status_code == 401
+    assert "请用这个QQ登录一次" in page.text
+    onward = html.unescape(re.search(r'href="(/login/[^"]+)"', page.text)[1])
+    assert onward == "/login/?next=/account/&again=qq"
+    login = browser.opens(onward).text
+    assert "请用要移动的这个QQ登录一次" in login
+    assert 'type="password"' not in login
+    assert browser.signs_in("ordinary", "/account/").location == "/account/"
+    moved = browser.fills_in("/account/", "/qq/binding/move/", account="laoguke", password=GOOD)
+    assert (moved.status_code, moved.location) == (303, "/account/?notice=moved")
+    assert "laoguke" in browser.opens("/account/").text
+
+
+def test_programs_are_told_that_the_qq_must_prove_itself(visitor, member):
+    answer = move(visitor, by_password(visitor))
+
+    assert (answer.json["reason"], answer.json["method"]) == ("fresh_login_required", "qq")
+    assert "请用这个QQ登录一次" in answer.json["hint"]
+
+
 def test_who_must_sign_in_again_finds_the_way(browser):
     browser.signs_in()
     with time_machine.travel(time.time() + 601, tick=False):
         page = browser.opens("/qq/authorize/?intent=bind&next=/account/")
-        assert (page.status_code, "/login/?next=/&amp;again=1" in page.text) == (401, True)
+        assert (page.status_code, "/login/?next=/account/&amp;again=1" in page.text) == (401, True)
         login = browser.opens("/login/?next=/account/&again=1")
         assert "请再登录一次" in login.text
         assert browser.signs_in(next_url="/account/").location == "/account/"
-        assert browser.opens("/qq/authorize/?intent=bind&next=/account/").status_code == 302
+        own = {"Sec-Fetch-Site": "same-origin"}
+        assert browser.opens("/qq/authorize/?intent=bind&next=/account/", headers=own).status_code == 302
 
 
 def test_the_page_shows_what_can_be_done(browser):

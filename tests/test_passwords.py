@@ -1,6 +1,7 @@
 """A-44 to A-48: passwords, and how guessing is slowed down."""
 
 import hashlib
+import re
 import statistics
 import threading
 import time
@@ -202,7 +203,7 @@ def test_an_unusable_mark_is_no_password_that_could_be_asked_for(visitor, shop):
         session.commit()
 
     assert visitor.client.delete("/qq/binding/", headers=bearer(mine)).json["reason"] == "last_login_method"
-    assert visitor.client.put("/auth/password/", json={"password": GOOD}, headers=bearer(mine)).status_code == 204
+    assert visitor.client.put("/auth/password/", json={"password": GOOD}, headers=bearer(mine)).status_code == 200
 
 
 def test_a48_guessing_is_forgiven_after_a_while(make_shop):
@@ -285,17 +286,51 @@ def test_a_qq_member_sets_a_password_and_then_changes_it(visitor, shop):
     elsewhere = visitor.signs_in().json
 
     def put(**body):
-        return visitor.client.put("/auth/password/", json=body, headers=bearer(mine))
+        answer = visitor.client.put("/auth/password/", json=body, headers=bearer(mine))
+        if answer.status_code == 200:
+            mine.update(answer.json)
+        return answer
 
     assert put(password="short").status_code == 400
-    assert put(password=GOOD).status_code == 204
+    before = dict(mine)
+    assert put(password=GOOD).status_code == 200
     assert visitor.opens("/auth/me/", headers=bearer(mine)).status_code == 200
-    assert visitor.opens("/auth/me/", headers=bearer(elsewhere)).status_code == 401  # I11
+    for old in (before, elsewhere):  # also a copy of the caller's own
+        assert visitor.opens("/auth/me/", headers=bearer(old)).status_code == 401  # I11
     assert put(password="another-password").status_code == 401
     assert put(password="another-password", current_password="wrong").json["reason"] == "bad_credentials"
-    assert put(password="another-password", current_password=GOOD).status_code == 204
+    assert put(password="another-password", current_password=GOOD).status_code == 200
     assert login(visitor, mine["user"]["username"], "another-password").status_code == 200
     assert login(visitor, mine["user"]["username"], GOOD).status_code == 401
+
+
+def test_a78_the_password_form_works_without_scripts(browser, shop):
+    """It posts, carries its CSRF value, ends in 303, and every sign-in of before has ended."""
+    browser.signs_in()
+    before = browser.client.get_cookie("access_token").value
+
+    saved = browser.fills_in("/account/", "/auth/password/", password=GOOD)
+
+    assert (saved.status_code, saved.location) == (303, "/account/?notice=password")
+    assert "密码已保存" in browser.opens(saved.location).text
+    assert browser.client.get("/auth/me/", headers={"Authorization": f"Bearer {before}"}).status_code == 401
+    wrong = browser.fills_in("/account/", "/auth/password/", password="another-password", current_password="wrong")
+    assert (wrong.status_code, wrong.location) == (303, "/account/?notice=bad_credentials")
+    assert "账号或密码错误" in browser.opens(wrong.location).text
+
+
+@pytest.mark.parametrize("page", ["/account/", "/login/", "/qq/bind/"])
+def test_a78_every_form_with_a_secret_posts(make_shop, page):
+    shop = make_shop(QQ_SIGNUP="ask" if "bind" in page else "auto")
+    browser = Visitor(shop.test_client(), HTML)
+    if page != "/login/":
+        browser.signs_in()
+    forms = re.findall("<form.*?</form>", browser.opens(page).text, re.S)
+    secret = [form for form in forms if 'type="password"' in form or 'name="ticket"' in form]
+
+    assert secret
+    for form in secret:
+        assert re.match(r'<form method="post" action="/[^"]+"', form)
 
 
 def test_a27_a_password_is_set_only_soon_after_signing_in_and_refreshing_does_not_count(visitor):

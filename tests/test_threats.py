@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 from shop import APP_ID, HTML, KEYS, Visitor, count, free_port, gunicorn, migrated, rows, running, state_of
+from sqlalchemy import text
 
 from meiduo.accounts.models import LoginSession, User
 from meiduo.qq_auth.models import QQBinding, UsedAttempt
@@ -469,6 +470,44 @@ def test_b38_a_second_request_while_the_first_is_under_way_waits_for_nobody(brow
     assert "正在完成登录" in page.text
     assert (told.status_code, told.json["cause"]) == (403, "used")
     assert qq.asked("token") == asked + 1
+
+
+def test_b25_a_database_that_fails_behind_qq_says_start_again(browser, shop, qq):
+    """QQ's code is spent by then: the same address will not do, and its reload waits for nobody."""
+    back = browser.consents(browser.starts("/account/"))
+
+    def rename(old, new):
+        with rows(shop) as session:
+            session.execute(text(f"alter table {old} rename to {new}"))
+            session.commit()
+
+    with qq.meanwhile("token", lambda: rename("login_sessions", "gone")):
+        failed = browser.opens(back)
+    rename("gone", "login_sessions")
+    again = browser.opens(back)
+
+    assert failed.status_code == 503
+    assert "请重新登录" in failed.text
+    assert 'href="/login/?next=/account/"' in failed.text
+    assert again.status_code == 403
+    assert "正在完成登录" not in again.text
+    assert "Refresh" not in again.headers
+    assert browser.signs_in(next_url="/account/").location == "/account/"
+
+
+def test_b25_programs_are_told_to_start_again_too(visitor, shop, qq):
+    back = visitor.consents()
+
+    def drop():
+        with rows(shop) as session:
+            session.execute(text("drop table login_sessions"))
+            session.commit()
+
+    with qq.meanwhile("token", drop):
+        answer = visitor.opens(back)
+
+    assert (answer.status_code, answer.json["reason"]) == (503, "unavailable")
+    assert "重新登录" in answer.json["hint"]
 
 
 def test_b39_a_browser_without_cookies_is_told_so_and_sent_nowhere(shop):

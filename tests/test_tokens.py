@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import timedelta
 
 import jwt as pyjwt
 import pytest
@@ -255,3 +256,16 @@ def test_reading_who_is_signed_in_is_one_query(visitor, signed_in, statements):
 
 def test_the_envelope_shows_chinese_as_it_is(visitor):
     assert json.loads(visitor.opens("/auth/me/").text)["errmsg"] in visitor.opens("/auth/me/").text
+
+
+def test_a25_a_rotation_in_the_future_stretches_no_grace(visitor, shop):
+    """A clock that was ahead, or a database that was set back, must not make a spent token good for longer."""
+    spent = {"Authorization": "Bearer " + visitor.signs_in().json["refresh_token"]}
+    fresh = visitor.client.post("/auth/refresh/", headers=spent).json
+    with rows(shop) as session:
+        session.query(LoginSession).update({"rotated": now() + timedelta(seconds=60)})
+        session.commit()
+
+    assert visitor.client.post("/auth/refresh/", headers=spent).json["reason"] == "token_invalid"
+    headers = {"Authorization": "Bearer " + fresh["access_token"]}
+    assert visitor.opens("/auth/me/", headers=headers).status_code == 401

@@ -7,18 +7,19 @@ from flask import current_app, request
 from sqlalchemy import or_, select
 
 from meiduo import limits
-from meiduo.accounts import directory, guards, passwords, sessions, tokens
+from meiduo.accounts import directory, guards, passwords, tokens
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
+from meiduo.database import begin_write, whole
 from meiduo.errors import BadCredentials
-from meiduo.extensions import begin_write, db
+from meiduo.extensions import db
 
 log = logging.getLogger("meiduo.accounts")
 
 
 @dataclass(frozen=True)
 class Proven:
-    """A password was right for this user when it was checked; ``hold`` makes sure that it still is."""
+    """A password was right for this user when it was checked; ``confirm`` makes sure that it still is."""
 
     user_id: int
     kept: str
@@ -46,36 +47,36 @@ def check(account: str, password: str) -> Proven:
     return Proven(row.id, str(kept), passwords.make(password) if renew else None)
 
 
-def hold(proven: Proven) -> User:
+def confirm(proven: Proven) -> User:
     """Return the user, locked within the running transaction, if the password that was checked is still theirs.
 
     Raises:
         BadCredentials: changed, disabled or deleted meanwhile.
     """
-    user = db.session.get(User, proven.user_id, with_for_update=True, populate_existing=True)
+    user = directory.lock(proven.user_id).get(proven.user_id)
     if user is None or not user.is_active or user.password_hash != proven.kept:
-        db.session.rollback()
         raise BadCredentials
     if proven.renewed:
         user.password_hash = proven.renewed
     return user
 
 
+@whole
 def sign_in(proven: Proven, replacing: str | None) -> tuple[User, Tokens]:
     """Sign in with a password that was checked, as one transaction.
 
     Raises:
-        BadCredentials: as ``hold``.
+        BadCredentials: as ``confirm``.
     """
     begin_write()
-    user = hold(proven)
+    user = confirm(proven)
     issued = tokens.add_sign_in(user, "password", replacing)
     db.session.commit()
     return user, issued
 
 
-def change(user: User, password: str, current: str, sid: str) -> None:
-    """Set a password, or change it; all other sign-ins end.
+def change(user: User, password: str, current: str) -> Tokens:
+    """Set a password, or change it; every sign-in ends. Return the tokens of the caller's new one.
 
     Raises:
         BadCredentials: there is one already and ``current`` is not it.
@@ -87,11 +88,18 @@ def change(user: User, password: str, current: str, sid: str) -> None:
     db.session.rollback()
     if passwords.is_usable(kept) and not passwords.verify(kept, current):
         raise BadCredentials
-    user = guards.hold_caller()
+    issued = _replace(kept, made)
+    log.info("password_changed", extra={"user_id": user.id, "address": request.remote_addr})
+    return issued
+
+
+@whole
+def _replace(kept: str | None, made: str) -> Tokens:
+    begin_write()
+    user, session = guards.check_again()
     if user.password_hash != kept:
-        db.session.rollback()
         raise BadCredentials
     user.password_hash = made
-    sessions.revoke_others(user.id, sid)
+    issued = tokens.start_afresh(user, session)
     db.session.commit()
-    log.info("password_changed", extra={"user_id": user.id, "address": request.remote_addr})
+    return issued

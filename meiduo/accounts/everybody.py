@@ -8,7 +8,8 @@ from sqlalchemy import CursorResult, func, select, update
 
 from meiduo.accounts import sessions
 from meiduo.accounts.models import User
-from meiduo.extensions import begin_write, db
+from meiduo.database import begin_write, whole
+from meiduo.extensions import db
 
 AT_ONCE = 500  # ids in one transaction; sign-ins of these users wait for it
 
@@ -37,6 +38,7 @@ def sign_out() -> Iterator[tuple[int, int]]:
     log.warning("everybody_signed_out", extra={"users": users, "by": "operator"})
 
 
+@whole
 def _sign_out_between(first: int, last: int) -> tuple[int, int]:
     """One transaction; users before their sign-ins, as everywhere."""
     begin_write()

@@ -1,5 +1,6 @@
 """Who is calling: a JWT is checked to the letter, then user and sign-in are looked up in one query."""
 
+import hmac
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -11,10 +12,10 @@ from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt import PyJWTError
 from sqlalchemy import select
 
-from meiduo.accounts import keys
+from meiduo.accounts import directory, keys
 from meiduo.accounts.models import LoginSession, User, now
 from meiduo.errors import CsrfFailed, FreshLoginRequired, MeiduoError, TokenInvalid
-from meiduo.extensions import begin_write, db, jwt
+from meiduo.extensions import db, jwt
 
 FRESH = timedelta(minutes=10)
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -42,6 +43,8 @@ def require(*, refresh: bool = False) -> User:
         verify_jwt_in_request(refresh=refresh)
     except UNREADABLE as error:
         raise _translated(error) from None
+    if refresh and came_by_cookie() and not _is_ours(claims()):
+        raise TokenInvalid("refresh cookie without the csrf cookie that was set with it")
     user: User = current_user
     return user
 
@@ -56,23 +59,42 @@ def require_fresh(method: str | None = None) -> User:
     """
     user = require()
     if g.login_session.created < now() - FRESH or method not in (None, g.login_session.method):
-        raise FreshLoginRequired
+        raise FreshLoginRequired(method)
     return user
 
 
-def hold_caller() -> User:
-    """Begin a writing transaction and check the caller once more, locked: much may have happened while QQ was asked.
+def require_own_page() -> None:
+    """Refuse a GET by cookie with which another site could begin something in this visitor's name.
+
+    The browser says who asked (``Sec-Fetch-Site``); where it does not, the CSRF value does. Bearer callers chose to
+    ask. To be called after ``require``.
 
     Raises:
-        TokenInvalid: the sign-in that asked has ended meanwhile.
+        CsrfFailed: neither says that a page of ours asked.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site == "cross-site":
+        raise CsrfFailed("begun by another site")
+    if site == "same-origin" or request.method not in SAFE or not came_by_cookie():
+        return  # the library has compared the CSRF value of a POST
+    given = request.headers.get(jwt_config.access_csrf_header_name, "")
+    if not hmac.compare_digest(given.encode(), csrf_value().encode()):
+        raise CsrfFailed("not begun by a page of ours")
+
+
+def check_again() -> tuple[User, LoginSession]:
+    """Check the caller once more within the running transaction, both rows locked: much may have happened meanwhile.
+
+    Raises:
+        TokenInvalid: the sign-in that asked has ended.
     """
     data = claims()
-    begin_write()
-    user = _alive(data, locked=True)
-    if user is None:
-        db.session.rollback()
+    user = directory.lock(int(data["sub"])).get(int(data["sub"]))
+    mine = select(LoginSession).where(LoginSession.sid == data["sid"]).with_for_update()
+    session = db.session.scalar(mine.execution_options(populate_existing=True))
+    if user is None or session is None or not _is_alive(user, session, data):
         raise TokenInvalid("ended meanwhile")
-    return user
+    return user, session
 
 
 def visitor() -> User | None:
@@ -98,6 +120,12 @@ def came_by_cookie() -> bool:
     return bool(g.get("_jwt_extended_jwt_location") == "cookies")
 
 
+def _is_ours(data: dict[str, Any]) -> bool:
+    """Tell whether a refresh cookie was set by us: a sibling subdomain may set one of its own, but not this value."""
+    beside = request.cookies.get(jwt_config.refresh_csrf_cookie_name, "")
+    return hmac.compare_digest(beside.encode(), str(data["csrf"]).encode())
+
+
 def cookie_sid() -> str | None:
     """Return the sign-in that this browser's cookie names, over or not: a new sign-in takes its place."""
     with suppress(MeiduoError):
@@ -116,15 +144,27 @@ def leaving_sid() -> str | None:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind == jwt_config.header_type:
         return _sid(token.strip(), None)
-    cookies = (request.cookies.get(name) for name in (jwt_config.refresh_cookie_name, jwt_config.access_cookie_name))
-    csrf = request.headers.get(jwt_config.access_csrf_header_name) or request.form.get(
-        jwt_config.access_csrf_field_name
-    )
-    for token in filter(None, cookies):
-        if not csrf or not csrf.isascii():
-            raise CsrfFailed("no csrf value")
-        with suppress(TokenInvalid):  # a ruined cookie must not keep the other one from signing out
+    names = (jwt_config.access_cookie_name, jwt_config.refresh_cookie_name)
+    cookies = [value for name in names for value in request.cookies.getlist(name) if value]
+    return _sid_of_any(cookies) if cookies else None
+
+
+def _sid_of_any(cookies: list[str]) -> str | None:
+    """Return the sid of the first cookie that fits the CSRF value; ruined and tossed ones keep nobody signed in."""
+    form = request.form.get(jwt_config.access_csrf_field_name)
+    csrf = request.headers.get(jwt_config.access_csrf_header_name) or form
+    if not csrf or not csrf.isascii():
+        raise CsrfFailed("no csrf value")
+    refused = None
+    for token in cookies:
+        try:
             return _sid(token, csrf)
+        except CsrfFailed as error:
+            refused = error
+        except TokenInvalid:
+            continue
+    if refused:
+        raise refused
     return None
 
 
@@ -152,23 +192,24 @@ def _find(header: dict[str, Any], data: dict[str, Any]) -> User | None:
     _check_claims(data)
     if not data["sub"].isascii() or not data["sub"].isdigit() or len(data["sub"]) > 18:
         raise TokenInvalid("odd subject")
-    return _alive(data)
-
-
-def _alive(data: dict[str, Any], *, locked: bool = False) -> User | None:
     query = (
         select(User, LoginSession)
         .join(LoginSession, LoginSession.user_id == User.id)
         .where(User.id == int(data["sub"]), LoginSession.sid == data["sid"])
         .execution_options(populate_existing=True)
     )
-    row = db.session.execute(query.with_for_update() if locked else query).first()
+    row = db.session.execute(query).first()
     if row is None:
         return None
     user, session = row
     g.login_session = session
-    alive = session.revoked is None and session.expires > now()
-    return user if alive and user.is_active and user.session_epoch == data["epoch"] else None
+    return user if _is_alive(user, session, data) else None
+
+
+def _is_alive(user: User, session: LoginSession, data: dict[str, Any]) -> bool:
+    if session.user_id != user.id or session.revoked is not None or session.expires <= now():
+        return False
+    return user.is_active and user.session_epoch == data["epoch"]
 
 
 def _check_claims(data: dict[str, Any]) -> None:

@@ -5,15 +5,17 @@ import logging
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from meiduo.accounts import sessions
+from meiduo.accounts import directory, sessions
 from meiduo.accounts.directory import is_called
 from meiduo.accounts.models import User
+from meiduo.database import begin_write, whole
 from meiduo.errors import BadRequest, NotFound
-from meiduo.extensions import begin_write, db
+from meiduo.extensions import db
 
 log = logging.getLogger("meiduo.accounts")
 
 
+@whole
 def create(username: str, *, mobile: str | None, nickname: str, password_hash: str | None) -> User:
     """Add a user and return it.
 
@@ -33,6 +35,7 @@ def create(username: str, *, mobile: str | None, nickname: str, password_hash: s
     return user
 
 
+@whole
 def disable(user_id: int) -> bool:
     """Shut a user out and end all sign-ins. Return False when it was so already."""
     user = hold(user_id)
@@ -43,6 +46,7 @@ def disable(user_id: int) -> bool:
     return was_active
 
 
+@whole
 def enable(user_id: int) -> bool:
     """Let a user in again; sign-ins of before stay ended. Return False when it was so already."""
     user = hold(user_id)
@@ -58,7 +62,7 @@ def hold(user_id: int) -> User:
         NotFound: the user is gone.
     """
     begin_write()
-    user = db.session.get(User, user_id, with_for_update=True, populate_existing=True)
+    user = directory.lock(user_id).get(user_id)
     if user is None:
         raise NotFound(f"no such user: '#{user_id}'")
     return user
@@ -66,6 +70,5 @@ def hold(user_id: int) -> User:
 
 def end_sessions(user: User) -> None:
     """Kill every token of the user within the running transaction, those in flight included."""
-    user.session_epoch += 1
+    sessions.end_all(user)
     log.info("sessions_ended", extra={"user_id": user.id, "by": "operator"})
-    sessions.revoke_others(user.id, None)

@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import CursorResult, case, func, select, update
 
+from meiduo.accounts import directory
 from meiduo.accounts.models import LoginSession, User, now
-from meiduo.extensions import begin_write, db
+from meiduo.database import begin_write, whole
+from meiduo.extensions import db
 
 SID = re.compile(r"[0-9a-f]{32}")
 MOST = 50  # live sign-ins of one user; ASVS 7.1.2 asks for a limit and what happens at it
@@ -52,6 +54,7 @@ def make_room(user_id: int) -> None:
         _revoke(LoginSession.sid.in_(sids))
 
 
+@whole
 def end(sid: str, owner: User | None = None) -> bool:
     """End one sign-in, of ``owner`` only when given. Return whether there was one. Ending it twice is no error."""
     if not SID.fullmatch(sid):
@@ -67,10 +70,12 @@ def end(sid: str, owner: User | None = None) -> bool:
     return found
 
 
-def end_others(user: User, current: str) -> None:
+@whole
+def end_others(user_id: int, current: str) -> None:
     """End all sign-ins of a user but one."""
     begin_write()
-    revoke_others(user.id, current)
+    directory.lock(user_id)
+    _revoke(LoginSession.user_id == user_id, LoginSession.sid != current)
     db.session.commit()
 
 
@@ -79,9 +84,10 @@ def revoke(sid: str) -> None:
     _revoke(LoginSession.sid == sid)
 
 
-def revoke_others(user_id: int, current: str | None) -> None:
-    """End all sign-ins of a user but ``current`` within the running transaction."""
-    _revoke(LoginSession.user_id == user_id, LoginSession.sid != (current or ""))
+def end_all(user: User) -> None:
+    """Kill every token of a locked user within the running transaction, those in flight and copied ones included."""
+    user.session_epoch += 1
+    _revoke(LoginSession.user_id == user.id)
 
 
 def revoke_between(first: int, last: int) -> int:

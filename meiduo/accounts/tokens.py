@@ -16,18 +16,20 @@ from flask_jwt_extended import (
     set_refresh_cookies,
     unset_jwt_cookies,
 )
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from meiduo import signals
-from meiduo.accounts import sessions
+from meiduo.accounts import directory, sessions
 from meiduo.accounts.keys import key_id
 from meiduo.accounts.models import LoginSession, User, now
+from meiduo.database import begin_write, clock, whole
 from meiduo.errors import TokenInvalid
-from meiduo.extensions import begin_write, db
+from meiduo.extensions import db
 
 ACCESS_LIFE = timedelta(minutes=15)
 IDLE_LIFE = timedelta(days=14)  # a refresh token that nobody uses
 SESSION_LIFE = timedelta(days=30)  # the whole sign-in, however often it is refreshed (ASVS 7.3.2)
+STEP = timedelta(seconds=1)  # a clock that is set right may jump so far back
 GRACE = timedelta(seconds=10)  # two tabs refresh at once: the predecessor is still good this long
 
 log = logging.getLogger("meiduo.accounts")
@@ -51,18 +53,19 @@ class Tokens:
         }
 
 
-def open_session(user: User, method: str) -> LoginSession:
-    """Add a sign-in of ``user`` to the running transaction."""
+def open_session(user: User, method: str, created: datetime | None = None) -> LoginSession:
+    """Add a sign-in of ``user`` to the running transaction; ``created`` when it carries an older one on."""
     moment = now()
     user.last_login = moment  # written first: the user's row is the lock under which the others are counted
     sessions.make_room(user.id)
+    began = created or moment
     session = LoginSession(
         sid=secrets.token_hex(16),
         user_id=user.id,
         refresh_jti=secrets.token_hex(16),
-        created=moment,
+        created=began,
         rotated=moment,
-        expires=_end(moment, moment),
+        expires=_end(began, moment),
         method=method,
         user_agent=(request.user_agent.string or "")[:256].replace("\0", ""),
         address=(request.remote_addr or "")[:45],
@@ -81,6 +84,16 @@ def add_sign_in(user: User, by: str, replacing: str | None = None) -> Tokens:
     return issued
 
 
+def start_afresh(user: User, session: LoginSession) -> Tokens:
+    """End every sign-in of a locked user within the running transaction and carry the caller's on under a new name.
+
+    A credential was changed: whoever holds a copy of any token, the caller's own included, is out. The new sign-in
+    is as old as the caller's, so a change makes nobody's proof young again (ASVS 7.4.3, 7.5.1).
+    """
+    sessions.end_all(user)
+    return issue(user, open_session(user, session.method, session.created))
+
+
 def issue(user: User, session: LoginSession) -> Tokens:
     """Return the tokens of a sign-in, as its row stands now."""
     common = {"sid": session.sid, "epoch": user.session_epoch, "csrf": _csrf(session.sid)}
@@ -91,7 +104,8 @@ def issue(user: User, session: LoginSession) -> Tokens:
     return Tokens(access, refresh, int(life.total_seconds()))
 
 
-def rotate(user: User, claims: dict[str, Any]) -> Tokens:
+@whole
+def rotate(claims: dict[str, Any]) -> Tokens:
     """Swap a refresh token for a new pair (RFC 9700 section 4.14.2).
 
     The immediate predecessor is good for ten more seconds and leads to the same successor. Anything
@@ -101,23 +115,31 @@ def rotate(user: User, claims: dict[str, Any]) -> Tokens:
         TokenInvalid: the token was used before, or its sign-in is over.
     """
     begin_write()
-    presented, successor, moment = claims["jti"], secrets.token_hex(16), now()
-    swapped = db.session.execute(
-        update(LoginSession)
-        .where(LoginSession.sid == claims["sid"], LoginSession.refresh_jti == presented, LoginSession.revoked.is_(None))
-        .values(refresh_jti=successor, previous_jti=presented, rotated=moment)
-        .returning(LoginSession.sid)
-    ).first()
-    session = db.session.scalar(select(LoginSession).where(LoginSession.sid == claims["sid"]))
-    fit = user.is_active and user.session_epoch == claims["epoch"]  # read again, within this transaction
-    if session is None or not fit or not (swapped or _within_grace(session, presented, moment)):
+    user = directory.lock(int(claims["sub"])).get(int(claims["sub"]))
+    mine = select(LoginSession).where(LoginSession.sid == claims["sid"]).with_for_update()
+    session = db.session.scalar(mine.execution_options(populate_existing=True))
+    if user is None or session is None or not _may_rotate(user, session, claims):
         sessions.revoke(claims["sid"])
         db.session.commit()
         raise TokenInvalid("refresh token used again: session ended")
-    session.expires = _end(session.created, session.rotated)
     tokens = issue(user, session)
     db.session.commit()
     return tokens
+
+
+def _may_rotate(user: User, session: LoginSession, claims: dict[str, Any]) -> bool:
+    """Move the sign-in on to its next refresh token; or tell that two tabs have just asked for the same one."""
+    presented = claims["jti"]
+    moment = clock()  # asked for now that the rows are ours: waiting for them is not the visitor's delay
+    if session.revoked is not None or not user.is_active or user.session_epoch != claims["epoch"]:
+        return False
+    if session.refresh_jti != presented:
+        return session.previous_jti == presented and -STEP <= moment - session.rotated <= GRACE
+    session.previous_jti = presented
+    session.refresh_jti = secrets.token_hex(16)
+    session.rotated = moment
+    session.expires = _end(session.created, moment)
+    return True
 
 
 def give(response: Response, tokens: Tokens) -> Response:
@@ -146,7 +168,3 @@ def _refresh_life(session: LoginSession) -> timedelta:
 def _end(created: datetime, rotated: datetime) -> datetime:
     """Return the moment after which nothing opens this sign-in any more, unless it is refreshed before."""
     return min(created + SESSION_LIFE, rotated + IDLE_LIFE)
-
-
-def _within_grace(session: LoginSession, presented: str, moment: datetime) -> bool:
-    return session.revoked is None and session.previous_jti == presented and moment - session.rotated <= GRACE

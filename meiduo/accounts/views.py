@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, g, url_for
 
 from meiduo import answers, bodies, paging
-from meiduo.accounts import credentials, guards, sessions, tokens
+from meiduo.accounts import credentials, guards, responses, sessions, tokens
 from meiduo.errors import NotFound
 
 bp = Blueprint("accounts", __name__)
@@ -14,10 +14,10 @@ def login() -> Response:
     """Sign in with account (username or mobile) and password. The sign-in page knows the way on from there."""
     body = bodies.read("account", "password", optional=("next",))
     g.onward = body["next"]
-    user, issued = credentials.sign_in(credentials.check(body["account"], body["password"]), guards.cookie_sid())
-    if answers.wants_page():
-        return tokens.give(answers.onward(url_for("pages.login", next=body["next"])), issued)
-    return answers.ok(**issued.public(), user=user.public())
+    proven = credentials.check(body["account"], body["password"])
+    user, issued = credentials.sign_in(proven, guards.cookie_sid())
+    onward = url_for("pages.login", next=body["next"])
+    return responses.signed_in(issued, onward, by_cookie=False, user=user.public())
 
 
 @bp.get("/auth/me/")
@@ -29,10 +29,9 @@ def me() -> Response:
 @bp.post("/auth/refresh/")
 def refresh() -> Response:
     """Swap the refresh token. The new pair travels as the old one came: in cookies or in the body."""
-    fresh = tokens.rotate(guards.require(refresh=True), guards.claims())
-    if guards.came_by_cookie():
-        return tokens.give(answers.ok(expires_in=fresh.public()["expires_in"]), fresh)
-    return answers.ok(**fresh.public())
+    guards.require(refresh=True)
+    fresh = tokens.rotate(guards.claims())
+    return responses.signed_in(fresh, "/", by_cookie=guards.came_by_cookie())
 
 
 @bp.post("/auth/logout/")
@@ -62,14 +61,16 @@ def end_session(sid: str) -> Response:
 @bp.delete("/auth/sessions/")
 def end_other_sessions() -> Response:
     """Sign out all my other devices."""
-    sessions.end_others(guards.require(), guards.claims()["sid"])
+    sessions.end_others(guards.require().id, guards.claims()["sid"])
     return answers.nothing()
 
 
 @bp.put("/auth/password/")
+@bp.post("/auth/password/", endpoint="password_form")
 def set_password() -> Response:
-    """Set or change my password; my other devices are signed out."""
+    """Set or change my password; every sign-in of before ends, mine goes on under new tokens."""
     user = guards.require_fresh()
     body = bodies.read("password", optional=("current_password",))
-    credentials.change(user, body["password"], body["current_password"], guards.claims()["sid"])
-    return answers.nothing()
+    issued = credentials.change(user, body["password"], body["current_password"])
+    onward = url_for("pages.account", notice="password")
+    return responses.signed_in(issued, onward, by_cookie=guards.came_by_cookie())

@@ -9,15 +9,17 @@ import logging
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
-from flask import Response, current_app, g, request
+from flask import Response, after_this_request, current_app, g, request
 from itsdangerous import BadSignature
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from meiduo.accounts.models import User, now
+from meiduo.database import begin_write, whole
 from meiduo.errors import AttemptInvalid
-from meiduo.extensions import begin_write, db
+from meiduo.extensions import db
 from meiduo.qq_auth import attempt_cookies, next_url
 from meiduo.qq_auth.attempt_cookies import KEPT, digest
 from meiduo.qq_auth.models import UsedAttempt
@@ -57,14 +59,9 @@ def remember(response: Response, attempt: Attempt) -> Response:
     return response
 
 
-def forget(response: Response, attempt: Attempt) -> Response:
-    """Take a spent attempt away from the browser."""
-    attempt_cookies.remove(response, attempt.state)
-    return response
-
-
+@whole
 def consume(state: str) -> Attempt:
-    """Return the attempt that this browser began under ``state``, and spend it.
+    """Return the attempt that this browser began under ``state``, and spend it; its cookie goes with the answer.
 
     Raises:
         AttemptInvalid: no such attempt in this browser, too old, or spent before.
@@ -78,7 +75,9 @@ def consume(state: str) -> Attempt:
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
-        raise _used(db.session.get_one(UsedAttempt, digest(state))) from None
+        raise _used(db.session.get_one(UsedAttempt, digest(state)), has_cookie=True) from None
+    g.attempt_spent = True  # and QQ's code with it: a failure from here on means to start again
+    after_this_request(partial(_forget, state))
     return attempt
 
 
@@ -117,16 +116,22 @@ def _presented(state: str) -> Attempt:
 def _absent(state: str) -> AttemptInvalid:
     """Name the reason why this browser holds no such attempt, so that the page can name the cure."""
     if row := db.session.get(UsedAttempt, digest(state)):
-        return _used(row)
+        return _used(row, has_cookie=False)
     if len(state) == 24 + 6 and not state.endswith(_mark(request.host)):
         return AttemptInvalid("wrong_host")
     return AttemptInvalid("other_browser" if attempt_cookies.any_there() else "no_cookie")
 
 
-def _used(row: UsedAttempt) -> AttemptInvalid:
+def _used(row: UsedAttempt, *, has_cookie: bool) -> AttemptInvalid:
+    """Tell a second click from a reload: the cookie goes with the first answer, also with a failed one."""
     g.onward = _clean(row.next)
     age = KEPT - (row.expires - now()).total_seconds()
-    return AttemptInvalid("used", under_way=row.user_id is None and age < UNDER_WAY)
+    return AttemptInvalid("used", under_way=has_cookie and row.user_id is None and age < UNDER_WAY)
+
+
+def _forget(state: str, response: Response) -> Response:
+    attempt_cookies.remove(response, state)
+    return response
 
 
 def _is_sound(state: str) -> bool:

@@ -1,13 +1,12 @@
 """Choosing an account at the first sign-in; seeing, removing and moving a binding."""
 
-from flask import Blueprint, Response, current_app, g
+from flask import Blueprint, Response, current_app, g, url_for
 
 from meiduo import answers, bodies
-from meiduo.accounts import credentials, guards, tokens
+from meiduo.accounts import credentials, guards, responses
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
 from meiduo.errors import BadRequest, TicketInvalid
-from meiduo.extensions import db
 from meiduo.qq_auth import bindings, first_sign_in, linking, tickets
 
 bp = Blueprint("qq_binding", __name__)
@@ -53,30 +52,28 @@ def show() -> Response:
 def remove() -> Response:
     """Unbind my QQ; wants a recent sign-in and a password to come back with."""
     guards.require_fresh()
-    linking.unbind(current_app.config["QQ_CLIENT_ID"], guards.claims()["sid"])
-    return answers.nothing()
+    issued = linking.unbind(current_app.config["QQ_CLIENT_ID"])
+    onward = url_for("pages.account")
+    if issued is None:
+        return answers.ok(binding=None)
+    return responses.signed_in(issued, onward, by_cookie=guards.came_by_cookie(), binding=None)
 
 
 @bp.post("/qq/binding/move/")
 def move() -> Response:
     """Move my QQ to my older account, whose password proves it; ``preview`` only says what would happen."""
+    g.onward = url_for("pages.account")
     guards.require_fresh(method="qq")  # one side is proved by this QQ, the other by its password
-    body, sid = bodies.read("account", "password", optional=("preview",)), guards.claims()["sid"]
-    proven, app_id = credentials.check(body["account"], body["password"]), current_app.config["QQ_CLIENT_ID"]
-    old, new = guards.hold_caller(), credentials.hold(proven)
+    body = bodies.read("account", "password", optional=("preview",))
+    app_id = current_app.config["QQ_CLIENT_ID"]
+    proven = credentials.check(body["account"], body["password"])
     if body["preview"]:
-        told = linking.preview(old, new, app_id)
-        db.session.rollback()
-        return answers.ok(preview=told, user=new.public())
-    linking.move(old, new, app_id)
-    issued = tokens.add_sign_in(new, "qq", replacing=sid)
-    db.session.commit()
-    return _signed_in(new, issued, "/account/", created=False)
+        new, outlook = linking.preview(proven, app_id)
+        return answers.ok(preview=outlook, user=new.public())
+    new, issued = linking.move(proven, app_id)
+    return _signed_in(new, issued, url_for("pages.account", notice="moved"), created=False)
 
 
 def _signed_in(user: User, issued: Tokens, onward: str, *, created: bool) -> Response:
-    if answers.wants_page():
-        return tokens.give(answers.onward(onward), issued)
-    if guards.came_by_cookie():
-        return tokens.give(answers.ok(user=user.public(), created=created, next=onward), issued)
-    return answers.ok(**issued.public(), user=user.public(), created=created, next=onward)
+    members = {"user": user.public(), "created": created, "next": onward}
+    return responses.signed_in(issued, onward, by_cookie=guards.came_by_cookie(), **members)

@@ -6,17 +6,19 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import contains_eager
 
 from meiduo import signals
 from meiduo.accounts import directory, tokens
 from meiduo.accounts.models import User, now
 from meiduo.accounts.tokens import Tokens
-from meiduo.errors import AccountDisabled, Unavailable
-from meiduo.extensions import begin_write, db
+from meiduo.database import begin_write, whole
+from meiduo.errors import AccountDisabled, AccountHasQQ, BindingConflict, Unavailable
+from meiduo.extensions import db
 from meiduo.qq_auth import attempts, tickets
 from meiduo.qq_auth.attempts import Attempt
 from meiduo.qq_auth.client import QQIdentity
-from meiduo.qq_auth.models import QQBinding
+from meiduo.qq_auth.models import BindTicket, QQBinding
 from meiduo.qq_auth.profile import NAMELESS, UNTOLD, Profile
 
 TRIES = 3  # a race is settled by the second; the third is for a username drawn twice
@@ -47,17 +49,30 @@ def is_unknown(identity: QQIdentity) -> bool:
     return found is None
 
 
-def sign_in(identity: QQIdentity, profile: Profile | None, attempt: Attempt, replacing: str | None = None) -> SignedIn:
-    """Sign in the user bound to this identity; create and bind one when there is none.
+@whole
+def sign_in(
+    identity: QQIdentity,
+    profile: Profile | None,
+    attempt: Attempt,
+    *,
+    may_create: bool,
+    replacing: str | None = None,
+) -> SignedIn | None:
+    """Sign in the user bound to this identity; create and bind one when there is none and that is allowed.
 
     Args:
         identity: whom QQ has proven.
         profile: nickname and picture, when QQ was asked for them.
         attempt: what the visitor set out to do; noted as finished.
+        may_create: whether a newcomer gets an account at once. Judged here, within the transaction: what was
+            bound when QQ was asked may be unbound by now.
         replacing: sid of the sign-in that this browser had; it ends (ASVS 7.2.4).
 
     User, binding and sign-in are written by one transaction. When two callbacks race, the database's
     unique constraint lets one through; the other reads again *by binding only* (never by username).
+
+    Returns:
+        The finished sign-in; None when nobody is bound and nobody may be created.
 
     Raises:
         AccountDisabled: the user may not sign in.
@@ -66,7 +81,7 @@ def sign_in(identity: QQIdentity, profile: Profile | None, attempt: Attempt, rep
     for _ in range(TRIES):
         begin_write()
         try:
-            return _sign_in(identity, profile, attempt, replacing)
+            return _sign_in(identity, profile, attempt, may_create, replacing)
         except IntegrityError:
             db.session.rollback()
     raise Unavailable("no settled binding after a race")
@@ -77,18 +92,38 @@ def find(user: User, app_id: str) -> QQBinding | None:
     return db.session.scalar(select(QQBinding).where(QQBinding.user_id == user.id, QQBinding.app_id == app_id))
 
 
-def _sign_in(identity: QQIdentity, profile: Profile | None, attempt: Attempt, replacing: str | None) -> SignedIn:
-    # Locked where rows can be: an unbinding at the same moment is either before this sign-in or ends it.
-    locked = select(QQBinding).where(*_is(identity)).with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalar(locked)
+def add(user: User, proven: QQIdentity | BindTicket) -> None:
+    """Bind a user to a proven openid within the running transaction.
+
+    Raises:
+        BindingConflict: the openid is somebody else's.
+        AccountHasQQ: the user has another QQ.
+    """
+    user_id = user.id
+    binding = QQBinding(user_id=user_id, app_id=proven.app_id, openid=proven.openid, unionid=proven.unionid)
+    if isinstance(proven, BindTicket):
+        binding.profile_time = now()  # a newcomer's nickname and picture were asked for just now
+    db.session.add(binding)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        mine = select(QQBinding.id).where(QQBinding.user_id == user_id, QQBinding.app_id == proven.app_id)
+        raise (AccountHasQQ if db.session.scalar(mine) else BindingConflict) from None
+
+
+def _sign_in(
+    identity: QQIdentity, profile: Profile | None, attempt: Attempt, may_create: bool, replacing: str | None
+) -> SignedIn | None:
+    found = _locked(identity)
+    if found is None and not may_create:
+        return None
     binding = found or _create(identity)
     _refresh(binding, identity, profile)
     db.session.flush()  # a new user has an id from here on
     if not binding.user.is_active:
-        db.session.rollback()  # the error page is rendered without holding up other writers
         raise AccountDisabled
     if found is None:
-        tickets.void(identity.app_id, identity.openid)
         signals.tell(signals.user_created, user=binding.user)
         signals.tell(signals.qq_bound, user=binding.user)
     attempts.finish(attempt, binding.user)
@@ -97,11 +132,20 @@ def _sign_in(identity: QQIdentity, profile: Profile | None, attempt: Attempt, re
     return SignedIn(binding.user, issued, found is None)
 
 
+def _locked(identity: QQIdentity) -> QQBinding | None:
+    """Return the binding, its user locked before it: an unbinding is either before this sign-in or ends it."""
+    query = select(QQBinding).join(QQBinding.user).options(contains_eager(QQBinding.user))
+    order = [User, QQBinding]  # PostgreSQL locks in the order of this list
+    locked = query.where(*_is(identity)).with_for_update(of=order, key_share=True)
+    return db.session.scalar(locked.execution_options(populate_existing=True))
+
+
 def _is(identity: QQIdentity) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return QQBinding.app_id == identity.app_id, QQBinding.openid == identity.openid
 
 
 def _create(identity: QQIdentity) -> QQBinding:
+    tickets.void(identity.app_id, identity.openid)
     user = User(username=directory.RESERVED + secrets.token_hex(8), nickname=NAMELESS)
     binding = QQBinding(app_id=identity.app_id, openid=identity.openid, user=user)
     db.session.add(binding)

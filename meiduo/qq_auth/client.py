@@ -15,11 +15,13 @@ from authlib.common.errors import AuthlibBaseError
 from flask import Flask
 
 from meiduo import errors
+from meiduo.deadline import left
 from meiduo.qq_auth import oauth, wire
 from meiduo.qq_auth.oauth import body
 from meiduo.qq_auth.profile import UNTOLD, Profile
 from meiduo.qq_auth.transport import TooLong, Transport
 
+AFTERWARDS = 3.0  # seconds of the request's time that stay for writing down who has signed in
 DECORATION = 1.5  # seconds for nickname and picture
 NO_UNIONID = {100048, 100049}  # the app may not see unionids; the whole /me call fails for asking
 OVERLOADED = {100032, 110405}  # QQ's own way of saying "later"
@@ -70,7 +72,7 @@ class QQClient:
             QQBadReply: QQ's answer cannot be trusted.
             QQUnavailable: no answer in time.
         """
-        deadline = time.monotonic() + self._seconds
+        deadline = time.monotonic() + min(self._seconds, left() - AFTERWARDS)
         with self._asking(deadline):
             token = dict(self._oauth.fetch_access_token(self._redirect_uri, code=code))
             known = token.get("openid")

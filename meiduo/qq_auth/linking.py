@@ -2,15 +2,17 @@
 
 import logging
 
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete
 
 from meiduo import signals
-from meiduo.accounts import directory, guards, passwords, sessions
-from meiduo.accounts.models import User, now
-from meiduo.errors import BindingConflict, LastLoginMethod
+from meiduo.accounts import credentials, directory, guards, passwords, sessions, tokens
+from meiduo.accounts.credentials import Proven
+from meiduo.accounts.models import User
+from meiduo.accounts.tokens import Tokens
+from meiduo.database import begin_write, whole
+from meiduo.errors import AccountHasQQ, BindingConflict, LastLoginMethod
 from meiduo.extensions import db
-from meiduo.qq_auth import attempts, tickets
+from meiduo.qq_auth import attempts, bindings, tickets
 from meiduo.qq_auth.attempts import Attempt
 from meiduo.qq_auth.client import QQIdentity
 from meiduo.qq_auth.models import QQBinding
@@ -18,116 +20,144 @@ from meiduo.qq_auth.models import QQBinding
 log = logging.getLogger("meiduo.qq")
 
 
-def bind(identity: QQIdentity, attempt: Attempt, sid: str) -> None:
-    """Bind a proven openid to a signed-in user; their other sign-ins end. The same pair again changes nothing.
+@whole
+def bind(identity: QQIdentity, attempt: Attempt) -> tuple[User, Tokens | None]:
+    """Bind a proven openid to the caller; every sign-in of theirs ends, the caller's goes on under new tokens.
+
+    Returns:
+        The user and the new tokens; no tokens when the same pair was bound already: then nothing changes.
 
     Raises:
-        BindingConflict: the openid is somebody else's, or the user has another QQ. Nothing changes.
+        BindingConflict: the openid is somebody else's. Nothing changes.
+        AccountHasQQ: the user has another QQ. Nothing changes.
+        TokenInvalid: the sign-in that asked has ended meanwhile.
     """
-    user = guards.hold_caller()
-    user_id = user.id
+    begin_write()
+    user, session = guards.check_again()
     attempts.finish(attempt, user)
-    if _is_bound(user_id, identity):
+    binding = bindings.find(user, identity.app_id)
+    if binding is not None and binding.openid == identity.openid:
         db.session.commit()
-        return
+        return user, None
     tickets.void(identity.app_id, identity.openid)
-    sessions.revoke_others(user_id, sid)
-    try:
-        db.session.add(
-            QQBinding(user_id=user_id, app_id=identity.app_id, openid=identity.openid, unionid=identity.unionid)
-        )
-        db.session.flush()
-    except IntegrityError:
-        db.session.rollback()
-        raise BindingConflict from None
+    bindings.add(user, identity)
     signals.tell(signals.qq_bound, user=user)
+    issued = tokens.start_afresh(user, session)
     db.session.commit()
-    log.info("qq_bound", extra={"user_id": user_id})
+    log.info("qq_bound", extra={"user_id": user.id})
+    return user, issued
 
 
-def unbind(app_id: str, sid: str) -> None:
-    """Remove a user's binding; their other sign-ins end. Without a binding nothing happens.
+@whole
+def unbind(app_id: str) -> Tokens | None:
+    """Remove the caller's binding; every sign-in of theirs ends, the caller's goes on under new tokens.
+
+    Returns:
+        The new tokens; None when there was no binding: then nothing happens.
 
     Raises:
         LastLoginMethod: the user has no password and could not come back.
+        TokenInvalid: the sign-in that asked has ended meanwhile.
     """
-    user = guards.hold_caller()
-    user_id = user.id
-    binding = _of(user_id, app_id)
-    if binding is not None and not passwords.is_usable(user.password_hash):
-        db.session.rollback()
+    begin_write()
+    user, session = guards.check_again()
+    binding = bindings.find(user, app_id)
+    if binding is None:
+        return None
+    if not passwords.is_usable(user.password_hash):
         raise LastLoginMethod
-    if binding is not None:
-        tickets.void(app_id, binding.openid)
-        db.session.delete(binding)
-        sessions.revoke_others(user_id, sid)
-        signals.tell(signals.qq_unbound, user=user)
+    tickets.void(app_id, binding.openid)
+    db.session.delete(binding)
+    signals.tell(signals.qq_unbound, user=user)
+    issued = tokens.start_afresh(user, session)
     db.session.commit()
-    log.info("qq_unbound", extra={"user_id": user_id})
+    log.info("qq_unbound", extra={"user_id": user.id})
+    return issued
 
 
-def preview(old: User, new: User, app_id: str) -> dict[str, bool]:
-    """Return what ``move`` would do.
+def preview(proven: Proven, app_id: str) -> tuple[User, dict[str, bool]]:
+    """Return whom ``move`` would move the caller's QQ to, and what it would do. Changes nothing.
 
     Raises:
-        BindingConflict, LastLoginMethod: as ``move``.
+        as ``move``.
     """
+    old, new = _both(proven)
     _movable(old, new, app_id)
-    return {"moves_qq": True, "closes_old_account": _is_twin(old), "signs_out_everywhere": True}
+    closes = _is_twin(old)
+    db.session.rollback()
+    return new, {"moves_qq": True, "closes_old_account": closes, "signs_out_everywhere": True}
 
 
-def move(old: User, new: User, app_id: str) -> None:
-    """Move the QQ of ``old`` to ``new``, within a transaction that the caller commits with the new sign-in.
+@whole
+def move(proven: Proven, app_id: str) -> tuple[User, Tokens]:
+    """Move the caller's QQ to the account whose password was checked, and sign in there.
 
     A twin that a QQ sign-in had made and that holds neither password nor mobile is closed; the shop folds what it
     holds in a receiver of ``accounts_merged``, inside the same transaction.
 
     Raises:
-        BindingConflict: nothing to move, or ``new`` has another QQ.
-        LastLoginMethod: ``old`` is no such twin and could not come back without its QQ.
+        BindingConflict: nothing to move.
+        AccountHasQQ: the other account has another QQ.
+        LastLoginMethod: the caller's account is no such twin and could not come back without its QQ.
+        TokenInvalid, BadCredentials: the caller's sign-in has ended, or the password was changed, meanwhile.
     """
+    old, new = _both(proven)
     binding = _movable(old, new, app_id)
-    tickets.void(app_id, binding.openid)
-    # Deleted and made anew: an UPDATE could meet its own old row under UNIQUE(user_id, app_id).
-    moved = QQBinding(app_id=app_id, openid=binding.openid, unionid=binding.unionid, profile_time=binding.profile_time)
-    db.session.execute(delete(QQBinding).where(QQBinding.id == binding.id))
-    db.session.expunge(binding)
-    moved.user_id = new.id
-    db.session.add(moved)
     closes = _is_twin(old)
-    sessions.revoke_others(old.id, None)
-    sessions.revoke_others(new.id, None)
+    tickets.void(app_id, binding.openid)
+    _rebind(binding, new)
+    sessions.end_all(old)
+    sessions.end_all(new)
     if closes:
         old.is_active = False
-        old.session_epoch += 1
-    new.nickname, new.avatar_url = new.nickname or old.nickname, new.avatar_url or old.avatar_url
-    db.session.flush()
+    new.nickname = new.nickname or old.nickname
+    new.avatar_url = new.avatar_url or old.avatar_url
     signals.tell(signals.qq_unbound, user=old)
     signals.tell(signals.qq_bound, user=new)
     if closes:  # an account that stays open keeps what it holds
         signals.tell(signals.accounts_merged, old=old, new=new)
-    log.info("accounts_merged", extra={"user_id": new.id, "old_user_id": old.id, "closed": closes, "at": str(now())})
+    issued = tokens.add_sign_in(new, "qq")
+    db.session.commit()
+    log.info("qq_moved", extra={"user_id": new.id, "old_user_id": old.id, "closed": closes})
+    return new, issued
+
+
+def _both(proven: Proven) -> tuple[User, User]:
+    """Begin the act; return the caller and the other account, locked."""
+    caller = int(guards.claims()["sub"])
+    begin_write()
+    directory.lock(caller, proven.user_id)
+    old, _ = guards.check_again()
+    new = credentials.confirm(proven)
+    return old, new
+
+
+def _rebind(binding: QQBinding, new: User) -> None:
+    """Delete and make anew: an UPDATE could meet its own old row under UNIQUE(user_id, app_id)."""
+    moved = QQBinding(
+        user_id=new.id,
+        app_id=binding.app_id,
+        openid=binding.openid,
+        unionid=binding.unionid,
+        profile_time=binding.profile_time,
+    )
+    db.session.execute(delete(QQBinding).where(QQBinding.id == binding.id))
+    db.session.expunge(binding)
+    db.session.add(moved)
+    db.session.flush()
 
 
 def _movable(old: User, new: User, app_id: str) -> QQBinding:
-    binding = _of(old.id, app_id)
-    if binding is None or old.id == new.id or _of(new.id, app_id) is not None:
+    binding = bindings.find(old, app_id)
+    if binding is None or old.id == new.id:
         raise BindingConflict
+    if bindings.find(new, app_id) is not None:
+        raise AccountHasQQ
     if not (passwords.is_usable(old.password_hash) or _is_twin(old)):
         raise LastLoginMethod
     return binding
 
 
 def _is_twin(user: User) -> bool:
-    return (
-        user.username.startswith(directory.RESERVED) and not passwords.is_usable(user.password_hash) and not user.mobile
-    )
-
-
-def _of(user_id: int, app_id: str) -> QQBinding | None:
-    return db.session.scalar(select(QQBinding).where(QQBinding.user_id == user_id, QQBinding.app_id == app_id))
-
-
-def _is_bound(user_id: int, identity: QQIdentity) -> bool:
-    found = _of(user_id, identity.app_id)
-    return found is not None and found.openid == identity.openid
+    made_by_qq = user.username.startswith(directory.RESERVED)
+    return made_by_qq and not passwords.is_usable(user.password_hash) and not user.mobile

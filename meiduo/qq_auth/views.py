@@ -2,16 +2,14 @@
 
 from urllib.parse import urljoin
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, current_app, g, request, url_for
 from werkzeug.local import LocalProxy
 
 from meiduo import answers
-from meiduo.accounts import guards, tokens
-from meiduo.accounts.models import User
-from meiduo.errors import AttemptInvalid, CsrfFailed, MethodNotAllowed, SignupClosed
+from meiduo.accounts import guards, responses
+from meiduo.errors import AttemptInvalid, MethodNotAllowed, SignupClosed
 from meiduo.qq_auth import attempts, bindings, linking, replies, tickets
 from meiduo.qq_auth.attempts import Attempt
-from meiduo.qq_auth.bindings import SignedIn
 from meiduo.qq_auth.client import QQClient, QQIdentity
 from meiduo.qq_auth.models import BindTicket
 
@@ -33,6 +31,13 @@ def authorize() -> Response:
     return attempts.remember(answers.hand_over(_address(attempt)), attempt)
 
 
+@bp.post("/qq/authorize/")
+def authorize_form() -> Response:
+    """The same for a form of ours, whose CSRF value shows that no other site begins a binding."""
+    attempt = _begin()
+    return attempts.remember(answers.hand_over_page(_address(attempt)), attempt)
+
+
 @bp.get("/oauth_callback/")
 def callback() -> Response:
     """Finish what QQ sends back: code -> access_token -> openid -> user -> JWT."""
@@ -44,17 +49,34 @@ def callback() -> Response:
     attempt = attempts.consume(reply.state)
     if reply.refusal:
         raise reply.refusal
-    binder = _binder(attempt)
+    is_binding = _is_binding(attempt)
     identity = qq.identify(reply.code)
-    if binder:
-        linking.bind(identity, attempt, guards.claims()["sid"])
-        return attempts.forget(_bound(attempt), attempt)
-    signup = _signup(identity)
+    return _bind(identity, attempt) if is_binding else _sign_in(identity, attempt)
+
+
+def _sign_in(identity: QQIdentity, attempt: Attempt) -> Response:
+    """Sign in a member; a newcomer gets an account, a choice or a refusal, as the shop wants it."""
+    signup = str(current_app.config["QQ_SIGNUP"])
+    if signup == "closed" and bindings.is_unknown(identity):
+        raise SignupClosed
     profile = qq.profile(identity) if bindings.lacks_profile(identity) else None
-    if signup == "ask":
-        return attempts.forget(_ask(*tickets.issue(identity, profile, attempt)), attempt)
-    signed_in = bindings.sign_in(identity, profile, attempt, replacing=guards.cookie_sid())
-    return attempts.forget(_welcome(signed_in, attempt), attempt)
+    replacing = guards.cookie_sid()
+    done = bindings.sign_in(identity, profile, attempt, may_create=signup == "auto", replacing=replacing)
+    if done:
+        members = {"user": done.user.public(), "created": done.created, "next": attempt.next_url}
+        return responses.signed_in(done.tokens, attempt.next_url, by_cookie=False, **members)
+    if signup == "closed":
+        raise SignupClosed
+    return _ask(*tickets.issue(identity, profile, attempt))
+
+
+def _bind(identity: QQIdentity, attempt: Attempt) -> Response:
+    """Bind the QQ to the member who began, and answer with the tokens of the sign-in that goes on."""
+    user, issued = linking.bind(identity, attempt)
+    members = {"bound": True, "user": user.public(), "next": attempt.next_url}
+    if issued:
+        return responses.signed_in(issued, attempt.next_url, by_cookie=guards.came_by_cookie(), **members)
+    return answers.onward(attempt.next_url) if answers.wants_page() else answers.ok(**members)
 
 
 def _reloaded(state: str) -> str | None:
@@ -65,31 +87,23 @@ def _reloaded(state: str) -> str | None:
 
 
 def _begin() -> Attempt:
-    """A sign-in; or, for who has just signed in and asks for it, the binding of a QQ."""
-    binding = request.args.get("intent") == "bind"
-    if binding and request.headers.get("Sec-Fetch-Site") == "cross-site":
-        raise CsrfFailed("a binding begun by another site")
-    return attempts.begin(request.args.get("next"), guards.require_fresh() if binding else None)
+    """A sign-in; or, for who has just signed in and asks for it on a page of ours, the binding of a QQ."""
+    wanted = request.args.get("next")
+    if request.args.get("intent") != "bind":
+        return attempts.begin(wanted)
+    g.onward = url_for("pages.account")
+    member = guards.require_fresh()
+    guards.require_own_page()
+    return attempts.begin(wanted, member)
 
 
-def _binder(attempt: Attempt) -> User | None:
-    """Return who is to be bound: the user who began, still signed in, and recently (RFC 9700 section 4.7)."""
+def _is_binding(attempt: Attempt) -> bool:
+    """Tell whether a QQ is to be bound; to the user who began, still signed in, recently (RFC 9700 section 4.7)."""
     if attempt.intent != "bind":
-        return None
-    user = guards.require_fresh()
-    if user.id != attempt.user_id:
+        return False
+    if guards.require_fresh().id != attempt.user_id:
         raise AttemptInvalid("other_browser")
-    return user
-
-
-def _signup(identity: QQIdentity) -> str:
-    """Return what happens to this identity: ``auto`` signs in, creating a user where there is none; ``ask`` asks."""
-    signup = str(current_app.config["QQ_SIGNUP"])
-    if signup == "auto" or not bindings.is_unknown(identity):
-        return "auto"
-    if signup == "closed":
-        raise SignupClosed
-    return signup
+    return True
 
 
 def _ask(proof: BindTicket, browser: str) -> Response:
@@ -100,20 +114,7 @@ def _ask(proof: BindTicket, browser: str) -> Response:
     return tickets.put(answers.ok(ticket=tickets.ticket_for(browser), **shown), browser)
 
 
-def _bound(attempt: Attempt) -> Response:
-    return answers.onward(attempt.next_url) if answers.wants_page() else answers.ok(bound=True, next=attempt.next_url)
-
-
 def _address(attempt: Attempt) -> str:
     """Make it whole: the sandbox in this app is an address without a host, so that it works under any."""
     mobile = "Mobi" in (request.user_agent.string or "")
     return urljoin(request.url_root, qq.address(attempt.state, mobile=mobile))
-
-
-def _welcome(signed_in: SignedIn, attempt: Attempt) -> Response:
-    """A browser lands where it wanted to go, its tokens in cookies; anybody else reads them from the body."""
-    if answers.wants_page():
-        return tokens.give(answers.onward(attempt.next_url), signed_in.tokens)
-    return answers.ok(
-        **signed_in.tokens.public(), user=signed_in.user.public(), created=signed_in.created, next=attempt.next_url
-    )

@@ -1,6 +1,5 @@
 // Changes on the page My account: ask for them, then show the page as it is now, or what stood in the way.
 "use strict";
-const csrf = () => document.cookie.match(/(?:^|; )csrf_access_token=([^;]+)/)?.[1] ?? "";
 async function change(element, body) {
   if (element.dataset.question && !confirm(element.dataset.question)) return;
   if (element.dataset.preview && !(await agreed(element, body))) return;
@@ -13,14 +12,21 @@ async function agreed(element, body) {
   if (!answer.ok) return refuse(answer);
   return confirm(element.dataset.preview.replace("NAME", (await answer.json()).user.username));
 }
-function ask(element, body) {
-  const headers = { Accept: "application/json", "X-CSRF-TOKEN": csrf() };
+// After some idle minutes only the refresh token is good: renew, then ask; or ask once more.
+async function ask(element, body) {
+  if (!window.meiduo.csrf("access")) await window.meiduo.renew();
+  const answer = await send(element, body);
+  return answer.status === 401 && (await window.meiduo.renew()) ? send(element, body) : answer;
+}
+function send(element, body) {
+  const headers = { Accept: "application/json", "X-CSRF-TOKEN": window.meiduo.csrf("access") };
   if (body) headers["Content-Type"] = "application/json";
   return fetch(element.dataset.address, { method: element.dataset.method, headers, body });
 }
 async function refuse(answer) {
   const told = await answer.json();
-  if (told.reason === "fresh_login_required") return location.assign("/login/?again=1&next=/account/");
+  const again = told.method === "qq" ? "qq" : "1";
+  if (told.reason === "fresh_login_required") return location.assign(`/login/?again=${again}&next=/account/`);
   const place = document.getElementById("refused");
   place.textContent = told.hint;
   place.hidden = false;

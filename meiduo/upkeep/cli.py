@@ -8,6 +8,7 @@ from meiduo.accounts import directory, members, passwords
 from meiduo.accounts.cli import read_password, stdin_option, user_argument
 from meiduo.accounts.models import User
 from meiduo.commands import Command
+from meiduo.database import whole
 from meiduo.extensions import db
 from meiduo.qq_auth import removal
 from meiduo.qq_auth.models import QQBinding
@@ -44,13 +45,7 @@ def set_password(told: str, password_stdin: bool, unbind: bool) -> None:
     """
     user = directory.pick(told)
     made = passwords.make(read_password(password_stdin, "--password-stdin"))
-    user = members.hold(user.id)
-    user.password_hash = made
-    gone = removal.remove(user) if unbind else 0
-    if not unbind:
-        members.end_sessions(user)
-    left = _bindings(user)
-    db.session.commit()
+    gone, left = _replace_password(user.id, made, unbind=unbind)
     click.echo(f"#{user.id} {user.username} has a new password and is signed out everywhere")
     if unbind:
         click.echo(f"{gone} QQ account(s) taken off" if gone else "no QQ account was bound")
@@ -58,6 +53,19 @@ def set_password(told: str, password_stdin: bool, unbind: bool) -> None:
         click.echo(line)
     if left:
         click.echo(f"If that is not {user.username}'s own QQ: flask users set-password '#{user.id}' --unbind")
+
+
+@whole
+def _replace_password(user_id: int, password_hash: str, *, unbind: bool) -> tuple[int, list[str]]:
+    """Return how many QQ accounts were taken off, and a line for each that is left."""
+    user = members.hold(user_id)
+    user.password_hash = password_hash
+    gone = removal.remove(user) if unbind else 0
+    if not unbind:
+        members.end_sessions(user)
+    left = _bindings(user)
+    db.session.commit()
+    return gone, left
 
 
 def _bindings(user: User) -> list[str]:

@@ -7,7 +7,8 @@ from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from meiduo.accounts.models import LoginSession, now
-from meiduo.extensions import begin_write, db
+from meiduo.database import begin_write, whole
+from meiduo.extensions import db
 from meiduo.qq_auth.models import BindTicket, UsedAttempt
 
 AT_ONCE = 1000  # rows of one transaction
@@ -34,6 +35,7 @@ def a_little() -> None:
         _some(key, moment)
 
 
+@whole
 def _some(key: InstrumentedAttribute[str], moment: datetime) -> int:
     """Two processes that purge at once take different rows, where the database can skip locked ones.
 

@@ -1,0 +1,157 @@
+"""A database that is locked, frozen or deaf: every request ends in time, and the rest of the shop goes on."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+import uuid
+
+import psycopg
+import pytest
+import requests
+from postgres import server
+from shop import KEYS, Visitor, free_port, gunicorn, migrated, running
+
+import config
+from meiduo import create_app
+
+LIVE = {
+    "QQ_CLIENT_ID": "100000001",
+    "QQ_CLIENT_SECRET": "made-up",
+    "QQ_REDIRECT_URI": "http://localhost/oauth_callback",
+}
+LIMIT = 12.0  # seconds for any request
+
+
+@pytest.fixture(scope="module")
+def postgresql():
+    with server() as address:
+        yield address
+
+
+@pytest.fixture
+def database(postgresql):
+    name = "limits_" + uuid.uuid4().hex[:8]
+    with psycopg.connect(postgresql + "/postgres", autocommit=True) as admin:
+        admin.execute(f"create database {name}")
+    return f"{postgresql}/{name}"
+
+
+@pytest.fixture
+def served(qq, tmp_path):
+    """Run a shop with eight threads on a database; yield its address."""
+
+    @contextlib.contextmanager
+    def serve(database):
+        port = free_port()
+        env = {**KEYS, **qq.settings(), "DATABASE_URL": database, "QQ_SANDBOX": "0", "TRUSTED_HOSTS": "127.0.0.1",
+               "RATELIMIT_ENABLED": "0", "WEB_CONCURRENCY": "1", "BIND": f"127.0.0.1:{port}"}  # fmt: skip
+        command = gunicorn(port, "-c", "deploy/gunicorn.conf.py")
+        with running(command, port, env=env, log=tmp_path / "gunicorn.log", ready="/healthz/") as address:
+            yield address
+
+    return serve
+
+
+@contextlib.contextmanager
+def frozen(postgresql):
+    """Stop every process of a server, as a machine that swaps itself to death does."""
+    with psycopg.connect(postgresql + "/postgres") as admin:
+        main = admin.execute("select pg_backend_pid()").fetchone()[0]
+        parent = int(subprocess.check_output(["ps", "-o", "ppid=", "-p", str(main)]))
+    children = subprocess.run(["pgrep", "-P", str(parent)], capture_output=True, text=True, check=False)
+    pids = [parent, *map(int, children.stdout.split())]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+
+def timed(address, **kwargs):
+    began = time.monotonic()
+    answer = requests.get(address, timeout=30, **kwargs)
+    return answer.status_code, time.monotonic() - began
+
+
+def signed_in(address):
+    """Sign in at a served shop; return the header that proves it."""
+    session = requests.Session()
+    login_url = session.get(f"{address}/qq/login/", timeout=20).json()["login_url"]
+    back = requests.post(login_url, data={"person": "ordinary"}, allow_redirects=False, timeout=10).headers["Location"]
+    tokens = session.get(back.replace("http://localhost", address), timeout=20).json()
+    return {"Authorization": "Bearer " + tokens["access_token"]}
+
+
+def crowd(address, headers, count=12):
+    """Ask for pages that need the database, all at once, in the background; return threads and results."""
+    results = []
+    threads = [
+        threading.Thread(target=lambda: results.append(timed(f"{address}/auth/me/", headers=headers)))
+        for _ in range(count)
+    ]
+    for thread in threads:
+        thread.start()
+    return threads, results
+
+
+def healthy_while(address, threads):
+    """Ask for /healthz until the crowd is answered; return the longest wait."""
+    waits = []
+    while any(thread.is_alive() for thread in threads):
+        waits.append(timed(f"{address}/healthz/")[1])
+        time.sleep(0.1)
+    return max(waits)
+
+
+def test_b49_a_locked_table_ends_no_patience(database, served):
+    migrated({**KEYS, "DATABASE_URL": database, "QQ_SANDBOX": "0", **LIVE})
+    with served(database) as address:
+        headers = signed_in(address)
+        with psycopg.connect(database) as other:
+            other.execute("lock table login_sessions in access exclusive mode")
+            threads, results = crowd(address, headers)
+            longest = healthy_while(address, threads)
+            page = timed(f"{address}/", headers={"Accept": "text/html"})
+        after = timed(f"{address}/auth/me/", headers=headers)
+
+    assert {status for status, _ in results} == {503}
+    assert max(seconds for _, seconds in results) < LIMIT
+    assert longest < 2
+    assert page[0] == 200
+    assert after[0] == 200
+
+
+def test_b49_a_frozen_server_is_left_alone(database, postgresql, served):
+    migrated({**KEYS, "DATABASE_URL": database, "QQ_SANDBOX": "0", **LIVE})
+    with served(database) as address:
+        headers = signed_in(address)
+        with frozen(postgresql):
+            threads, results = crowd(address, headers)
+            longest = healthy_while(address, threads)
+        after = timed(f"{address}/auth/me/", headers=headers)
+
+    assert {status for status, _ in results} == {503}
+    assert max(seconds for _, seconds in results) < LIMIT
+    assert longest < 2
+    assert after[0] == 200
+
+
+def test_b49_a_deaf_server_answers_503_in_time(qq, tmp_path):
+    """It takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        port = deaf.getsockname()[1]
+        database = f"postgresql://shop@127.0.0.1:{port}/mall"
+        shop = create_app(config.load({**KEYS, **qq.settings(), "DATABASE_URL": database}, tmp_path))
+        began = time.monotonic()
+        answer = Visitor(shop.test_client()).opens("/oauth_callback?code=1&state=2")
+        seconds = time.monotonic() - began
+
+    assert (answer.status_code, answer.json["reason"]) == (503, "unavailable")
+    assert seconds < LIMIT
