@@ -134,7 +134,7 @@ def test_without_a_database_one_sentence_is_said(tmp_path, command, kind):
 
     assert process.returncode == 1
     assert out == ""
-    assert err.startswith("Error: the shop's database ")
+    assert err.startswith("Error: ")
     assert len(err.splitlines()) == 1
 
 
