@@ -1,5 +1,7 @@
 """Commands in which users and their QQ accounts meet: ``flask purge``, ``flask users set-password``."""
 
+import logging
+
 import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
@@ -13,6 +15,8 @@ from meiduo.extensions import db
 from meiduo.qq_auth import removal
 from meiduo.qq_auth.models import QQBinding
 from meiduo.upkeep import purge
+
+log = logging.getLogger("meiduo.accounts")
 
 
 @click.command("purge", cls=Command)
@@ -65,6 +69,7 @@ def _replace_password(user_id: int, password_hash: str, *, unbind: bool) -> tupl
         members.end_sessions(user)
     left = _bindings(user)
     db.session.commit()
+    log.info("password_changed", extra={"user_id": user_id, "by": "operator"})
     return gone, left
 
 
