@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from meiduo import errors, signals
+from meiduo import database_errors, errors, signals
 from meiduo.extensions import db
 
 log = logging.getLogger("meiduo")
@@ -120,10 +120,9 @@ def _in_language(error: errors.MeiduoError) -> tuple[str, str]:
 
 def _database_failed(error: DBAPIError | PoolTimeout) -> Response:
     db.session.rollback()
-    missing = "no such table" in str(error) or "UndefinedTable" in str(error)
-    advice = ": the database is not migrated, run `flask db upgrade`" if missing else ""
+    known = database_errors.explain(error)  # its own text would hold the statement
     spent = bool(g.get("attempt_spent"))
-    return failed(errors.Unavailable(type(error).__name__ + advice, start_again=spent))  # no statement in it
+    return failed(errors.Unavailable(known.sentence, database_error=known.kind, start_again=spent))
 
 
 def _http_failed(error: HTTPException) -> Response:

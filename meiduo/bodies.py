@@ -2,6 +2,7 @@
 
 from flask import request
 
+from meiduo import origins
 from meiduo.errors import BadRequest, CsrfFailed, UnsupportedMedia
 
 LONGEST = 2048  # characters of a field
@@ -36,7 +37,7 @@ def _members() -> dict[str, object]:
         return body
     if request.mimetype != "application/x-www-form-urlencoded":
         raise UnsupportedMedia(request.mimetype[:80])
-    if request.headers.get("Origin", "").partition("://")[2] != request.host:
+    if not origins.is_ours(request.headers.get("Origin", "")):
         raise CsrfFailed("a form without our Origin")
     return dict(request.form)
 

@@ -8,6 +8,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
+from meiduo.database_errors import explain
 from meiduo.errors import MeiduoError
 
 
@@ -40,7 +41,5 @@ def in_one_line() -> Iterator[None]:
 
 def database_sentence(failed: SQLAlchemyError) -> str:
     """Say what an operator can do about a database that refuses. Its own text may hold a row's values."""
-    return (
-        f"the shop's database does not do that ({type(failed).__name__}). "
-        "Is DATABASE_URL right, and has `flask db upgrade` been run?"
-    )
+    known = explain(failed)
+    return f"{known.sentence} ({known.kind})"

@@ -106,20 +106,25 @@ class QQUnavailable(MeiduoError):
 
 
 class Unavailable(MeiduoError):
-    """Our database gave no answer.
+    """Our database gave no answer, or everybody who could answer is busy.
 
     Args:
-        detail: as for every failure.
+        detail: as of every failure.
+        database_error: the database's own class of it: SQLSTATE, or SQLite's name.
         start_again: QQ's code is spent already, so the same address will not do again.
     """
 
     status, reason, code, retry_after = 503, "unavailable", "5000", 5
     advice = phrasebook.LATER
 
-    def __init__(self, detail: str = "", *, start_again: bool = False) -> None:
+    def __init__(self, detail: str = "", *, database_error: str | None = None, start_again: bool = False) -> None:
         super().__init__(detail)
+        self.database_error = database_error
         if start_again:
             self.advice = phrasebook.START_AGAIN
+
+    def more(self) -> dict[str, str | int]:
+        return {"database_error": self.database_error} if self.database_error else {}
 
 
 class NotReady(Unavailable):
@@ -215,6 +220,18 @@ class BadCredentials(MeiduoError):
     english = "Account or password is wrong."
     to_login = True
     advice = phrasebook.RETYPE
+
+
+class WeakPassword(MeiduoError):
+    """A new password that anybody could guess, or that we cannot keep. ``kind``: short, long or common."""
+
+    status, reason, code, errmsg = 400, "weak_password", "5006", "密码不符合要求，请换一个"
+    english = "This password cannot be used. Please choose another one."
+    advice = phrasebook.WEAK["common"]
+
+    def __init__(self, kind: str) -> None:
+        self.advice = phrasebook.WEAK[kind]
+        super().__init__(self.advice.english)
 
 
 class FreshLoginRequired(MeiduoError):

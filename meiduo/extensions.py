@@ -1,6 +1,8 @@
 """The Flask extensions, unbound. ``create_app`` binds them."""
 
+import os
 import sqlite3
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -85,7 +87,16 @@ def begin_write() -> None:
     db.session.connection(execution_options={WRITE: True})
 
 
-event.listen(Engine, "do_connect", read_only.connect)
+@event.listens_for(Engine, "do_connect")
+def _make_private(dialect: Dialect, record: ConnectionPoolEntry, args: list[Any], options: dict[str, Any]) -> None:
+    """Make a fresh SQLite file for this account alone; its log and index take over the mode, an old file keeps its."""
+    path = str(args[0]) if dialect.name == "sqlite" and args else ""
+    if path and not path.startswith((":memory:", "file:")):
+        with suppress(OSError):  # there already; or not to be made, which SQLite says better
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+event.listen(Engine, "do_connect", read_only.connect)  # after the file is there
 
 
 @event.listens_for(Engine, "connect")

@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
     ours = (app.config["QQ_BUTTON_IMAGE"], *app.config["QQ_AVATAR_PREFIXES"])
     policy = _policy([*PICTURES, *_origins(ours)])
     https = app.config["QQ_REDIRECT_URI"].startswith("https://")
+    strict = f"max-age={YEAR}" + ("; includeSubDomains" if app.config["HSTS_SUBDOMAINS"] else "")
 
     @app.after_request
     def protect(response: Response) -> Response:
@@ -24,7 +25,7 @@ def init_app(app: Flask) -> None:
         # The callback's address holds code and state; forms need their Origin on all other pages.
         headers["Referrer-Policy"] = "no-referrer" if request.endpoint == "qq_auth.callback" else "same-origin"
         if https:
-            headers["Strict-Transport-Security"] = f"max-age={YEAR}"
+            headers["Strict-Transport-Security"] = strict
             headers["Cross-Origin-Opener-Policy"] = "same-origin"  # browsers ignore it, aloud, without https
         if request.endpoint != "static":  # answers carry tokens or depend on cookies
             headers["Cache-Control"] = "no-store"

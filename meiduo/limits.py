@@ -1,22 +1,15 @@
-"""How often one address may ask. In this process's memory, or in Redis for all processes together."""
+"""How often one address may ask, and counters for whoever else counts. In memory, or in Redis for all processes."""
 
-import hashlib
 import time
 from typing import Any
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter, RateLimitExceeded
-from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
 
-from meiduo import answers
+from meiduo import addresses, answers
 from meiduo.errors import RateLimited
+from meiduo.limit_storage import PREFIX, RedisOrMemory
 
 # A carrier's address stands for hundreds of phones, so these stop machines and not crowds.
 RATES = {
@@ -27,66 +20,69 @@ RATES = {
     "accounts.login": "60 per minute",
     "qq_binding.chosen": "60 per minute",
 }
-GUESSES_OF_ACCOUNT = "6 per minute; 40 per hour"  # slows guessing down and locks nobody out for long
-GUESSES_FROM_ADDRESS = "60 per minute"
-PATIENCE = 0.3  # seconds for Redis; a visitor is waiting
-PING = 0.05  # seconds for a sign of life
+WIDER = 4  # times as much for the /56 that many an IPv6 customer has
 
 
-def count_guess(account: str) -> None:
-    """Count one try of a password: for this account, over all paths that check one, and for this address.
+def narrow() -> str:
+    """Return what this request's address is counted as."""
+    return addresses.narrow(request.remote_addr or "")
+
+
+def wide() -> str | None:
+    """Return the wider network of this request's address, where there is one."""
+    return addresses.wide(request.remote_addr or "")
+
+
+def widened(rates: str) -> str:
+    """Return the rates of a wider network."""
+    return "; ".join(
+        f"{item.amount * WIDER} per {item.multiples} {item.GRANULARITY.name}" for item in parse_many(rates)
+    )
+
+
+def test(rates: str, *key: str) -> None:
+    """Ask whether one more is allowed, and count nothing.
 
     Raises:
-        RateLimited: too many.
+        RateLimited: too many already.
     """
-    limiter: Limiter = current_app.extensions["meiduo_limiter"]
-    digest = hashlib.sha256(account.casefold().encode("utf-8", "replace")).hexdigest()
-    for rates, key in ((GUESSES_OF_ACCOUNT, f"account:{digest}"), (GUESSES_FROM_ADDRESS, get_remote_address())):
-        for rate in parse_many(rates) if limiter.enabled else ():
-            if not _hit(limiter, rate, key):
-                raise RateLimited(str(rate), int(rate.get_expiry()))
+    limiter = _limiter()
+    for rate in parse_many(rates) if limiter.enabled else ():
+        if not limiter.limiter.test(rate, *key):
+            raise RateLimited(str(rate), _left(limiter, rate, *key))
 
 
-def redis_is_down(app: Flask) -> bool | None:
-    """Ask Redis for a sign of life; None when none is configured."""
-    address = app.config["REDIS_URL"]
-    if not address:
+def hit(rates: str, *key: str) -> None:
+    """Count one more."""
+    limiter = _limiter()
+    for rate in parse_many(rates) if limiter.enabled else ():
+        limiter.limiter.hit(rate, *key)
+
+
+def redis_is_down() -> bool | None:
+    """Look, for a moment, whether Redis answers, unless it is known to be gone; None when there is none."""
+    storage = current_app.extensions["meiduo_limit_storage"]
+    if not isinstance(storage, RedisOrMemory):
         return None
-    once = Retry(NoBackoff(), 0)
-    with Redis.from_url(address, socket_timeout=PING, socket_connect_timeout=PING, retry=once) as redis:
-        try:
-            redis.ping()
-        except (RedisError, OSError):
-            return True
-    return False
-
-
-def _hit(limiter: Limiter, rate: RateLimitItem, key: str) -> bool:
-    """Count where the limiter counts; in this process when its storage does not answer."""
-    try:
-        return limiter.limiter.hit(rate, "password", key)
-    except RedisError:
-        fallback: FixedWindowRateLimiter = current_app.extensions["meiduo_fallback"]
-        return fallback.hit(rate, "password", key)
+    storage.get("ready")
+    return storage.is_down()
 
 
 def init_app(app: Flask) -> None:
-    """Count in Redis when there is one. Redis down: count in memory and go on; a limit is no reason to close."""
+    """Limit the endpoints of RATES."""
     redis = app.config["REDIS_URL"]
-    patience: dict[str, Any] = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE} if redis else {}
     limiter = Limiter(
-        get_remote_address,
+        narrow,
         app=app,
         enabled=app.config["RATELIMIT_ENABLED"],
-        storage_uri=redis or "memory://",
-        storage_options=patience,
-        in_memory_fallback_enabled=bool(redis),
+        storage_uri=PREFIX + redis if redis else "memory://",
         key_prefix="meiduo",
     )
     app.extensions["meiduo_limiter"] = limiter
-    app.extensions["meiduo_fallback"] = FixedWindowRateLimiter(MemoryStorage())
+    app.extensions["meiduo_limit_storage"] = limiter.storage if limiter.enabled else None
     for endpoint, rate in RATES.items():
-        limited: Any = limiter.limit(rate)(app.view_functions[endpoint])
+        by_network = limiter.limit(widened(rate), key_func=lambda: wide() or "", exempt_when=lambda: wide() is None)
+        limited: Any = by_network(limiter.limit(rate)(app.view_functions[endpoint]))
         app.view_functions[endpoint] = limited
 
     @app.errorhandler(RateLimitExceeded)
@@ -94,3 +90,12 @@ def init_app(app: Flask) -> None:
         limit = limiter.current_limit
         seconds = max(1, int(limit.reset_at - time.time())) if limit else int(error.limit.limit.get_expiry())
         return answers.failed(RateLimited(str(error.limit.limit), seconds))
+
+
+def _limiter() -> Limiter:
+    limiter: Limiter = current_app.extensions["meiduo_limiter"]
+    return limiter
+
+
+def _left(limiter: Limiter, rate: RateLimitItem, *key: str) -> int:
+    return max(1, int(limiter.limiter.get_window_stats(rate, *key).reset_time - time.time()))

@@ -90,6 +90,7 @@ def _account_operations(me: dict[str, Any]) -> Iterable[tuple[str, str, dict[str
     secret = _operation(
         "set or change my password",
         TOKENS,
+        failures=(errors.WeakPassword,),
         secured=True,
         body=("password",),
         required=("expires_in",),

@@ -61,6 +61,20 @@ TAKEN = Advice(
     "Sign in with this QQ and move it to the other account on the page My account.",
 )
 SET_PASSWORD = Advice(VISITOR, False, "请在“我的账号”里设置密码。", "Set a password on the page My account.")
+WEAK = {
+    "short": Advice(
+        VISITOR, True, "密码太短：请用至少8个字符。", "The password is too short: use at least 8 characters."
+    ),
+    "long": Advice(
+        VISITOR, True, "密码太长：请不要超过1024个字节。", "The password is too long: use at most 1,024 bytes."
+    ),
+    "common": Advice(
+        VISITOR,
+        True,
+        "密码太常见，或者与账号相同，很容易被猜到：请换一个别人想不到的。",
+        "The password is too common, or the same as the account, and easily guessed: choose another one.",
+    ),
+}
 LATER = Advice(VISITOR, True, "请过一会儿再试。", "Please try again in a while.")
 _CAUSES = {
     "unknown": ("这个登录链接不完整，请重新登录。", "This sign-in link is incomplete. Please start again."),

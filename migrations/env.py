@@ -43,6 +43,21 @@ def tell(*, step: object, **_: object) -> None:
     click.echo(f"database {'up' if step.is_upgrade else 'down'}: {step.up_revision.doc}")
 
 
+@contextmanager
+def tables_can_be_made_anew(connection: Connection) -> Iterator[None]:
+    """SQLite alters a table by making it anew; with its foreign keys on, dropping the old one empties its children."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw = connection.connection.driver_connection  # beside SQLAlchemy's transactions: inside one this does nothing
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
 def run() -> None:
     """Migrate online, or print SQL with ``--sql``. A database that refuses is one sentence and exit code 1."""
     settings = {"target_metadata": db.metadata, "process_revision_directives": skip_empty, **config.configure_args}
@@ -76,7 +91,7 @@ def run_online(settings: dict) -> None:
     if name == "sqlite":
         settings = {"transactional_ddl": True, **settings}
     connecting = db.engine.connect().execution_options(**{WRITE: writes()})
-    with connecting as connection, without_foreign_keys(connection), with_its_own_limits(connection):
+    with connecting as connection, tables_can_be_made_anew(connection), with_its_own_limits(connection):
         context.configure(connection=connection, on_version_apply=[tell], **settings)
         with context.begin_transaction():
             if name == "postgresql" and writes():
@@ -116,23 +131,6 @@ def with_its_own_limits(connection: Connection) -> Iterator[None]:
         yield
     finally:
         raw.limit = before
-
-
-@contextmanager
-def without_foreign_keys(connection: Connection) -> Iterator[None]:
-    """Keep SQLite from deleting what belongs to a table's rows while a batch migration replaces that table.
-
-    SQLite looks at this switch outside of transactions only.
-    """
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    raw = connection.connection.driver_connection
-    raw.execute("PRAGMA foreign_keys=OFF")
-    try:
-        yield
-    finally:
-        raw.execute("PRAGMA foreign_keys=ON")
 
 
 def cause(failed: DBAPIError) -> str | None:

@@ -1,5 +1,6 @@
 """`flask db upgrade` alone makes the database, constraints included."""
 
+import stat
 import subprocess
 import sys
 
@@ -39,6 +40,32 @@ def test_the_documented_command_makes_the_database(tmp_path):
 
     assert subprocess.run([*command, "upgrade"], cwd=ROOT, env=env, capture_output=True).returncode == 0
     assert subprocess.run([*command, "check"], cwd=ROOT, env=env, capture_output=True).returncode == 0
+
+
+def modes(folder):
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.glob("shop.sqlite*")}
+
+
+def migrated_with_all_its_files(shop):
+    """SQLite keeps its log and index beside the file while somebody is connected."""
+    with shop.app_context():
+        upgrade(str(ROOT / "migrations"))
+        db.session.add(User(username="somebody"))
+        db.session.commit()
+
+
+def test_a_fresh_sqlite_file_is_readable_by_its_owner_only(make_shop, tmp_path):
+    migrated_with_all_its_files(make_shop(DATABASE_URL=f"sqlite:///{tmp_path}/shop.sqlite"))
+
+    assert modes(tmp_path) == dict.fromkeys(("shop.sqlite", "shop.sqlite-wal", "shop.sqlite-shm"), 0o600)
+
+
+def test_a_sqlite_file_that_is_there_keeps_its_mode(make_shop, tmp_path):
+    (tmp_path / "shop.sqlite").touch()
+    (tmp_path / "shop.sqlite").chmod(0o640)
+    migrated_with_all_its_files(make_shop(DATABASE_URL=f"sqlite:///{tmp_path}/shop.sqlite"))
+
+    assert set(modes(tmp_path).values()) == {0o640}
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """/readyz names what is missing, within two seconds; /healthz touches nothing."""
 
 import contextlib
-import shutil
 import socket
-import subprocess
 import time
 import uuid
 
 import psycopg
 import pytest
+import redis_server
 from flask_migrate import downgrade
 from postgres import server
 from shop import KEYS, ROOT, Visitor, dispose, free_port, rows
@@ -126,23 +125,10 @@ def test_healthz_touches_nothing(shop, statements):
     assert statements == []
 
 
-@pytest.fixture
-def redis():
-    """A real Redis."""
-    port = free_port()
-    command = [shutil.which("redis-server"), "--port", str(port), "--save", "", "--bind", "127.0.0.1"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    for _ in range(100):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            break
-        time.sleep(0.05)
-    yield f"redis://127.0.0.1:{port}/0"
-    process.terminate()
-    process.wait(10)
-
-
-def test_ready_tells_of_redis_that_answers(make_shop, redis):
-    answer = Visitor(make_shop(REDIS_URL=redis).test_client()).opens("/readyz/")
+def test_ready_tells_of_redis_that_answers(make_shop):
+    with redis_server.server() as redis:
+        shop = make_shop(REDIS_URL=redis.address, RATELIMIT_ENABLED="1")
+        answer = Visitor(shop.test_client()).opens("/readyz/")
 
     assert (answer.status_code, answer.json["redis"]) == (200, "up")
 
@@ -151,7 +137,7 @@ def test_ready_tells_of_redis_that_answers(make_shop, redis):
 def test_a_redis_that_is_down_is_told_and_keeps_ready(make_shop, kind):
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         port = free_port() if kind == "refused" else deaf.getsockname()[1]
-        shop = make_shop(REDIS_URL=f"redis://127.0.0.1:{port}/0")
+        shop = make_shop(REDIS_URL=f"redis://127.0.0.1:{port}/0", RATELIMIT_ENABLED="1")
         began = time.monotonic()
         answer = Visitor(shop.test_client()).opens("/readyz/")
         took = time.monotonic() - began

@@ -4,8 +4,10 @@ import json
 import logging
 
 import pytest
+from jwt import decode
 from shop import APP_ID, APP_KEY, KEYS, Visitor, state_of
 
+from meiduo.ops import logs
 from meiduo.ops.logs import strike_out
 from meiduo.sandbox import people
 
@@ -90,3 +92,93 @@ def test_a_fault_of_ours_is_logged_with_its_trace_and_without_secrets(shop, visi
     lines = json.dumps(logged())
     assert "Traceback" in lines
     assert "S3CRET" not in lines
+
+
+@pytest.mark.parametrize("character", ["\x7f", "\x85", "\x9b", "\u2028", "\u2029", "\u202e", "\u2066", "\ud83d"])
+def test_a64_no_character_breaks_or_turns_a_line(character):
+    """Some readers end a line at U+0085 or U+2028, some terminals obey C1 and bidirectional controls."""
+    text = f"a{character}signed_in"
+    record = logging.makeLogRecord({"msg": text, "path": text})
+
+    line = logs.make_formatter().format(record)
+
+    assert character not in line
+    assert line.isprintable()
+    assert json.loads(line)["event"] == json.loads(line)["path"] == text
+
+
+def test_a64_servers_own_lines_are_escaped(caplog):
+    logging.getLogger("gunicorn.access").addFilter(logs.Redact())
+
+    logging.getLogger("gunicorn.access").warning("GET /%s HTTP/1.1", "a\u2028b\x9b31m")
+
+    assert caplog.messages == ["GET /a\\u2028b\\u009b31m HTTP/1.1"]
+
+
+def events(logged, name):
+    return [line for line in logged() if line["event"] == name]
+
+
+def test_a_sign_in_is_logged_with_address_and_sid(visitor, logged):
+    token = visitor.signs_in().json["access_token"]
+    sid = decode(token, options={"verify_signature": False})["sid"]
+
+    (line,) = events(logged, "signed_in")
+    assert (line["address"], line["sid"]) == ("127.0.0.1", sid)
+
+
+def test_a_sign_out_is_logged_with_its_user(visitor, logged):
+    signed_in = visitor.signs_in().json
+    bearer = {"Authorization": "Bearer " + signed_in["access_token"]}
+
+    visitor.client.delete("/auth/sessions/", headers=bearer)
+    visitor.client.post("/auth/logout/", headers=bearer)
+
+    for event in ("signed_out", "signed_out_others"):
+        (line,) = events(logged, event)
+        assert (line["user_id"], line["address"]) == (signed_in["user"]["id"], "127.0.0.1")
+        assert line["sid"] == events(logged, "signed_in")[0]["sid"]
+
+
+def test_a_refresh_token_used_again_is_logged_with_its_user(shop, visitor, logged):
+    signed_in = visitor.signs_in().json
+    bearer = {"Authorization": "Bearer " + signed_in["refresh_token"]}
+    first = visitor.client.post("/auth/refresh/", headers=bearer).json["refresh_token"]
+    visitor.client.post("/auth/refresh/", headers={"Authorization": "Bearer " + first})
+
+    assert visitor.client.post("/auth/refresh/", headers=bearer).status_code == 401
+    (line,) = events(logged, "refresh_refused")
+    assert (line["user_id"], line["reused"]) == (signed_in["user"]["id"], True)
+    assert line["level"] == "WARNING"
+
+
+def test_a_password_change_is_logged_with_who_did_it(shop, visitor, logged):
+    signed_in = visitor.signs_in().json
+    bearer = {"Authorization": "Bearer " + signed_in["access_token"]}
+    user_id = signed_in["user"]["id"]
+
+    visitor.client.put("/auth/password/", json={"password": "a-made-up-password"}, headers=bearer)
+    told = shop.test_cli_runner().invoke(
+        args=["users", "set-password", f"#{user_id}", "--password-stdin"], input="another-made-up-password"
+    )
+
+    assert told.exit_code == 0
+    assert [(line["user_id"], line["by"]) for line in events(logged, "password_changed")] == [
+        (user_id, "member"),
+        (user_id, "operator"),
+    ]
+
+
+def test_nothing_unbound_is_not_logged_as_unbound(visitor, logged):
+    signed_in = visitor.signs_in().json
+    bearer = {"Authorization": "Bearer " + signed_in["access_token"]}
+    password = {"password": "a-made-up-password"}
+    visitor.client.put("/auth/password/", json=password, headers=bearer)
+    account = {"account": signed_in["user"]["username"], **password}
+
+    for _ in range(2):
+        again = visitor.client.post("/auth/login/", json=account).json["access_token"]
+        gone = visitor.client.delete("/qq/binding/", headers={"Authorization": "Bearer " + again})
+        assert gone.status_code in (200, 204)
+
+    assert len(events(logged, "qq_unbound")) == 1

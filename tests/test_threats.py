@@ -195,7 +195,11 @@ def test_a35_cookies_are_cleared_with_the_attributes_they_were_set_with(browser)
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "http://localhost.evil.example", "http://localhost:1"]
+    "origin",
+    [
+        *("https://evil.example", "null", "http://localhost.evil.example", "http://localhost:1"),
+        *("https://localhost", "ftp://localhost", "localhost", "://localhost", "http://localhost/", ""),
+    ],
 )
 def test_a36_a_change_by_cookie_from_another_origin_is_refused(browser, origin):
     browser.signs_in()
@@ -203,6 +207,20 @@ def test_a36_a_change_by_cookie_from_another_origin_is_refused(browser, origin):
 
     assert browser.client.post("/auth/refresh/", headers={**headers, "Origin": origin}).json["reason"] == "csrf_failed"
     assert browser.client.post("/auth/refresh/", headers={**headers, "Origin": "http://localhost"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"), [("https://localhost", 401), ("HTTPS://LOCALHOST", 401), ("http://localhost", 403)]
+)
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a36_under_https_only_an_https_origin_is_ours(make_shop, origin, status, scheme):
+    """Also behind a proxy that ends TLS and does not say so. 401: past the Origin, and then the password is wrong."""
+    shop = make_shop(QQ_REDIRECT_URI="https://localhost/oauth_callback")
+    form = {"account": "nobody", "password": "made-up-password"}
+    there = {"base_url": f"{scheme}://localhost", "headers": {"Origin": origin}}
+
+    assert shop.test_client().post("/auth/login/", data=form, **there).status_code == status
+    assert shop.test_client().post("/auth/login/", json=form, **there).status_code == status
 
 
 def test_a36_bearer_callers_need_no_csrf_value(visitor):
@@ -258,6 +276,14 @@ def test_a38_hsts_under_https_only(make_shop, visitor):
     assert "Strict-Transport-Security" in headers
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "Strict-Transport-Security" not in visitor.opens("/").headers
+
+
+@pytest.mark.parametrize(("setting", "told"), [("0", False), ("1", True)])
+def test_a38_hsts_covers_subdomains_only_when_told(make_shop, setting, told):
+    shop = make_shop(QQ_REDIRECT_URI="https://localhost/oauth_callback", HSTS_SUBDOMAINS=setting)
+
+    headers = shop.test_client().get("/", base_url="https://localhost").headers
+    assert headers["Strict-Transport-Security"].endswith("; includeSubDomains") is told
 
 
 def test_a39_no_other_origin_may_read_answers(visitor):

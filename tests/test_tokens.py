@@ -55,7 +55,7 @@ def test_me_without_a_token_is_refused_in_our_words(visitor):
         {"type": None}, {"type": "bind"}, {"type": "refresh"}, {"exp": None}, {"iss": None}, {"iss": "x"}, {"aud": "x"},
         {"aud": None}, {"sub": None}, {"sub": 1}, {"sub": "x"}, {"sub": "1" * 99}, {"sub": "999"}, {"sid": None},
         {"sid": "x"}, {"sid": 5}, {"epoch": None}, {"epoch": 1}, {"epoch": "0"}, {"epoch": False}, {"jti": None},
-        {"iat": 99999999999}, {"exp": 1}, {"iat": None}, {"nbf": 99999999999},
+        {"iat": 99999999999}, {"exp": 1}, {"iat": None}, {"nbf": 99999999999}, {"type": ["access"]}, {"type": {}}, {"type": 1},
     ],
 )  # fmt: skip
 def test_a20_any_other_jwt_under_our_key_is_refused(visitor, signed_in, change):
@@ -63,6 +63,14 @@ def test_a20_any_other_jwt_under_our_key_is_refused(visitor, signed_in, change):
     forged = pyjwt.encode({name: value for name, value in changed.items() if value is not None}, KEY)
 
     assert refused(visitor.opens("/auth/me/", headers=bearer(forged)))
+
+
+@pytest.mark.parametrize("kind", [["access"], ["refresh"], {}, 1, True])
+def test_a20_a_type_that_is_no_text_is_401_at_sign_out(visitor, signed_in, kind):
+    forged = pyjwt.encode({**claims(signed_in["access_token"]), "type": kind}, KEY)
+
+    assert refused(visitor.client.post("/auth/logout/", headers=bearer(forged)))
+    assert refused(visitor.client.post("/auth/refresh/", headers=bearer(forged)))
 
 
 def test_a21_a_jwt_without_signature_or_under_another_key_is_refused(visitor, signed_in):

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
-from meiduo.accounts import directory, everybody, members, passwords
+from meiduo.accounts import directory, everybody, members, password_rules
 from meiduo.accounts.models import LoginSession, User, now
 from meiduo.commands import Commands
 from meiduo.errors import BadRequest
@@ -44,7 +44,10 @@ def create(
     mobile = None if mobile is None else directory.check_mobile(mobile)
     username = directory.check_username(username)
     nickname = directory.check_text(username if nickname is None else nickname, "the nickname")
-    kept = None if no_password else passwords.make(read_password(password_stdin, "--password-stdin or --no-password"))
+    kept = None
+    if not no_password:
+        typed = read_password(password_stdin, "--password-stdin or --no-password")
+        kept = password_rules.hash_chosen(typed, username, mobile)
     user = members.create(username, mobile=mobile, nickname=nickname, password_hash=kept)
     click.echo(json.dumps(_about(user)) if as_json else f"created #{user.id} {user.username}")
 

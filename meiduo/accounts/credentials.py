@@ -3,11 +3,11 @@
 import logging
 from dataclasses import dataclass
 
-from flask import current_app, request
-from sqlalchemy import or_, select
+from flask import request
+from sqlalchemy import Row, func, literal, select
+from sqlalchemy.orm import aliased
 
-from meiduo import limits
-from meiduo.accounts import directory, guards, passwords, tokens
+from meiduo.accounts import directory, guards, guesses, names, password_rules, passwords, tokens
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
 from meiduo.database import begin_write, whole
@@ -31,20 +31,18 @@ def check(account: str, password: str) -> Proven:
 
     Raises:
         BadCredentials: unknown, wrong, without a password, or disabled.
-        RateLimited: too many tries for this account or from this address.
+        RateLimited: too many wrong tries for this account or from this address.
+        Unavailable: too many passwords at once.
     """
-    name = directory.normal(account).strip()
-    columns = select(User.id, User.password_hash, User.is_active)
-    row = db.session.execute(columns.where(or_(User.username == name, User.mobile == name))).first()
-    db.session.rollback()  # no connection is held while we hash
-    limits.count_guess(f"#{row.id}" if row else name)
-    kept = row.password_hash if row else None
-    rounds = current_app.config["DJANGO_ROUNDS"]
-    if not passwords.verify(kept, password, django_rounds=rounds) or row is None or not row.is_active:
-        log.warning("password_refused", extra={"user_id": row.id if row else None, "address": request.remote_addr})
+    name = names.folded(account).strip()
+    row = _look_up(name)
+    guess = guesses.at_account(row.id, name)
+    right = passwords.verify(row.password_hash, password, most_rounds=row.most_rounds or 0)
+    if not right or not row.is_active:
+        guess.was_wrong()
+        log.warning("password_refused", extra={"user_id": row.id, "address": request.remote_addr})
         raise BadCredentials
-    renew = passwords.is_old(str(kept)) and len(password) >= passwords.SHORTEST
-    return Proven(row.id, str(kept), passwords.make(password) if renew else None)
+    return Proven(row.id, row.password_hash, passwords.renewed(row.password_hash, password))
 
 
 def confirm(proven: Proven) -> User:
@@ -72,6 +70,7 @@ def sign_in(proven: Proven, replacing: str | None) -> tuple[User, Tokens]:
     user = confirm(proven)
     issued = tokens.add_sign_in(user, "password", replacing)
     db.session.commit()
+    tokens.note(issued, "password")
     return user, issued
 
 
@@ -80,16 +79,22 @@ def change(user: User, password: str, current: str) -> Tokens:
 
     Raises:
         BadCredentials: there is one already and ``current`` is not it.
-        BadRequest: too short or too long.
+        RateLimited: too many that were not it; guesses at the sign-in do not count here.
+        WeakPassword: too short, too long or too common.
         TokenInvalid: the sign-in that asked has ended meanwhile.
     """
-    limits.count_guess(f"#{user.id}")
-    kept, made = user.password_hash, passwords.make(password)
-    db.session.rollback()
-    if passwords.is_usable(kept) and not passwords.verify(kept, current):
-        raise BadCredentials
+    kept = user.password_hash
+    user_id = user.id
+    own = (user.username, user.mobile)
+    db.session.rollback()  # no connection is held while we hash
+    if passwords.is_usable(kept):
+        guess = guesses.at_own(user_id)
+        if not passwords.verify(kept, current):
+            guess.was_wrong()
+            raise BadCredentials
+    made = password_rules.hash_chosen(password, *own)
     issued = _replace(kept, made)
-    log.info("password_changed", extra={"user_id": user.id, "address": request.remote_addr})
+    log.info("password_changed", extra={"user_id": user_id, "by": "member", "address": request.remote_addr})
     return issued
 
 
@@ -103,3 +108,21 @@ def _replace(kept: str | None, made: str) -> Tokens:
     issued = tokens.start_afresh(user, session)
     db.session.commit()
     return issued
+
+
+def _look_up(name: str) -> Row[tuple[int | None, str | None, bool | None, int | None]]:
+    """Return whose name or mobile this is, Nones when nobody's, and the most rounds that any Django hash takes.
+
+    One statement for known and unknown names; the connection is given back.
+    """
+    anybody = aliased(User)
+    most = select(func.max(anybody.django_rounds)).where(anybody.django_rounds.is_not(None))
+    always = select(literal(1).label("one")).subquery()
+    query = (
+        select(User.id, User.password_hash, User.is_active, most.scalar_subquery().label("most_rounds"))
+        .select_from(always)
+        .outerjoin(User, directory.signs_in_as(name))
+    )
+    row = db.session.execute(query).one()
+    db.session.rollback()
+    return row

@@ -1,25 +1,21 @@
 """Which user is meant, and what users may be called."""
 
 import re
-import unicodedata
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from meiduo.accounts.models import User
+from meiduo.accounts.names import folded, normal
 from meiduo.errors import BadRequest, NotFound
 from meiduo.extensions import db
 
 RESERVED = "qq_"  # prefix of the names that QQ sign-in makes up
 LONGEST = 64  # characters; the width of both columns
+LONGEST_TYPED = 4 * LONGEST  # before NFKC, whose time grows with the square of a run of accents
 LARGEST_ID = 2**31 - 1
 ROW = {"key_share": True}  # nobody else changes the row; rows that only refer to it can still be written
 MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 LIKE_A_MOBILE = re.compile(r"1\d{10}", re.ASCII)
-
-
-def normal(name: str) -> str:
-    """Return the spelling under which a username is kept and looked for (NFKC)."""
-    return unicodedata.normalize("NFKC", name)
 
 
 def check_username(text: str, *, mobile: str | None = None) -> str:
@@ -32,10 +28,12 @@ def check_username(text: str, *, mobile: str | None = None) -> str:
     Raises:
         BadRequest: not a name that a user may choose; says why.
     """
+    if len(text) > LONGEST_TYPED:
+        raise BadRequest(f"the username is longer than {LONGEST} characters")
     name = check_text(normal(text), "the username")
     if not name:
         raise BadRequest("the username is empty")
-    if name.casefold().startswith(RESERVED):
+    if folded(name).startswith(RESERVED):
         raise BadRequest(f"usernames that begin with {RESERVED} are reserved for QQ sign-in")
     if "@" in name or name.startswith("#"):
         raise BadRequest("a username holds no @ and does not begin with #")
@@ -104,15 +102,14 @@ def lock(*user_ids: int) -> dict[int, User]:
     return found
 
 
-def spellings(name: str) -> set[str]:
-    """Return what a name may look like after a database's ``lower``; SQLite's knows ASCII only."""
-    return {name, name.lower(), name.casefold(), re.sub("[A-Z]+", lambda found: found[0].lower(), name)}
-
-
 def is_called(*names: str) -> ColumnElement[bool]:
     """Return the condition for a user with one of these names, whatever their letter case."""
-    wanted = set().union(*map(spellings, names))
-    return or_(User.username.in_(wanted), func.lower(User.username).in_(wanted))
+    return User.username_key.in_({folded(name) for name in names})
+
+
+def signs_in_as(account: str) -> ColumnElement[bool]:
+    """Return the condition for the user who types ``account`` to sign in: a username or a mobile, folded."""
+    return or_(User.username_key == account, User.mobile == account)
 
 
 def _named(told: str) -> ColumnElement[bool]:
@@ -120,4 +117,4 @@ def _named(told: str) -> ColumnElement[bool]:
         number = told[1:]
         fits = number.isascii() and number.isdigit() and len(number) <= 10 and int(number) <= LARGEST_ID
         return User.id == (int(number) if fits else 0)
-    return or_(User.username == normal(told), User.mobile == told)
+    return signs_in_as(folded(told))

@@ -12,7 +12,8 @@ from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt import PyJWTError
 from sqlalchemy import select
 
-from meiduo.accounts import directory, keys
+from meiduo import origins
+from meiduo.accounts import device, directory, keys
 from meiduo.accounts.models import LoginSession, User, now
 from meiduo.errors import CsrfFailed, FreshLoginRequired, MeiduoError, TokenInvalid
 from meiduo.extensions import db, jwt
@@ -20,7 +21,7 @@ from meiduo.extensions import db, jwt
 FRESH = timedelta(minutes=10)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 UNREADABLE = (JWTExtendedException, PyJWTError, TypeError, ValueError, OverflowError, RecursionError)
-CLAIMS = {"exp": int, "iat": int, "jti": str, "sub": str, "sid": str, "epoch": int, "csrf": str}
+CLAIMS = {"exp": int, "iat": int, "jti": str, "sub": str, "sid": str, "epoch": int, "csrf": str, "type": str}
 
 
 def init_app(app: Flask) -> None:
@@ -128,6 +129,8 @@ def _is_ours(data: dict[str, Any]) -> bool:
 
 def cookie_sid() -> str | None:
     """Return the sign-in that this browser's cookie names, over or not: a new sign-in takes its place."""
+    if known := device.read().sid:
+        return known
     with suppress(MeiduoError):
         token = request.cookies.get(jwt_config.access_cookie_name)
         return _sid(token, None) if token else None
@@ -215,7 +218,7 @@ def _is_alive(user: User, session: LoginSession, data: dict[str, Any]) -> bool:
 def _check_claims(data: dict[str, Any]) -> None:
     """The library takes any JWT under our key for an access token; we do not (RFC 8725 section 3.11)."""
     right = all(type(data.get(name)) is kind for name, kind in CLAIMS.items())
-    if not right or data.get("type") not in {"access", "refresh"}:
+    if not right or data["type"] not in {"access", "refresh"}:
         raise TokenInvalid("claims are not ours")
 
 
@@ -230,7 +233,7 @@ def _refuse_foreign_origin() -> None:
     origin = request.headers.get("Origin")
     if request.method in SAFE or origin is None or "Authorization" in request.headers:
         return
-    if origin.partition("://")[2] != request.host:
+    if not origins.is_ours(origin):
         raise CsrfFailed("foreign origin")
 
 

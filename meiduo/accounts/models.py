@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from meiduo.accounts import django_hashes, names
 from meiduo.extensions import Base, UTCDateTime
+
+_FROM_DJANGO = text("django_rounds IS NOT NULL")
 
 
 def now() -> datetime:
@@ -19,19 +22,37 @@ class User(Base):
     __tablename__ = "tb_users"
     __table_args__ = (
         CheckConstraint("length(username) > 0", name="username_not_empty"),
+        Index(
+            "ix_tb_users_django_rounds",
+            "django_rounds",
+            sqlite_where=_FROM_DJANGO,
+            postgresql_where=_FROM_DJANGO,
+        ),
         {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    username: Mapped[str] = mapped_column(String(64), unique=True)
+    username: Mapped[str] = mapped_column(String(64))
+    username_key: Mapped[str] = mapped_column(String(192), unique=True)  # folded; one letter may become three
     nickname: Mapped[str] = mapped_column(String(64), default="")
     avatar_url: Mapped[str] = mapped_column(String(512), default="")
     mobile: Mapped[str | None] = mapped_column(String(11), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(256))
+    django_rounds: Mapped[int | None]  # of a hash that a Django mall has left; every check takes as long
     is_active: Mapped[bool] = mapped_column(default=True)
     session_epoch: Mapped[int] = mapped_column(default=0)
     date_joined: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     last_login: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    @validates("username")
+    def _fold(self, _: str, username: str) -> str:
+        self.username_key = names.folded(username)
+        return username
+
+    @validates("password_hash")
+    def _count_rounds(self, _: str, password_hash: str | None) -> str | None:
+        self.django_rounds = django_hashes.rounds_of(password_hash)
+        return password_hash
 
     def public(self) -> dict[str, str | int]:
         """Return what a user may see of themselves."""

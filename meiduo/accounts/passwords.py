@@ -1,98 +1,134 @@
-"""Passwords: argon2id, and hashes that an older Django mall has left us; pure.
+"""Passwords: argon2id, and hashes that an older Django mall has left us. A few are checked at once.
 
 Sources: OWASP Password Storage Cheat Sheet (argon2id 19 MiB, t=2, p=1); ASVS 6.2.1, 6.2.8, 6.2.9.
 """
 
-import base64
-import hashlib
-import hmac
-import re
 import secrets
 import threading
+import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
-from meiduo.errors import BadRequest, Unavailable
+from meiduo.accounts import django_hashes
+from meiduo.errors import BadRequest, Unavailable, WeakPassword
 
-SHORTEST, LONGEST = 8, 1024  # characters, bytes; checked before hashing, so nobody can make us hash a book
+SHORTEST = 8  # characters
+LONGEST = 1024  # bytes; checked before hashing, so nobody can make us hash a book
 AT_ONCE = 2  # hashes at once; each takes 19 MiB and 20 ms, and the rest of the shop wants its share
-DJANGO = re.compile(r"pbkdf2_sha256\$(?P<rounds>[1-9]\d{0,6})\$(?P<salt>[^$]{1,64})\$(?P<digest>[A-Za-z0-9+/=]{44})")
+WAITERS = 3  # who else may wait for a hash; a waiting request holds a thread that could serve pages
+WAIT = 3.0  # seconds for a turn; then the thread is of more use elsewhere
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-WAIT = 3.0  # seconds for a turn; then the thread is of more use elsewhere
 _slots = threading.BoundedSemaphore(AT_ONCE)
+_places = threading.BoundedSemaphore(AT_ONCE + WAITERS)
 _nobody = _hasher.hash(secrets.token_hex(16))  # verified when there is no hash, so that both take the same time
 
 
 def make(password: str) -> str:
-    """Return the hash to keep.
+    """Return the hash to keep. Who chooses a new password asks ``password_rules``, which knows the commonest ones.
 
     Raises:
-        BadRequest: shorter than 8 characters, longer than 1,024 bytes, or no text.
+        WeakPassword: shorter than 8 characters, or longer than 1,024 bytes.
+        BadRequest: no text.
+        Unavailable: too many passwords at once.
     """
-    if len(password) < SHORTEST or not _is_sound(password):
-        raise BadRequest("password too short, too long, or no text")
+    if not _is_text(password):
+        raise BadRequest("the password is no text")
+    if len(password.encode()) > LONGEST:
+        raise WeakPassword("long")
+    form = _normal(password)
+    if len(form) < SHORTEST:
+        raise WeakPassword("short")
     with _turn():
-        return _hasher.hash(password)
+        return _hasher.hash(form)
 
 
-def verify(kept: str | None, password: str, *, django_rounds: int = 0) -> bool:
+def verify(kept: str | None, password: str, *, most_rounds: int = 0) -> bool:
     """Tell whether ``password`` is the one behind ``kept``. Without a hash nothing matches, after the same time.
+
+    Every check takes one argon2 and ``most_rounds`` of PBKDF2, whatever is kept, or the time would tell whose
+    account exists (ASVS 6.3.8).
 
     Args:
         kept: the hash, or None.
         password: as typed.
-        django_rounds: of the hashes that a Django mall has left; while there are any, every check takes as long
-            as theirs, or the time would tell whose account exists (ASVS 6.3.8).
+        most_rounds: of all hashes that a Django mall has left.
+
+    Raises:
+        Unavailable: too many passwords at once.
     """
-    sound = _is_sound(password)
+    sound = _is_text(password) and 0 < len(password.encode()) <= LONGEST
+    typed = password if sound else ""
+    rounds = django_hashes.rounds_of(kept)
     with _turn():
-        if django_rounds and not (kept and DJANGO.fullmatch(kept)):
-            hashlib.pbkdf2_hmac("sha256", b"", b"", django_rounds)
-        if kept and (old := DJANGO.fullmatch(kept)):
-            _argon2(_nobody, "")  # what everybody else's check takes, too
-            return sound and _django(old, password)
-        known = bool(kept) and not str(kept).startswith("!")  # Django's mark of "no password"
-        return _argon2(str(kept) if known else _nobody, password if sound else "") and sound and known
+        right = _argon2(kept, _normal(typed))
+        if kept and rounds:
+            right = django_hashes.matches(kept, typed)
+        django_hashes.spend(most_rounds - (rounds or 0))
+    return sound and right
 
 
 def is_usable(kept: str | None) -> bool:
     """Tell whether any password can match; marks of "no password" and unknown forms are no way in."""
-    return bool(kept) and (str(kept).startswith("$argon2") or DJANGO.fullmatch(str(kept)) is not None)
+    return bool(kept) and (str(kept).startswith("$argon2") or django_hashes.rounds_of(kept) is not None)
 
 
-def is_old(kept: str) -> bool:
-    """Tell whether a hash should be made again the next time its password is at hand."""
-    return not kept.startswith("$argon2") or _hasher.check_needs_rehash(kept)
+def renewed(kept: str, password: str) -> str | None:
+    """Return a better hash of a password that has just been verified; None when ``kept`` is good, or nobody has time.
+
+    A password of the Django mall may be shorter than ours: it goes on as it is.
+    """
+    if kept.startswith("$argon2") and not _hasher.check_needs_rehash(kept):
+        return None
+    try:
+        return make(password)
+    except (WeakPassword, Unavailable):
+        return None
 
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    if not _slots.acquire(timeout=WAIT):
+    """Wait for one of the slots; who finds all waiting places taken is sent away at once."""
+    if not _places.acquire(blocking=False):
         raise Unavailable("too many passwords at once")
     try:
-        yield
+        if not _slots.acquire(timeout=WAIT):
+            raise Unavailable("too many passwords at once")
+        try:
+            yield
+        finally:
+            _slots.release()
     finally:
-        _slots.release()
+        _places.release()
 
 
-def _is_sound(password: str) -> bool:
+def _normal(password: str) -> str:
+    """One password, however a keyboard composes its letters (NIST SP 800-63B section 5.1.1.2)."""
+    return unicodedata.normalize("NFC", password)
+
+
+def _is_text(password: str) -> bool:
     try:
-        return 0 < len(password.encode()) <= LONGEST
+        password.encode()
     except UnicodeEncodeError:  # half an emoji
         return False
+    return True
 
 
-def _argon2(kept: str, password: str) -> bool:
+def _argon2(kept: str | None, password: str) -> bool:
+    """Verify, and take the same time for what is no argon2 hash."""
     try:
-        return _hasher.verify(kept, password)
-    except (VerificationError, InvalidHashError):
+        return _hasher.verify(kept or "", password)
+    except VerifyMismatchError:
         return False
+    except (VerificationError, InvalidHashError):
+        return _spend(password)
 
 
-def _django(old: "re.Match[str]", password: str) -> bool:
-    digest = hashlib.pbkdf2_hmac("sha256", password.encode(), old["salt"].encode(), int(old["rounds"]))
-    return hmac.compare_digest(base64.b64encode(digest), old["digest"].encode())
+def _spend(password: str) -> bool:
+    with suppress(VerificationError):
+        _hasher.verify(_nobody, password)
+    return False

@@ -1,9 +1,11 @@
 """Where somebody is signed in, and ending it; inside or as one transaction."""
 
+import logging
 import re
 from dataclasses import dataclass
 from typing import Any
 
+from flask import request
 from sqlalchemy import CursorResult, case, func, select, update
 
 from meiduo.accounts import directory
@@ -16,6 +18,8 @@ MOST = 50  # live sign-ins of one user; ASVS 7.1.2 asks for a limit and what hap
 A_PAGE = 20  # sign-ins
 AT_ONCE = 1000  # rows in one statement; databases bound its parameters
 LATEST_FIRST = (LoginSession.rotated.desc(), LoginSession.created.desc(), LoginSession.sid)
+
+log = logging.getLogger("meiduo.accounts")
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,16 @@ def end(sid: str, owner: User | None = None) -> bool:
     if not SID.fullmatch(sid):
         return False
     begin_write()
-    known = select(LoginSession.sid).where(LoginSession.sid == sid)
+    known = select(LoginSession.user_id).where(LoginSession.sid == sid)
     if owner is not None:
         known = known.where(LoginSession.user_id == owner.id)
-    found = db.session.scalar(known) is not None
-    if found:
+    user_id = db.session.scalar(known)
+    if user_id is not None:
         revoke(sid)
     db.session.commit()
-    return found
+    if user_id is not None:
+        log.info("signed_out", extra={"user_id": user_id, "sid": sid, "address": request.remote_addr})
+    return user_id is not None
 
 
 @whole
@@ -77,6 +83,7 @@ def end_others(user_id: int, current: str) -> None:
     directory.lock(user_id)
     _revoke(LoginSession.user_id == user_id, LoginSession.sid != current)
     db.session.commit()
+    log.info("signed_out_others", extra={"user_id": user_id, "sid": current, "address": request.remote_addr})
 
 
 def revoke(sid: str) -> None:

@@ -19,7 +19,7 @@ from flask_jwt_extended import (
 from sqlalchemy import select
 
 from meiduo import signals
-from meiduo.accounts import directory, sessions
+from meiduo.accounts import device, directory, sessions
 from meiduo.accounts.keys import key_id
 from meiduo.accounts.models import LoginSession, User, now
 from meiduo.database import begin_write, clock, whole
@@ -42,6 +42,8 @@ class Tokens:
     access: str
     refresh: str
     refresh_life: int
+    user_id: int
+    sid: str
 
     def public(self) -> dict[str, str | int]:
         """Return the members that RFC 6749 section 5.1 names."""
@@ -75,13 +77,18 @@ def open_session(user: User, method: str, created: datetime | None = None) -> Lo
 
 
 def add_sign_in(user: User, by: str, replacing: str | None = None) -> Tokens:
-    """Sign in a user within the running transaction."""
+    """Sign in a user within the running transaction; ``note`` it after the commit."""
     if replacing:
         sessions.revoke(replacing)
     issued = issue(user, open_session(user, by))
     signals.tell(signals.user_signed_in, user=user, by=by)
-    log.info("signed_in", extra={"by": by, "user_id": user.id})
     return issued
+
+
+def note(issued: Tokens, by: str) -> None:
+    """Log a sign-in, once it is committed."""
+    who = {"user_id": issued.user_id, "sid": issued.sid, "address": request.remote_addr}
+    log.info("signed_in", extra={"by": by, **who})
 
 
 def start_afresh(user: User, session: LoginSession) -> Tokens:
@@ -101,7 +108,7 @@ def issue(user: User, session: LoginSession) -> Tokens:
     identity = str(user.id)  # a number would be refused when the token comes back
     access = create_access_token(identity, False, ACCESS_LIFE, common, mark)
     refresh = create_refresh_token(identity, life, common | {"jti": session.refresh_jti}, mark)
-    return Tokens(access, refresh, int(life.total_seconds()))
+    return Tokens(access, refresh, int(life.total_seconds()), user.id, session.sid)
 
 
 @whole
@@ -121,6 +128,9 @@ def rotate(claims: dict[str, Any]) -> Tokens:
     if user is None or session is None or not _may_rotate(user, session, claims):
         sessions.revoke(claims["sid"])
         db.session.commit()
+        reused = session is not None and session.revoked is None
+        who = {"user_id": int(claims["sub"]), "sid": claims["sid"], "address": request.remote_addr}
+        log.warning("refresh_refused", extra={**who, "reused": reused})
         raise TokenInvalid("refresh token used again: session ended")
     tokens = issue(user, session)
     db.session.commit()
@@ -146,12 +156,14 @@ def give(response: Response, tokens: Tokens) -> Response:
     """Put the tokens into cookies that scripts cannot read; beside them the CSRF value, which they can."""
     set_access_cookies(response, tokens.access, max_age=int(ACCESS_LIFE.total_seconds()))
     set_refresh_cookies(response, tokens.refresh, max_age=tokens.refresh_life)
+    device.put(response, tokens.user_id, tokens.sid)
     return response
 
 
 def take_away(response: Response) -> Response:
-    """Clear the cookies that ``give`` has set."""
+    """Clear the cookies that ``give`` has set. The browser stays known to those who signed in with it."""
     unset_jwt_cookies(response)
+    device.forget_sign_in(response)
     return response
 
 

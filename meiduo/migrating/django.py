@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from meiduo.accounts import directory, passwords
+from meiduo.accounts import directory, django_hashes
 from meiduo.errors import BadRequest
 from meiduo.migrating.source import Row
 from meiduo.qq_auth.wire import OPENID
@@ -109,7 +109,7 @@ def _password(value: Any) -> str | None:
     """Return Django's hash as it is; None for its two marks of "no password"."""
     if value is None or value == "" or str(value).startswith("!"):
         return None
-    if not isinstance(value, str) or len(value) > 256 or not passwords.DJANGO.fullmatch(value):
+    if not isinstance(value, str) or len(value) > 256 or django_hashes.rounds_of(value) is None:
         raise Refused("password_unknown")
     return value
 

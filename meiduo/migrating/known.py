@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 
 from meiduo.accounts.directory import is_called
 from meiduo.accounts.models import User
+from meiduo.accounts.names import folded
 from meiduo.extensions import db
 from meiduo.migrating.django import OldUser
 from meiduo.qq_auth.models import QQBinding
@@ -59,7 +60,7 @@ class Known:
 
     def add(self, person: Person) -> None:
         """Remember a user."""
-        self.names[person.username.casefold()] = person
+        self.names[folded(person.username)] = person
         if person.mobile:
             self.mobiles[person.mobile] = person
 
@@ -74,7 +75,7 @@ class Known:
         A user renamed since is found again; a twin made by a QQ sign-in here joined later and is somebody else.
         ``claimed`` are those whom other old users have turned out to be.
         """
-        alike = [self.names.get(old.username.casefold()), self.mobiles.get(old.mobile or "")]
+        alike = [self.names.get(folded(old.username)), self.mobiles.get(old.mobile or "")]
         alike += [self.openids.get(openid) for openid in openids]
         for person in alike:
             if person and person.id not in claimed and abs(person.date_joined - old.date_joined) < SAME:

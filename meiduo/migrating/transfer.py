@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from meiduo.accounts.models import User
+from meiduo.accounts.names import folded
+from meiduo.database_errors import is_passing
 from meiduo.errors import Unavailable
 from meiduo.extensions import begin_write, db
 from meiduo.migrating import django
@@ -18,7 +20,7 @@ from meiduo.qq_auth.models import QQBinding
 
 IMPORTED, ALREADY_THERE = "imported", "already_there"  # any other verdict is a reason
 Old = TypeVar("Old")
-TRIES = 3  # somebody may take a name at the same moment; the second try sees it
+TRIES = 3  # somebody may take a name at the same moment, or wait for us in a circle; the second try sees it
 
 
 class Line(NamedTuple):
@@ -49,8 +51,10 @@ class Transfer:
             move = _Move(self, batch)
             try:
                 return move.run()
-            except IntegrityError:
+            except DBAPIError as failed:
                 db.session.rollback()
+                if not isinstance(failed, IntegrityError) and not is_passing(failed):
+                    raise
                 self.claimed -= {person.id for person in move.people.values()}
         raise Unavailable("the shop's database refuses some of these rows; earlier batches are kept, run it again")
 
@@ -101,7 +105,7 @@ class _Move:
             if person.has_been_here(old):
                 self._changed.add(number)
             return ALREADY_THERE
-        if old.username.casefold() in self._known.names:
+        if folded(old.username) in self._known.names:
             return "username_taken"
         if old.mobile in self._known.mobiles:
             return "mobile_taken"

@@ -29,7 +29,7 @@ def readyz() -> Response:
     """
     readiness: Readiness = current_app.extensions["meiduo_readiness"]
     missing = readiness.missing()
-    down = limits.redis_is_down(current_app)
+    down = limits.redis_is_down()
     redis = {} if down is None else {"redis": "down" if down else "up"}
     if missing:
         raise NotReady(missing, redis)

@@ -15,6 +15,9 @@ IN_OBJECT = re.compile(NAMES + r"(\\?['\"]?: ?\\?['\"]?)[^&\s\"',}\\]+", re.IGNO
 CALLBACK = re.compile(r"(oauth_callback[^?\s]{0,3}\?)[^\s\"\\]+")  # whatever spelling its parameters have
 TALKATIVE = ("werkzeug", "gunicorn.access", "gunicorn.error", "urllib3.connectionpool", "meiduo", "meiduo.qq")
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+# What begins a new line, or turns the reading direction, in some terminal or viewer; and halves of characters, which
+# no stream can write: DEL, C1, line and paragraph separators, bidirectional controls, surrogates.
+UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def strike_out(text: str) -> str:
@@ -23,18 +26,24 @@ def strike_out(text: str) -> str:
     return IN_OBJECT.sub(r"\1\2***", IN_ADDRESS.sub(r"\1\2***", text))
 
 
+def escape(text: str) -> str:
+    """Return ``text`` with every character that a reader could not see as ``\\uXXXX``, as JSON writes it."""
+    return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 class Redact(logging.Filter):
-    """Rewrites a record to its final text without secrets."""
+    """Rewrites a record to its final text, without secrets and with nothing that a terminal obeys."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
-        if (struck := strike_out(text)) != text:
-            record.msg, record.args = struck, ()
+        if (clean := escape(strike_out(text))) != text:
+            record.msg = clean
+            record.args = ()
         return True
 
 
 class Lines(JsonFormatter):
-    """One JSON object a line. Control characters are escaped, so nobody can write a second line (ASVS 16.4.1)."""
+    """One JSON object a line. Nobody can write a second one, whatever the reader takes for a line end (ASVS 16.4.1)."""
 
     def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
         super().add_fields(log_data, record, message_dict)
@@ -45,7 +54,8 @@ class Lines(JsonFormatter):
             log_data["elapsed_ms"] = round((time.monotonic() - g.get("began", time.monotonic())) * 1000, 1)
 
     def format(self, record: logging.LogRecord) -> str:
-        return strike_out(super().format(record))  # once more: traces hold other libraries' texts
+        line = strike_out(super().format(record))  # once more: traces hold other libraries' texts
+        return escape(line)  # outside of ASCII a line has nothing but its strings, where this is JSON's own way
 
 
 def init_app(app: Flask) -> None:

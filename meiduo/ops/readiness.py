@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from meiduo.database_errors import explain
 from meiduo.extensions import db
 
 PATIENCE = 1.8  # seconds for the database; whoever asks is to have an answer within two
@@ -58,7 +59,8 @@ class Readiness:
         try:
             found = self._look()
         except SQLAlchemyError as failed:
-            log.warning("database_not_ready", extra={"detail": type(failed).__name__})
+            known = explain(failed)
+            log.warning("database_not_ready", extra={"database_error": known.kind, "detail": known.sentence})
         finally:  # whatever happened, the next question must not wait for this one
             with suppress(InvalidStateError):
                 question.set_result(found)

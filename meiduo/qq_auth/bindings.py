@@ -129,6 +129,7 @@ def _sign_in(
     attempts.finish(attempt, binding.user)
     issued = tokens.add_sign_in(binding.user, "qq", replacing)
     db.session.commit()
+    tokens.note(issued, "qq")
     return SignedIn(binding.user, issued, found is None)
 
 

@@ -116,7 +116,11 @@ def _document() -> Iterator[str]:
         yield f"| `{kind.reason}` | {kind.status} | {kind.code} | {who} | {kind.errmsg} | {kind.english} |"
     yield from ("", "| who | retry | hint | in English |", "| --- | --- | --- | --- |")
     for advice in dict.fromkeys(
-        [*phrasebook.ADVICE.values(), *(kind.advice for kind in errors.MeiduoError.__subclasses__())]
+        [
+            *phrasebook.ADVICE.values(),
+            *(kind.advice for kind in errors.MeiduoError.__subclasses__()),
+            *phrasebook.WEAK.values(),
+        ]
     ):
         yield f"| {advice.who} | {'yes' if advice.retry else 'no'} | {advice.chinese} | {advice.english} |"
     yield from ("", "| `cause` of `attempt_invalid` | hint | in English |", "| --- | --- | --- |")

@@ -59,4 +59,5 @@ def _bind(user: User, row: BindTicket, replacing: str | None, *, created: bool) 
     sessions.end_all(user)
     issued = tokens.add_sign_in(user, "qq", replacing)
     db.session.commit()
+    tokens.note(issued, "qq")
     return user, issued

@@ -118,6 +118,7 @@ def move(proven: Proven, app_id: str) -> tuple[User, Tokens]:
         signals.tell(signals.accounts_merged, old=old, new=new)
     issued = tokens.add_sign_in(new, "qq")
     db.session.commit()
+    tokens.note(issued, "qq")
     log.info("qq_moved", extra={"user_id": new.id, "old_user_id": old.id, "closed": closes})
     return new, issued
 

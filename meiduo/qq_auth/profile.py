@@ -1,5 +1,6 @@
 """A QQ profile is a stranger's text: clean it before it reaches a database or a page; pure."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,8 +15,12 @@ LONGEST_ADDRESS = 512
 NAMELESS = "QQ用户"
 
 _INVISIBLE = regex.compile(r"[[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]--[\u200d]]|(?<!\p{So}\p{M}?\p{Sk}?)\u200d", regex.V1)
-_TENCENTS = regex.compile(r"https?://(?P<rest>(?:[a-z0-9-]+\.)+(?:qlogo|qpic)\.cn/.*)", regex.IGNORECASE)
+# The host is read once, label by label, and never again in other pieces.
+_TENCENTS = re.compile(
+    r"https?://(?P<rest>(?:[a-z0-9-]++\.)++cn(?:(?<=\.qlogo\.cn)|(?<=\.qpic\.cn))/.*)", re.IGNORECASE
+)
 _CHARACTER = regex.compile(r"\X")
+_UNFIT = regex.compile(r"[\s\"'<>\\\x00-\x1f\x7f]")  # for an address inside a page
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ def _name(value: Any) -> str:
 def _picture(value: Any, openid: str, prefixes: tuple[str, ...]) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= LONGEST_ADDRESS:
         return ""
-    if not value.isascii() or regex.search(r"[\s\"'<>\\\x00-\x1f\x7f]", value) or openid.lower() in value.lower():
+    if not value.isascii() or _UNFIT.search(value) or openid.lower() in value.lower():
         return ""
     if prefixes and value.startswith(prefixes):
         return value

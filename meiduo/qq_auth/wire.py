@@ -10,8 +10,10 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 OPENID = re.compile(r"[0-9A-Fa-f]{32}")
-_CALL = re.compile(r"\s*\w{1,64}\s*\((?P<body>.*)\)\s*;?\s*", re.DOTALL)  # callback( {...} );
+# callback( {...} );  Possessive (`*+`): two runs of blanks side by side would otherwise be tried in every split.
+_CALL = re.compile(r"\s*+\w{1,64}+\s*+\((?P<body>.*)\)\s*+(?:;\s*+)?", re.DOTALL)
 _PAIRS = re.compile(r"[A-Za-z_]\w*=[^<>\s]*")
+_NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
 
 
 class Malformed(ValueError):
@@ -133,4 +135,4 @@ def _openid(members: dict[str, Any]) -> str:
 def _number(value: Any) -> int:
     """Read QQ's return code, which comes as a number or as digits; 0 when it is neither."""
     text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    return int(text) if re.fullmatch(r"-?\d{1,9}", text, re.ASCII) else 0
+    return int(text) if _NUMBER.fullmatch(text) else 0

@@ -7,6 +7,7 @@ from flask import Flask, Response, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from meiduo.accounts.cli import users
+from meiduo.database_errors import explain
 from meiduo.extensions import db
 from meiduo.upkeep import cli, purge
 
@@ -33,5 +34,6 @@ def _tidy_up(response: Response) -> Response:
         purge.a_little()
     except SQLAlchemyError as failed:
         db.session.rollback()
-        log.warning("purge_failed", extra={"detail": type(failed).__name__})
+        known = explain(failed)
+        log.warning("purge_failed", extra={"database_error": known.kind, "detail": known.sentence})
     return response

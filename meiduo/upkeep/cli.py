@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from meiduo.accounts import directory, members, passwords
+from meiduo.accounts import directory, members, password_rules
 from meiduo.accounts.cli import read_password, stdin_option, user_argument
 from meiduo.accounts.models import User
 from meiduo.commands import Command
@@ -48,7 +48,8 @@ def set_password(told: str, password_stdin: bool, unbind: bool) -> None:
     signing in: which one is said afterwards, and --unbind takes it off in the same step.
     """
     user = directory.pick(told)
-    made = passwords.make(read_password(password_stdin, "--password-stdin"))
+    typed = read_password(password_stdin, "--password-stdin")
+    made = password_rules.hash_chosen(typed, user.username, user.mobile)
     gone, left = _replace_password(user.id, made, unbind=unbind)
     click.echo(f"#{user.id} {user.username} has a new password and is signed out everywhere")
     if unbind:
