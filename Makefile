@@ -17,6 +17,7 @@ test: .venv/test
 	$(BIN)/python tests/browsing.py
 	$(BIN)/python tests/postgres.py
 	$(BIN)/python tests/redis_server.py
+	$(BIN)/python tests/proxying.py
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest $(ARGS)

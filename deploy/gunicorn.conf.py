@@ -1,11 +1,53 @@
 """gunicorn -c deploy/gunicorn.conf.py wsgi:app. THREADS, WEB_CONCURRENCY, BIND from the environment."""
 
 import os
+import socket
+import time
+from contextlib import suppress
+
+from gunicorn.workers.gthread import ThreadWorker
+
+ARRIVAL = 3  # seconds within which a request has arrived whole, however slowly its bytes come
+
+
+class Worker(ThreadWorker):
+    """Threads, of which no half-sent request keeps one: what has not arrived in time is read no further.
+
+    gunicorn itself waits for the rest of a request as long as the peer keeps the connection. Here the reading side
+    of such a connection is closed: a request whose header is cut is dropped, one whose body is cut is answered with
+    400. A request that has arrived is not touched, however long its answer takes. All of this runs in the worker's
+    main thread, which looks around once a second.
+    """
+
+    def init_process(self):
+        """Begin with nothing under way."""
+        self._arriving = {}
+        super().init_process()
+
+    def enqueue_req(self, conn):
+        """Note by when the request has to be there."""
+        self._arriving[conn] = time.monotonic() + ARRIVAL
+        super().enqueue_req(conn)
+
+    def finish_request(self, conn, fs):
+        """Answered, dropped, or put back until it says something."""
+        self._arriving.pop(conn, None)
+        super().finish_request(conn, fs)
+
+    def murder_keepalived(self):
+        """Close idle connections, as gunicorn does, and stop reading late requests."""
+        super().murder_keepalived()
+        moment = time.monotonic()
+        for conn in [conn for conn, latest in self._arriving.items() if latest <= moment]:
+            del self._arriving[conn]
+            with suppress(OSError):  # it has gone meanwhile
+                conn.sock.shutdown(socket.SHUT_RD)
+
 
 threads = int(os.environ.get("THREADS", "8"))
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 bind = os.environ.get("BIND", "127.0.0.1:8000")
-worker_class = "gthread"
+worker_class = Worker
 graceful_timeout = 15  # seconds; a login takes no longer
 timeout = 30
 control_socket_disable = True

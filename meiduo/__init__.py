@@ -19,6 +19,7 @@ from meiduo import (
     pages,
     qq_auth,
     sandbox,
+    upkeep,
 )
 from meiduo.extensions import db, migrate
 from meiduo.ops import health, logs
@@ -48,8 +49,9 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     accounts.init_app(app)
     qq_auth.init_app(app)
     migrating.init_app(app)
+    upkeep.init_app(app)
     app.register_blueprint(pages.bp)
-    app.register_blueprint(health.bp)
+    health.init_app(app)
     app.register_blueprint(openapi.bp)
     if not (settings["QQ_SANDBOX"] or settings["QQ_REDIRECT_URI"].startswith("https://")):
         app.logger.warning(

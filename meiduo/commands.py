@@ -1,5 +1,7 @@
 """How our shell commands fail: in one line on standard error, never with a trace."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -14,10 +16,30 @@ class Commands(AppGroup):
     """A group whose commands end with 0 when done, 1 when refused or not found, 2 when called wrongly."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with in_one_line():
             return super().invoke(ctx)
-        except MeiduoError as refused:
-            raise click.ClickException(str(refused) or refused.english) from None
-        except SQLAlchemyError as failed:  # its text may hold a row's values
-            known = explain(failed)
-            raise click.ClickException(f"{known.sentence} ({known.kind})") from None
+
+
+class Command(click.Command):
+    """A command outside of a group that ends in the same way."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with in_one_line():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def in_one_line() -> Iterator[None]:
+    """Turn a refusal of ours, or of the database, into one line on standard error and exit code 1."""
+    try:
+        yield
+    except MeiduoError as refused:
+        raise click.ClickException(str(refused) or refused.english) from None
+    except SQLAlchemyError as failed:
+        raise click.ClickException(database_sentence(failed)) from None
+
+
+def database_sentence(failed: SQLAlchemyError) -> str:
+    """Say what an operator can do about a database that refuses. Its own text may hold a row's values."""
+    known = explain(failed)
+    return f"{known.sentence} ({known.kind})"

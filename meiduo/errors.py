@@ -22,7 +22,7 @@ class MeiduoError(Exception):
     retry_after: int | None = None  # seconds
     advice: Advice = phrasebook.ADVICE[phrasebook.SHOP]  # who can act, and what the visitor can do now
     to_login = False  # a browser goes back to where it came from with a notice instead of an error page
-    public: Mapping[str, str] = {}  # what else a program is told, beside reason, code and advice
+    public: Mapping[str, str | list[str]] = {}  # what else a program is told, beside reason, code and advice
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail)
@@ -125,6 +125,20 @@ class Unavailable(MeiduoError):
 
     def more(self) -> dict[str, str | int]:
         return {"database_error": self.database_error} if self.database_error else {}
+
+
+class NotReady(Unavailable):
+    """This process cannot work yet: no database, or one that is not migrated.
+
+    Args:
+        missing: ``database`` or ``migrations``.
+        told: what else ``/readyz`` has looked at.
+    """
+
+    def __init__(self, missing: list[str], told: dict[str, str]) -> None:
+        cure = ": run `flask db upgrade`" if "migrations" in missing else ""
+        super().__init__(f"missing: {', '.join(missing)}{cure}")
+        self.public = {"missing": missing, **told}
 
 
 class RateLimited(MeiduoError):

@@ -1,6 +1,7 @@
 """The Flask extensions, unbound. ``create_app`` binds them."""
 
 import os
+import sqlite3
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from meiduo import postgresql
+from meiduo import postgresql, read_only
 from meiduo.pool import STALLED, Pool
 
 SQLITE_BUSY = 5  # seconds a writer waits for another one
@@ -95,13 +96,21 @@ def _make_private(dialect: Dialect, record: ConnectionPoolEntry, args: list[Any]
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
+event.listen(Engine, "do_connect", read_only.connect)  # after the file is there
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
     if type(connection).__module__.partition(".")[0] != "sqlite3":
         return
     connection.isolation_level = None  # we say BEGIN ourselves, below
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={SQLITE_BUSY * 1000}"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout={SQLITE_BUSY * 1000}")
+    connection.execute("PRAGMA foreign_keys=ON")
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")  # safe with a write-ahead log only
+    except sqlite3.OperationalError:
+        pass  # a file that may only be read stays as it is, and can be read
 
 
 @event.listens_for(Engine, "begin")

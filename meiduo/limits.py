@@ -59,10 +59,13 @@ def hit(rates: str, *key: str) -> None:
         limiter.limiter.hit(rate, *key)
 
 
-def redis_is_down() -> bool:
-    """Tell whether there is a Redis that does not answer; limits are then counted in memory."""
+def redis_is_down() -> bool | None:
+    """Look, for a moment, whether Redis answers, unless it is known to be gone; None when there is none."""
     storage = current_app.extensions["meiduo_limit_storage"]
-    return isinstance(storage, RedisOrMemory) and storage.is_down()
+    if not isinstance(storage, RedisOrMemory):
+        return None
+    storage.get("ready")
+    return storage.is_down()
 
 
 def init_app(app: Flask) -> None:

@@ -11,6 +11,7 @@ from meiduo.errors import MeiduoError
 bp = Blueprint("openapi", __name__)
 
 TEXT, NUMBER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
+TEXTS = {"type": "array", "items": TEXT}
 USER = {"id": NUMBER, "username": TEXT, "nickname": TEXT, "avatar_url": TEXT}
 TOKENS = {"access_token": TEXT, "refresh_token": TEXT, "token_type": {"const": "Bearer"}, "expires_in": NUMBER}
 ALWAYS: tuple[type[MeiduoError], ...] = (
@@ -61,9 +62,15 @@ def _operations() -> Iterable[tuple[str, str, dict[str, Any]]]:
     yield "/auth/logout/", "post", _operation("end this sign-in", None, secured=True, redirects="303")
     yield from _account_operations(me)
     yield "/healthz/", "get", _operation("is the process alive", {})
-    yield "/readyz/", "get", _operation("does the database answer", {})
-    for endpoint, about in (("home", "home"), ("login", "sign in"), ("account", "my account")):
-        yield url_for(f"pages.{endpoint}"), "get", _page(about, onward if endpoint == "login" else [])
+    state = {"redis": {"enum": ["up", "down"]}}
+    yield "/readyz/", "get", _operation("does the database answer, and is it migrated", state, required=())
+    devices = [_parameter("page", "of the list of sign-ins; 1 is the first")]
+    for endpoint, about, query in (
+        ("home", "home", []),
+        ("login", "sign in", onward),
+        ("account", "my account", devices),
+    ):
+        yield url_for(f"pages.{endpoint}"), "get", _page(about, query)
 
 
 def _account_operations(me: dict[str, Any]) -> Iterable[tuple[str, str, dict[str, Any]]]:
@@ -73,9 +80,11 @@ def _account_operations(me: dict[str, Any]) -> Iterable[tuple[str, str, dict[str
     since = {"anyOf": [_object({"since": TEXT}), {"type": "null"}]}
     moved, named = chosen | {"preview": {"type": "object"}}, ("user",)
     sid = {"name": "sid", "in": "path", "required": True, "schema": TEXT, "description": "id of a sign-in"}
-    listed = {"sessions": {"type": "array", "items": {"type": "object"}}}
+    onward = {"anyOf": [NUMBER, {"type": "null"}]}
+    listed = {"sessions": {"type": "array", "items": {"type": "object"}}, "total": NUMBER, "next_page": onward}
+    page = [_parameter("page", "1 is the first; twenty sign-ins a page")]
     yield "/auth/login/", "post", _operation("sign in with a password", signed_in, body=proof, redirects="303")
-    yield "/auth/sessions/", "get", _operation("where am I signed in", listed, secured=True)
+    yield "/auth/sessions/", "get", _operation("where am I signed in", listed, page, secured=True)
     yield "/auth/sessions/", "delete", _operation("sign out all others", None, secured=True)
     yield "/auth/sessions/{sid}/", "delete", _operation("sign out one", None, [sid], secured=True)
     secret = _operation(
@@ -142,7 +151,7 @@ def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 def _failure() -> dict[str, Any]:
     names = ("code", "errmsg", "reason", "ref", "who", "hint")
-    members: dict[str, Any] = {**dict.fromkeys(names, TEXT), "retry": FLAG, "cause": TEXT}
+    members: dict[str, Any] = {**dict.fromkeys(names, TEXT), "retry": FLAG, "cause": TEXT, "missing": TEXTS}
     return _object(members, [*names, "retry"])
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, current_app, request, url_for
 
-from meiduo import answers
+from meiduo import answers, paging
 from meiduo.accounts import guards, passwords, sessions
 from meiduo.qq_auth import bindings, next_url
 
@@ -35,13 +35,13 @@ def account() -> Response:
     if member is None:
         return answers.onward(url_for("pages.login", next=url_for("pages.account")))
     binding = bindings.find(member, current_app.config["QQ_CLIENT_ID"])
-    devices = sessions.of(member, guards.claims()["sid"])
+    devices = sessions.of(member, guards.claims()["sid"], paging.asked())
     known = passwords.is_usable(member.password_hash)
     return answers.page(
         "account.html",
         member=member,
         binding=binding,
-        sessions=devices,
+        devices=devices,
         has_password=known,
         notice=request.args.get("notice"),
     )

@@ -355,7 +355,7 @@ def test_forget_says_what_is_lost_and_works_after_an_unbinding(run, shop, shoppe
 @pytest.mark.parametrize(
     "command",
     ["users", "users create", "users show", "users disable", "users enable", "users set-password", "users import-django",
-     "qq", "qq show", "qq unbind", "qq forget", "qq purge", "qq errors"],
+     "users sign-out-everybody", "qq", "qq show", "qq unbind", "qq forget", "qq errors", "purge"],
 )  # fmt: skip
 def test_every_command_helps(run, command):
     told = run(*command.split(), "--help")
@@ -364,7 +364,7 @@ def test_every_command_helps(run, command):
     assert len(told.output.splitlines()) >= 5
 
 
-@pytest.mark.parametrize("command", ["users show mia", "qq show mia", "users create mia --no-password", "qq purge"])
+@pytest.mark.parametrize("command", ["users show mia", "qq show mia", "users create mia --no-password", "purge"])
 def test_a_database_without_tables_is_one_line(shop, run, command):
     with rows(shop) as session:
         for table in ("login_attempts_used", "login_sessions", "tb_oauth_qq", "tb_users"):

@@ -6,16 +6,16 @@ import pytest
 from shop import ROOT
 
 ROWS = [
-    "config meiduo.phrasebook meiduo.signals meiduo.sandbox* meiduo.deadline meiduo.pool meiduo.database_errors"
+    "config meiduo.read_only meiduo.phrasebook meiduo.signals meiduo.sandbox* meiduo.deadline meiduo.pool meiduo.database_errors"
     " meiduo.addresses meiduo.limit_storage",
     "meiduo.errors meiduo.postgresql meiduo.origins meiduo.ops meiduo.ops.logs meiduo.accounts.names meiduo.accounts.django_hashes",
     "meiduo.extensions",
-    "meiduo.database meiduo.answers meiduo.bodies meiduo.commands meiduo.migrating.source meiduo.headers meiduo.languages meiduo.accounts.models meiduo.accounts.keys"
+    "meiduo.database meiduo.answers meiduo.ops.readiness meiduo.bodies meiduo.paging meiduo.commands meiduo.migrating.source meiduo.headers meiduo.languages meiduo.accounts.models meiduo.accounts.keys"
     " meiduo.accounts.passwords meiduo.accounts.device meiduo.qq_auth.wire meiduo.qq_auth.next_url meiduo.qq_auth.profile meiduo.qq_auth.replies"
     " meiduo.qq_auth.sockets meiduo.qq_auth.bulkhead meiduo.qq_auth.attempt_cookies",
     "meiduo.limits meiduo.qq_auth.oauth meiduo.accounts.directory meiduo.qq_auth.models meiduo.accounts.password_rules",
     "meiduo.accounts.sessions",
-    "meiduo.accounts.tokens meiduo.accounts.guards meiduo.accounts.guesses meiduo.accounts.members meiduo.migrating.django "
+    "meiduo.accounts.tokens meiduo.accounts.guards meiduo.accounts.guesses meiduo.accounts.members meiduo.accounts.everybody meiduo.upkeep.purge meiduo.migrating.django "
     "meiduo.qq_auth.transport meiduo.qq_auth.attempts",
     "meiduo.accounts.credentials meiduo.accounts.responses meiduo.qq_auth.client meiduo.migrating.known",
     "meiduo.qq_auth.tickets meiduo.migrating.transfer",
@@ -23,7 +23,8 @@ ROWS = [
     "meiduo.qq_auth.first_sign_in meiduo.qq_auth.linking",
     "meiduo.accounts.views meiduo.qq_auth.views meiduo.qq_auth.binding_views meiduo.qq_auth.cli meiduo.pages"
     " meiduo.ops.health meiduo.openapi meiduo.accounts.cli meiduo.migrating.cli",
-    "meiduo.accounts meiduo.qq_auth meiduo.migrating",
+    "meiduo.upkeep.cli",
+    "meiduo.accounts meiduo.qq_auth meiduo.migrating meiduo.upkeep",
     "meiduo",
     "wsgi",
 ]

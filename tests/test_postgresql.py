@@ -140,7 +140,3 @@ def test_b26_a_server_that_restarted_costs_nobody_the_next_request(visitor, shop
     assert (
         visitor.opens("/auth/me/", headers={"Authorization": "Bearer " + signed_in["access_token"]}).status_code == 200
     )
-
-
-def test_purging_works_there_too(shop):
-    assert shop.test_cli_runner().invoke(args=["qq", "purge"]).exit_code == 0

@@ -568,17 +568,6 @@ def test_each_refusal_is_a_page_with_one_way_to_start_again_and_next_kept(browse
     assert page.text.count('class="button" href="/login/?next=/cart/"') == 1
 
 
-def test_old_rows_are_purged_by_command(visitor, shop):
-    with time_machine.travel(1_900_000_000, tick=False) as clock:
-        for _ in range(3):
-            visitor.signs_in()
-        clock.shift(3600)
-        visitor.signs_in()
-        told = shop.test_cli_runner().invoke(args=["qq", "purge"])
-    assert "3 spent login attempts deleted" in told.output
-    assert count(shop, UsedAttempt) == 1
-
-
 @pytest.fixture
 def served_by_two(qq, tmp_path):
     port = free_port()

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
-from meiduo.accounts import directory, members, password_rules
+from meiduo.accounts import directory, everybody, members, password_rules
 from meiduo.accounts.models import LoginSession, User, now
 from meiduo.commands import Commands
 from meiduo.errors import BadRequest
@@ -17,10 +17,12 @@ LONGEST_LINE = 4096  # bytes read from standard input; more than any password
 
 users = Commands("users", help="Mall users. USER is a username, a mobile, or an id written '#12'.")
 
-_user = click.argument("told", metavar="USER")
+user_argument = click.argument("told", metavar="USER")
 _yes = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 _json = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object, for scripts.")
-_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from the first line of standard input.")
+stdin_option = click.option(
+    "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
+)
 
 
 @users.command("create")
@@ -28,7 +30,7 @@ _stdin = click.option("--password-stdin", is_flag=True, help="Read the password 
 @click.option("--mobile", help="11 digits; the user can sign in with it, too.")
 @click.option("--nickname", help="What the shop shows. Default: the username.")
 @click.option("--no-password", is_flag=True, help="Create without a password: no sign-in until one is set.")
-@_stdin
+@stdin_option
 @_json
 def create(
     username: str, mobile: str | None, nickname: str | None, no_password: bool, password_stdin: bool, as_json: bool
@@ -44,14 +46,14 @@ def create(
     nickname = directory.check_text(username if nickname is None else nickname, "the nickname")
     kept = None
     if not no_password:
-        typed = _password(password_stdin, "--password-stdin or --no-password")
+        typed = read_password(password_stdin, "--password-stdin or --no-password")
         kept = password_rules.hash_chosen(typed, username, mobile)
     user = members.create(username, mobile=mobile, nickname=nickname, password_hash=kept)
     click.echo(json.dumps(_about(user)) if as_json else f"created #{user.id} {user.username}")
 
 
 @users.command("show")
-@_user
+@user_argument
 @_json
 def show(told: str, as_json: bool) -> None:
     """Show what the shop knows of USER; of the password only whether there is one."""
@@ -64,7 +66,7 @@ def show(told: str, as_json: bool) -> None:
 
 
 @users.command("disable")
-@_user
+@user_argument
 @_yes
 def disable(told: str, yes: bool) -> None:
     """Shut USER out: every sign-in ends at once and no new one is possible. Nothing is deleted."""
@@ -76,7 +78,7 @@ def disable(told: str, yes: bool) -> None:
 
 
 @users.command("enable")
-@_user
+@user_argument
 def enable(told: str) -> None:
     """Let USER sign in again. Sign-ins of before stay ended."""
     user = directory.pick(told)
@@ -84,21 +86,32 @@ def enable(told: str) -> None:
     click.echo(f"#{user.id} {user.username} {'is enabled' if changed else 'was enabled already'}")
 
 
-@users.command("set-password")
-@_user
-@_stdin
-def set_password(told: str, password_stdin: bool) -> None:
-    """Give USER a new password; every sign-in ends at once.
+@users.command("sign-out-everybody")
+@_yes
+def sign_out_everybody(yes: bool) -> None:
+    """Sign everybody out at once, on every device. For the hour after a backup was restored or a key has leaked.
 
-    On a terminal it is asked for twice; elsewhere say --password-stdin.
+    A backup holds sign-ins and users as they were: what was signed out or disabled since lives again. Users are
+    taken in order of id, some hundreds a transaction; after an interruption simply run it again.
     """
-    user = directory.pick(told)
-    typed = _password(password_stdin, "--password-stdin")
-    members.set_password(user.id, password_rules.hash_chosen(typed, user.username, user.mobile))
-    click.echo(f"#{user.id} {user.username} has a new password and is signed out everywhere")
+    total = everybody.count()
+    if not yes:
+        click.confirm(f"All {total} users will be signed out everywhere. Go on?", abort=True)
+    ended = 0
+    with click.progressbar(length=total, label="signing out", file=sys.stderr) as bar:
+        for users_done, sessions_done in everybody.sign_out():
+            bar.update(users_done)
+            ended += sessions_done
+    click.echo(f"{total} users are signed out everywhere ({ended} sign-ins ended); their next request says so")
 
 
-def _password(from_stdin: bool, instead: str) -> str:
+def read_password(from_stdin: bool, instead: str) -> str:
+    """Return a password from the first line of standard input, or asked for twice on a terminal.
+
+    Raises:
+        UsageError: neither; ``instead`` says which options there are.
+        BadRequest: it is no text.
+    """
     if not from_stdin:
         if not sys.stdin.isatty():
             raise click.UsageError(f"no terminal to ask for the password: say {instead}")

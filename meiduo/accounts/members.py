@@ -55,16 +55,6 @@ def enable(user_id: int) -> bool:
     return not was_active
 
 
-@whole
-def set_password(user_id: int, password_hash: str) -> None:
-    """Replace the password and end all sign-ins."""
-    user = hold(user_id)
-    user.password_hash = password_hash
-    end_sessions(user)
-    db.session.commit()
-    log.info("password_changed", extra={"user_id": user_id, "by": "operator"})
-
-
 def hold(user_id: int) -> User:
     """Begin a writing transaction and return the user as it is now; nobody else changes it meanwhile.
 

@@ -2,10 +2,11 @@
 
 import logging
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, case, func, select, update
 
 from meiduo.accounts import directory
 from meiduo.accounts.models import LoginSession, User, now
@@ -13,29 +14,48 @@ from meiduo.database import begin_write, whole
 from meiduo.extensions import db
 
 SID = re.compile(r"[0-9a-f]{32}")
+MOST = 50  # live sign-ins of one user; ASVS 7.1.2 asks for a limit and what happens at it
+A_PAGE = 20  # sign-ins
+AT_ONCE = 1000  # rows in one statement; databases bound its parameters
+LATEST_FIRST = (LoginSession.rotated.desc(), LoginSession.created.desc(), LoginSession.sid)
 
 log = logging.getLogger("meiduo.accounts")
 
 
-def of(user: User, current: str) -> list[dict[str, Any]]:
-    """Return the user's live sign-ins, latest first; ``current`` is the sid of the one that asks."""
-    live = (
+@dataclass(frozen=True)
+class Page:
+    """Some of a user's live sign-ins, how many there are, and the number of the page that follows."""
+
+    sessions: list[dict[str, Any]]
+    total: int
+    next_page: int | None
+
+
+def of(user: User, current: str, page: int = 1) -> Page:
+    """Return one page of the user's live sign-ins: the one that asks, then the others, latest first.
+
+    Args:
+        user: whose.
+        current: sid of the sign-in that asks.
+        page: 1 is the first; one beyond the last is empty.
+    """
+    total = db.session.scalar(select(func.count()).select_from(LoginSession).where(*_live(user.id))) or 0
+    shown = (
         select(LoginSession)
-        .where(LoginSession.user_id == user.id, LoginSession.revoked.is_(None), LoginSession.expires > now())
-        .order_by(LoginSession.rotated.desc(), LoginSession.created.desc())
+        .where(*_live(user.id))
+        .order_by(case((LoginSession.sid == current, 0), else_=1), *LATEST_FIRST)
+        .limit(A_PAGE)
+        .offset(A_PAGE * (page - 1))
     )
-    return [
-        {
-            "id": row.sid,
-            "current": row.sid == current,
-            "created": row.created.isoformat(),
-            "last_used": row.rotated.isoformat(),
-            "expires": row.expires.isoformat(),
-            "user_agent": row.user_agent,
-            "address": row.address,
-        }
-        for row in db.session.scalars(live)
-    ]
+    rows = [_about(row, current) for row in db.session.scalars(shown)]
+    return Page(rows, total, page + 1 if A_PAGE * page < total else None)
+
+
+def make_room(user_id: int) -> None:
+    """End, within the running transaction, the oldest sign-ins of a user who is about to open another one."""
+    surplus = select(LoginSession.sid).where(*_live(user_id)).order_by(*LATEST_FIRST).offset(MOST - 1).limit(AT_ONCE)
+    while sids := list(db.session.scalars(surplus)):  # read first: MySQL takes no LIMIT inside IN
+        _revoke(LoginSession.sid.in_(sids))
 
 
 @whole
@@ -77,8 +97,33 @@ def end_all(user: User) -> None:
     _revoke(LoginSession.user_id == user.id)
 
 
-def _revoke(*which: Any) -> None:
-    db.session.execute(
-        update(LoginSession).where(*which, LoginSession.revoked.is_(None)).values(revoked=now()),
-        execution_options={"synchronize_session": False},
+def revoke_between(first: int, last: int) -> int:
+    """End all sign-ins of the users with these ids within the running transaction. Return how many were alive."""
+    return _revoke(LoginSession.user_id.between(first, last), LoginSession.expires > now())
+
+
+def _revoke(*which: Any) -> int:
+    """A revoked sign-in is over at once, and ``expires`` alone says what is over and can be deleted."""
+    moment = now()
+    over = case((LoginSession.expires > moment, moment), else_=LoginSession.expires)
+    alive = update(LoginSession).where(*which, LoginSession.revoked.is_(None))
+    done: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+        alive.values(revoked=moment, expires=over), execution_options={"synchronize_session": False}
     )
+    return done.rowcount
+
+
+def _live(user_id: int) -> tuple[Any, ...]:
+    return LoginSession.user_id == user_id, LoginSession.revoked.is_(None), LoginSession.expires > now()
+
+
+def _about(row: LoginSession, current: str) -> dict[str, Any]:
+    return {
+        "id": row.sid,
+        "current": row.sid == current,
+        "created": row.created.isoformat(),
+        "last_used": row.rotated.isoformat(),
+        "expires": row.expires.isoformat(),
+        "user_agent": row.user_agent,
+        "address": row.address,
+    }

@@ -58,6 +58,8 @@ class Tokens:
 def open_session(user: User, method: str, created: datetime | None = None) -> LoginSession:
     """Add a sign-in of ``user`` to the running transaction; ``created`` when it carries an older one on."""
     moment = now()
+    user.last_login = moment  # written first: the user's row is the lock under which the others are counted
+    sessions.make_room(user.id)
     began = created or moment
     session = LoginSession(
         sid=secrets.token_hex(16),
@@ -65,13 +67,12 @@ def open_session(user: User, method: str, created: datetime | None = None) -> Lo
         refresh_jti=secrets.token_hex(16),
         created=began,
         rotated=moment,
-        expires=began + SESSION_LIFE,
+        expires=_end(began, moment),
         method=method,
         user_agent=(request.user_agent.string or "")[:256].replace("\0", ""),
         address=(request.remote_addr or "")[:45],
     )
     db.session.add(session)
-    user.last_login = moment
     return session
 
 
@@ -147,6 +148,7 @@ def _may_rotate(user: User, session: LoginSession, claims: dict[str, Any]) -> bo
     session.previous_jti = presented
     session.refresh_jti = secrets.token_hex(16)
     session.rotated = moment
+    session.expires = _end(session.created, moment)
     return True
 
 
@@ -172,4 +174,9 @@ def _csrf(sid: str) -> str:
 
 
 def _refresh_life(session: LoginSession) -> timedelta:
-    return max(timedelta(seconds=1), min(IDLE_LIFE, session.expires - now()))
+    return max(timedelta(seconds=1), session.expires - session.rotated)
+
+
+def _end(created: datetime, rotated: datetime) -> datetime:
+    """Return the moment after which nothing opens this sign-in any more, unless it is refreshed before."""
+    return min(created + SESSION_LIFE, rotated + IDLE_LIFE)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, g, url_for
 
-from meiduo import answers, bodies
+from meiduo import answers, bodies, paging
 from meiduo.accounts import credentials, guards, responses, sessions, tokens
 from meiduo.errors import NotFound
 
@@ -44,8 +44,10 @@ def logout() -> Response:
 
 @bp.get("/auth/sessions/")
 def list_sessions() -> Response:
-    """Say where this user is signed in."""
-    return answers.ok(sessions=sessions.of(guards.require(), guards.claims()["sid"]))
+    """Say where this user is signed in, twenty a page."""
+    user = guards.require()
+    shown = sessions.of(user, guards.claims()["sid"], paging.asked())
+    return answers.ok(sessions=shown.sessions, total=shown.total, next_page=shown.next_page)
 
 
 @bp.delete("/auth/sessions/<sid>/")

@@ -1,12 +1,18 @@
 """Is the process alive, can it work. Neither question ever asks QQ: a QQ that is down must not stop the shop."""
 
-from flask import Blueprint, Response
-from sqlalchemy import text
+from flask import Blueprint, Flask, Response, current_app
 
-from meiduo import answers
-from meiduo.extensions import db
+from meiduo import answers, limits
+from meiduo.errors import NotReady
+from meiduo.ops.readiness import Readiness
 
 bp = Blueprint("ops", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Add both addresses to the app; read which migrations this code has."""
+    app.extensions["meiduo_readiness"] = Readiness(app)
+    app.register_blueprint(bp)
 
 
 @bp.get("/healthz/")
@@ -17,6 +23,14 @@ def healthz() -> Response:
 
 @bp.get("/readyz/")
 def readyz() -> Response:
-    """Answer 200 while the database answers, else 503."""
-    db.session.execute(text("select 1"))
-    return answers.ok()
+    """Answer 200 while the database answers and is migrated, else 503 with what is missing; within two seconds.
+
+    Redis is told of and does not decide: limits are counted in memory meanwhile.
+    """
+    readiness: Readiness = current_app.extensions["meiduo_readiness"]
+    missing = readiness.missing()
+    down = limits.redis_is_down()
+    redis = {} if down is None else {"redis": "down" if down else "up"}
+    if missing:
+        raise NotReady(missing, redis)
+    return answers.ok(**redis)

@@ -8,12 +8,12 @@ Sources: RFC 6749 section 10.12, RFC 9700 section 4.7.1, ASVS 10.1.2.
 import logging
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from flask import Response, after_this_request, current_app, g, request
 from itsdangerous import BadSignature
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from meiduo.accounts.models import User, now
@@ -26,8 +26,6 @@ from meiduo.qq_auth.models import UsedAttempt
 
 LONGEST_STATE = 128
 UNDER_WAY = 15  # seconds; a login takes no longer than this
-PURGE_AT_ONCE = 1000  # rows; a purge must not hold up a login
-PURGE_EVERY = 200  # one login in so many tidies up
 
 log = logging.getLogger("meiduo.qq")
 
@@ -74,8 +72,6 @@ def consume(state: str) -> Attempt:
     expires = now() + timedelta(seconds=KEPT)
     db.session.add(UsedAttempt(attempt_id=digest(state), next=attempt.next_url, expires=expires))
     try:
-        if secrets.randbelow(PURGE_EVERY) == 0:
-            purge(now())
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -100,15 +96,6 @@ def finished_by(state: str, user: User | None) -> str | None:
 def is_used(state: str) -> bool:
     """Tell whether a state was spent."""
     return _is_sound(state) and db.session.get(UsedAttempt, digest(state)) is not None
-
-
-def purge(moment: datetime) -> int:
-    """Delete, within the running transaction, spent attempts whose time is over. Return how many, 1,000 at most."""
-    old = db.select(UsedAttempt.attempt_id).where(UsedAttempt.expires < moment).limit(PURGE_AT_ONCE)
-    done: CursorResult[tuple[int]] = db.session.execute(  # type: ignore[assignment]
-        delete(UsedAttempt).where(UsedAttempt.attempt_id.in_(old)), execution_options={"synchronize_session": False}
-    )
-    return done.rowcount
 
 
 def _presented(state: str) -> Attempt:

@@ -9,14 +9,16 @@ from sqlalchemy import select
 
 from meiduo import errors, phrasebook
 from meiduo.accounts import directory, members
-from meiduo.accounts.models import now
 from meiduo.commands import Commands
-from meiduo.extensions import begin_write, db
-from meiduo.qq_auth import attempts, removal
+from meiduo.extensions import db
+from meiduo.qq_auth import removal
 from meiduo.qq_auth.models import QQBinding
 from meiduo.qq_auth.profile import NAMELESS
 
-qq = Commands("qq", help="Sign-in with QQ: look things up, tidy up. USER is a username, a mobile, or an id like '#12'.")
+qq = Commands(
+    "qq",
+    help="Sign-in with QQ: look things up, take an account off. USER is a username, a mobile, or an id like '#12'.",
+)
 
 _user = click.argument("told", metavar="USER")
 _yes = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
@@ -31,21 +33,6 @@ def explain(number: int | None) -> None:
         return
     who, meaning = phrasebook.of_qq(number)
     click.echo(f"{number}: {meaning}. Who can act: {who}. {phrasebook.ADVICE[who].english}")
-
-
-@qq.command("purge")
-def purge() -> None:
-    """Delete spent login attempts whose time is over. The app also does so by itself, now and then."""
-    total = 0
-    while True:
-        begin_write()
-        done = attempts.purge(now())
-        db.session.commit()
-        total += done
-        if done < attempts.PURGE_AT_ONCE:
-            break
-        click.echo(f"{total} ...", err=True)
-    click.echo(f"{total} spent login attempts deleted")
 
 
 @qq.command("show")

@@ -1,0 +1,36 @@
+"""A SQLite file in a folder in which nothing may be written can still be read."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Dialect
+from sqlalchemy.pool import ConnectionPoolEntry
+
+NO_PLACE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}  # primary codes; the low byte of the extended ones
+
+
+def connect(dialect: Dialect, record: ConnectionPoolEntry, arguments: list[Any], options: dict[str, Any]) -> Any:
+    """Open as SQLAlchemy would; a file beside which SQLite cannot put its own is opened as one that nobody changes.
+
+    Not when a write-ahead log lies beside it: what is in there would be missing, a sign-out for example.
+    """
+    if dialect.name != "sqlite":
+        return None
+    connection = dialect.connect(*arguments, **options)
+    if _can_be_read(connection):
+        return connection
+    file = Path(arguments[0]).absolute()
+    if not file.is_file() or file.with_name(file.name + "-wal").exists():
+        return connection
+    connection.close()
+    return dialect.connect(f"file:{quote(str(file))}?immutable=1", **{**options, "uri": True})
+
+
+def _can_be_read(connection: Any) -> bool:
+    try:
+        connection.execute("PRAGMA schema_version")
+    except sqlite3.OperationalError as failed:
+        return failed.sqlite_errorcode & 0xFF not in NO_PLACE
+    return True
