@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from meiduo import accounts, answers, headers, languages, limits, migrating, openapi, pages, qq_auth, sandbox
+from meiduo import accounts, answers, commands, headers, languages, limits, migrating, openapi, pages, qq_auth, sandbox
 from meiduo.extensions import db, migrate
 from meiduo.ops import health, logs
 
@@ -37,7 +37,8 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.register_blueprint(pages.bp)
     app.register_blueprint(health.bp)
     app.register_blueprint(openapi.bp)
-    if not (settings["QQ_SANDBOX"] or settings["QQ_REDIRECT_URI"].startswith("https://")):
+    plain = not settings["QQ_REDIRECT_URI"].startswith("https://")
+    if plain and not settings["QQ_SANDBOX"] and commands.serving():
         app.logger.warning(
             "plain_http", extra={"detail": "QQ_REDIRECT_URI is http: cookies and tokens can be overheard"}
         )

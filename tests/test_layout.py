@@ -6,6 +6,8 @@ import pytest
 from shop import ROOT
 
 ROWS = [
+    "meiduo.settings meiduo.settings.addresses meiduo.settings.keys",
+    "meiduo.settings.reader",
     "config meiduo.database_errors meiduo.phrasebook meiduo.signals meiduo.sandbox*",
     "meiduo.errors meiduo.extensions meiduo.origins meiduo.ops meiduo.ops.logs",
     "meiduo.answers meiduo.bodies meiduo.commands meiduo.migrating.source meiduo.headers meiduo.languages meiduo.accounts.models meiduo.accounts.keys"
