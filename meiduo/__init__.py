@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from meiduo import (
     accounts,
     answers,
+    commands,
     deadline,
     extensions,
     headers,
@@ -53,7 +54,8 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.register_blueprint(pages.bp)
     health.init_app(app)
     app.register_blueprint(openapi.bp)
-    if not (settings["QQ_SANDBOX"] or settings["QQ_REDIRECT_URI"].startswith("https://")):
+    plain = not settings["QQ_REDIRECT_URI"].startswith("https://")
+    if plain and not settings["QQ_SANDBOX"] and commands.serving():
         app.logger.warning(
             "plain_http", extra={"detail": "QQ_REDIRECT_URI is http: cookies and tokens can be overheard"}
         )

@@ -1,15 +1,23 @@
-"""How our shell commands fail: in one line on standard error, never with a trace."""
+"""Our shell commands fail in one line on standard error, never with a trace; and which of them serve."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, FlaskGroup, run_command
 from sqlalchemy.exc import SQLAlchemyError
 
 from meiduo.database_errors import explain
 from meiduo.errors import MeiduoError
+
+
+def serving() -> bool:
+    """Tell whether this process is going to serve: under gunicorn and ``flask run``, not under other commands."""
+    context = click.get_current_context(silent=True)
+    if context is None or not isinstance(context.find_root().command, FlaskGroup):
+        return True  # a server may be a click command, too
+    return context.command is run_command
 
 
 class Commands(AppGroup):

@@ -5,6 +5,7 @@ import contextlib
 import html
 import os
 import re
+import secrets
 import shutil
 import socket
 import subprocess
@@ -28,8 +29,8 @@ ROOT = Path(__file__).parent.parent
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 APP_ID, APP_KEY = "100000001", "canary-client-secret-made-up"
 KEYS = {
-    "SECRET_KEY": "test-only-0123456789abcdef-secret-key",
-    "JWT_SECRET_KEY": "test-only-fedcba9876543210-jwt-key-made",
+    "SECRET_KEY": secrets.token_hex(),
+    "JWT_SECRET_KEY": secrets.token_hex(),
 }
 
 

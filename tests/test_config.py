@@ -1,13 +1,18 @@
 """Settings are checked before the app exists, all faults at once."""
 
+import re
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from shop import KEYS, ROOT
+from flask.helpers import get_debug_flag
+from limits.storage import storage_from_string
+from shop import KEYS, ROOT, clean, flask_run, free_port, running
 
 import config
+from meiduo import create_app
 
 GOOD = {
     **KEYS,
@@ -70,6 +75,183 @@ def test_an_emptied_key_of_the_sandbox_is_refused(tmp_path):
 
 def test_the_sandbox_is_refused_together_with_a_real_app_id(tmp_path):
     assert "QQ_SANDBOX" in problems(tmp_path, QQ_SANDBOX="1")[0]
+
+
+@pytest.mark.parametrize(("setting", "value", "words"), [
+    ("QQ_REDIRECT_URI", "https://www.meiduo.site/oauth_callback", "https"),
+    ("DATABASE_URL", "postgresql://shop@db.example/shop", "database server"),
+])  # fmt: skip
+def test_a75_the_sandbox_is_refused_where_it_would_be_live(tmp_path, setting, value, words):
+    """There anybody would be anybody, for real."""
+    with pytest.raises(config.SettingsError) as refused:
+        config.load({"QQ_SANDBOX": "1", setting: value}, tmp_path)
+
+    (problem,) = refused.value.problems
+    assert problem.startswith("QQ_SANDBOX is on together with")
+    assert words in problem
+
+
+@pytest.mark.parametrize("value", ["1", "true", "TRUE", "on", "off", "maybe", "0", "false", "No", "", None])
+def test_a75_debug_outside_the_sandbox_is_refused(tmp_path, monkeypatch, value):
+    """Judged as Flask judges: it takes ``off`` for on."""
+    monkeypatch.delenv("FLASK_DEBUG", raising=False)
+    said = {} if value is None else {"FLASK_DEBUG": value}
+    for name, text in said.items():
+        monkeypatch.setenv(name, text)
+
+    if get_debug_flag():
+        (problem,) = problems(tmp_path, **said)
+        assert problem.startswith("FLASK_DEBUG is on outside the sandbox")
+    else:
+        assert config.load({**GOOD, **said}, tmp_path)
+    assert config.load({"QQ_SANDBOX": "1", **said}, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "JWT_SECRET_KEY", "SECRET_KEY_FALLBACKS", "JWT_SECRET_KEY_FALLBACKS"])
+def test_a75_an_example_is_refused_as_a_key(tmp_path, name):
+    example = "change-me-" * 5
+
+    (problem,) = problems(tmp_path, **{name: example})
+
+    assert problem.startswith(f"{name} ")
+    assert example not in problem
+
+
+def test_a_binary_key_file_is_a_sentence(tmp_path):
+    (tmp_path / "secret_key").write_bytes(bytes(range(256)))
+
+    with pytest.raises(config.SettingsError) as refused:
+        config.load({"QQ_SANDBOX": "1"}, tmp_path)
+
+    (problem,) = refused.value.problems
+    assert problem.startswith("SECRET_KEY cannot be read: secret_key in INSTANCE_PATH is no text")
+
+
+@pytest.mark.parametrize("value", [
+    "redis://localhost:six/0", "redis://localhost:99999/0", "redis://", "redis:///1", "redis://:password@/0",
+    "redis://h?db=x", "redis://h?socket_timeout=soon", "redis://[", "rediss://", "unix:///x", "redis+unix://", "http://h",
+])  # fmt: skip
+def test_a_redis_address_that_leads_nowhere_is_a_sentence(tmp_path, value):
+    (problem,) = problems(tmp_path, REDIS_URL=value)
+
+    assert problem.startswith("REDIS_URL is not a Redis address")
+
+
+@pytest.mark.parametrize("value", ["redis://h", "redis://:p@h:6379/1", "rediss://h/0", "redis+unix:///run/redis.sock"])
+def test_redis_addresses_that_the_counter_knows_are_taken(tmp_path, value):
+    assert config.load({**GOOD, "REDIS_URL": value}, tmp_path)["REDIS_URL"] == value
+    assert storage_from_string(value)
+
+
+@pytest.mark.parametrize("database", ["postgresql://u@h/d", "sqlite:////srv/shop.sqlite"])
+def test_a_folder_that_nothing_is_kept_in_need_not_be_there(database):
+    """A read-only container: database and keys come from elsewhere."""
+    env = {**GOOD, "DATABASE_URL": database, "TRUSTED_HOSTS": "localhost"}
+    settings = config.load(env, Path("/dev/null/instance"))
+
+    assert settings["INSTANCE_PATH"] == "/dev/null/instance"
+    assert create_app(settings).test_client().get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("changes", [
+    {}, {"DATABASE_URL": "sqlite:///shop.sqlite"}, {"QQ_SANDBOX": "1", "QQ_CLIENT_ID": ""},
+    {"DATABASE_URL": "sqlite:////dev/null/instance/shop.sqlite"},
+])  # fmt: skip
+def test_a_folder_that_something_is_kept_in_must_be_there(changes):
+    with pytest.raises(config.SettingsError) as refused:
+        config.load({**GOOD, **changes}, Path("/dev/null/instance"))
+
+    (problem,) = refused.value.problems
+    assert problem.startswith("INSTANCE_PATH is not a folder and cannot be made")
+
+
+ODD = [
+    "\0", "a\0b", "\udcff", "\ud800", "/x\udcff", "9" * 5000, "1e999", "nan", "-0", "1_0", "１", "²", "中", "x" * 70_000,
+    "[", "http://[", "http://h:99999/", "http://h:abc/", "http://h h/", "https://中.example/", "https://a;b/", "/" * 5000,
+    "https://" + "a" * 300 + "/", "https://..../", "//x", "/中", "/etc", "/dev/null/x", ".", ".example", "*", "a\nb", "\x1b[31m",
+    "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:///x?timeout=abc", "sqlite:///x?plugin=y", "sqlite:///%00",
+    "sqlite:///x?mode=memory&uri=true", "postgresql://u@h:1,g:2/d", "postgresql://u@/d?host=a:b", "postgresql://u:%zz@h/d",
+    "mysql://u@h/d", "redis://h:abc", "http://a..b/oauth_callback", "http://" + "a" * 300 + "/oauth_callback",
+    "http://[::1%25eth0]/oauth_callback", "{}", "%s", "'", '"', ";", "\u2028", "\u202e",
+]  # fmt: skip
+NAMES = sorted({*re.findall(r'"([A-Z][A-Z_]+)"', (ROOT / "config.py").read_text()), "SECRET_KEY_FALLBACKS"})
+
+
+def taken(name, value, folder):
+    """Whether a value is taken; if not, it is refused in sentences that do not show it."""
+    try:
+        config.load({**GOOD, name: value}, folder)
+    except config.SettingsError as refused:
+        problems = refused.problems
+    else:
+        return True
+    assert all(problem.isprintable() for problem in problems)
+    assert not (len(value) > 15 and value in str(problems))
+    return False
+
+
+@pytest.mark.parametrize("value", ODD, ids=range(len(ODD)))
+def test_whatever_the_environment_holds_starts_or_is_a_sentence(tmp_path, monkeypatch, value):
+    """What starts also answers, with all settings so at once."""
+    monkeypatch.chdir(tmp_path)  # some values are names of folders
+    names = [name for name in NAMES if taken(name, value, tmp_path) and "SECRET_KEY" not in name]
+    settings = config.load({**GOOD, **dict.fromkeys(names, value)}, tmp_path)
+    app = create_app({**settings, "TRUSTED_HOSTS": [*(settings["TRUSTED_HOSTS"] or []), "localhost"]})
+
+    assert app.test_client().get("/login/", headers={"Accept": "text/html"}).status_code == 200
+    assert app.test_client().get("/qq/login/").status_code == 200
+
+
+def test_bytes_that_are_no_text_are_told_without_a_trace(tmp_path):
+    """As a real process finds them in its environment."""
+    env = {**clean({**GOOD, "QQ_SANDBOX": "0"}, tmp_path), "QQ_CLIENT_SECRET": b"\xff\xfe"}
+    command = [sys.executable, "-c", "import wsgi"]
+
+    ended = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+
+    assert ended.returncode == 3
+    assert ended.stderr.startswith("meiduo: QQ_CLIENT_SECRET is no plain text")
+    assert len(ended.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("changes", [
+    {"QQ_SANDBOX": "1", "QQ_REDIRECT_URI": "https://www.meiduo.site/oauth_callback"},
+    {"QQ_SANDBOX": "1", "DATABASE_URL": "postgresql://shop@127.0.0.1:1/shop"},
+    {**GOOD, "QQ_SANDBOX": "0", "FLASK_DEBUG": "1"},
+    {**GOOD, "QQ_SANDBOX": "0", "JWT_SECRET_KEY": "change-me-" * 5},
+])  # fmt: skip
+def test_a75_gunicorn_does_not_start_in_a_trial_mode(tmp_path, changes):
+    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "-b", "127.0.0.1:0"]
+
+    ended = subprocess.run(command, cwd=ROOT, env=clean(changes, tmp_path), capture_output=True, text=True, timeout=60)
+
+    assert ended.returncode == 3
+    assert ended.stderr.count("meiduo: ") == 1
+    assert "Traceback" not in ended.stderr
+
+
+def starts(command, changes, folder):
+    ended = subprocess.run(command, cwd=ROOT, env=clean(changes, folder), capture_output=True, text=True, timeout=60)
+    return ended.stdout + ended.stderr
+
+
+def test_plain_http_is_told_when_the_app_serves(tmp_path):
+    env, port = {**GOOD, "QQ_SANDBOX": "0"}, free_port()
+    served = starts([sys.executable, "-c", "import wsgi"], env, tmp_path)
+    with running(flask_run(port), port, env=env, log=tmp_path / "log", ready="/healthz"):
+        pass
+
+    assert served.count("plain_http") == 1
+    assert (tmp_path / "log").read_text().count("plain_http") == 1
+
+
+@pytest.mark.parametrize("command", ["db upgrade", "users create mia --no-password", "routes"])
+def test_plain_http_is_not_told_by_every_command(tmp_path, command):
+    env = {**GOOD, "QQ_SANDBOX": "0"}
+    told = starts([sys.executable, "-m", "flask", "--app", "wsgi", *command.split()], env, tmp_path)
+
+    assert told
+    assert "plain_http" not in told
 
 
 def test_the_sandbox_needs_no_settings_and_keeps_its_secrets_to_itself(tmp_path):

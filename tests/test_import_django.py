@@ -388,7 +388,19 @@ def test_a_process_killed_half_way_leaves_whole_batches_and_is_carried_on(old, t
         "DATABASE_URL": f"sqlite:///{tmp_path}/new.sqlite",
     }
     migrated(env)
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "users", "import-django", old.url, "--json"]
+    command = [
+        sys.executable,
+        "-m",
+        "flask",
+        "--app",
+        "wsgi",
+        "users",
+        "import-django",
+        old.url,
+        "--json",
+        "--app-id",
+        "100000001",
+    ]
 
     def users():
         with contextlib.closing(sqlite3.connect(tmp_path / "new.sqlite")) as connection:
@@ -407,6 +419,20 @@ def test_a_process_killed_half_way_leaves_whole_batches_and_is_carried_on(old, t
     again = subprocess.run(command, cwd=ROOT, env=clean(env), capture_output=True, check=True)
     assert json.loads(again.stdout)["users"] == {"imported": 20_000 - half[0], "already_there": half[0], "refused": 0}
     assert users() == [20_000, 20_000]
+
+
+def test_the_sandbox_wants_to_be_told_the_app_id(old, make_shop):
+    """A fresh checkout has QQ_SANDBOX=1 in .flaskenv; its app id is made up."""
+    old.user(1)
+    old.binding(1, 1)
+    run = make_shop(QQ_SANDBOX="1", QQ_CLIENT_ID="").test_cli_runner()
+
+    refused = run.invoke(args=["users", "import-django", old.url])
+    taken = run.invoke(args=["users", "import-django", old.url, "--app-id", "100000001"])
+
+    assert refused.exit_code == 2
+    assert "say --app-id: QQ_SANDBOX is on" in refused.stderr
+    assert taken.exit_code == 0
 
 
 def test_the_old_database_is_only_read(old, run):

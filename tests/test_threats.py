@@ -4,6 +4,7 @@ A-01, A-02, A-03, A-05: also test_attempts.py; A-07, A-12: test_wire.py; A-30: t
 A-50 to A-52: test_upstream.py; A-60, A-64: test_secrets.py; A-70 to A-72: test_profile.py.
 """
 
+import secrets
 import sqlite3
 import threading
 
@@ -294,7 +295,7 @@ def test_a39_no_other_origin_may_read_answers(visitor):
         assert not [name for name, _ in answer.headers if name.lower().startswith("access-control")]
 
 
-OLD, NEW = "old-key-of-attempts-0123456789abcdef", "new-key-of-attempts-0123456789abcdef"
+OLD, NEW = secrets.token_hex(), secrets.token_hex()
 
 
 def test_a63_attempts_survive_a_change_of_the_secret_key(make_shop, tmp_path):

@@ -32,7 +32,7 @@ def _zone(context: click.Context, option: click.Parameter, name: str) -> tzinfo:
 
 @click.command("import-django")
 @click.argument("database-url", metavar="DATABASE-URL")
-@click.option("--app-id", help="The QQ app id that the old bindings were made for. Default: QQ_CLIENT_ID.")
+@click.option("--app-id", help="The QQ app id that the old bindings were made for. Default: QQ_CLIENT_ID, if real.")
 @click.option("--timezone", "zone", default="UTC", callback=_zone, help="Clock of the old dates. Default: UTC.")
 @click.option("--dry-run", is_flag=True, help="Write nothing; say what would happen.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
@@ -51,6 +51,10 @@ def import_django(
 
     Exit code: 0 all rows came over, 1 some were refused (the report says why), 2 the old database cannot be read.
     """
+    if app_id is None and current_app.config["QQ_SANDBOX"]:
+        raise click.UsageError(
+            "say --app-id: QQ_SANDBOX is on (.flaskenv says so), and no old binding was made for the sandbox's app id"
+        )
     app_id = current_app.config["QQ_CLIENT_ID"] if app_id is None else app_id
     if not app_id or not (app_id.isascii() and app_id.isalnum()) or len(app_id) > LONGEST_APP_ID:
         raise click.UsageError("say --app-id: the QQ app id that the old bindings were made for")

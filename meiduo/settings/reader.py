@@ -1,0 +1,176 @@
+"""Typed look-ups in an environment that collect faults instead of stopping at the first."""
+
+import secrets
+import ssl
+from collections.abc import Mapping
+from pathlib import Path
+
+from meiduo.settings import addresses, keys
+
+CONTROLS = {chr(number) for number in (*range(32), 127)} - set("\t\r\n")
+
+
+class Reader:
+    """Reads names and texts. ``problems`` holds one sentence for each fault; none holds a value."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._unusable: set[str] = set()
+        self.problems: list[str] = []
+
+    def refuse(self, name: str, why: str) -> None:
+        """Note what is wrong with a setting, unless it was unusable from the start."""
+        if name not in self._unusable:
+            self.problems.append(f"{name} {why}")
+
+    def refuse_whole(self, name: str, why: str) -> None:
+        """Note a fault after which nothing else about this setting is worth a line."""
+        self.refuse(name, why)
+        self._unusable.add(name)
+
+    def text(self, name: str) -> str | None:
+        """Blank counts as absent: an empty line in .env is how people switch a setting off."""
+        value = self._texts.get(name, "").strip()
+        if not _is_plain(value):
+            self.refuse_whole(name, "is no plain text: it holds control characters, or bytes that are not UTF-8")
+            return None
+        return value or None
+
+    def choice(self, name: str, *known: str) -> str:
+        """One of ``known``; the first when absent."""
+        value = self.text(name) or known[0]
+        if value not in known:
+            self.refuse(name, f"is none of: {', '.join(known)}")
+        return value
+
+    def words(self, name: str) -> list[str]:
+        """Several values, with blanks or commas between them."""
+        return (self.text(name) or "").replace(",", " ").split()
+
+    def hosts(self, name: str) -> list[str]:
+        """Host names, with a port where one is meant; a dot in front stands for all names below."""
+        found = self.words(name)
+        if not all(addresses.is_host(host.partition(":")[0].removeprefix(".")) for host in found):
+            self.refuse(name, "holds what is no host name")
+        return found
+
+    def required(self, name: str, why: str) -> str:
+        """A text that must be there; empty after a refusal."""
+        value = self.text(name)
+        if value is None:
+            self.refuse(name, f"is missing: {why}")
+        return value or ""
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """On or off."""
+        value = (self.text(name) or str(int(default))).lower()
+        if value in {"1", "true", "yes", "on"}:
+            return True
+        if value not in {"0", "false", "no", "off"}:
+            self.refuse(name, "is neither on nor off: write 1 or 0")
+        return False
+
+    def no_debug(self) -> None:
+        """Refuse what Flask takes for its debug mode: anything but blank and its three words for no."""
+        if self._texts.get("FLASK_DEBUG", "").lower() not in {"", "0", "false", "no"}:
+            self.refuse("FLASK_DEBUG", "is on outside the sandbox: its debugger runs what a visitor types")
+
+    def number(self, name: str, *, default: float, low: float, high: float) -> float:
+        """A number within bounds."""
+        try:
+            value = float(self.text(name) or default)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= high:
+            self.refuse(name, f"is not a number from {low:g} to {high:g}")
+        return value
+
+    def integer(self, name: str, *, default: int, low: int, high: int) -> int:
+        """A whole number within bounds."""
+        text = self.text(name) or str(default)
+        if not (text.isascii() and text.isdigit() and len(text) < 9 and low <= int(text) <= high):
+            self.refuse(name, f"is not a whole number from {low} to {high}")
+            return low
+        return int(text)
+
+    def path(self, name: str, default: Path) -> Path:
+        """Where a folder is or would be; ``folder`` makes it."""
+        return Path(self.text(name) or default).absolute()
+
+    def folder(self, name: str, path: Path) -> None:
+        """Make a folder that is going to be written to."""
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except (OSError, ValueError):
+            self.refuse_whole(name, "is not a folder and cannot be made: it holds what this app makes itself")
+
+    def certificates(self, name: str) -> str | None:
+        """A file of trust roots; None for those that come along."""
+        value = self.text(name)
+        if value is not None:
+            try:
+                ssl.create_default_context(cafile=value)
+            except (OSError, ValueError):  # SSLError is an OSError
+                self.refuse(name, "is not a readable file of PEM certificates")
+        return value
+
+    def redis(self, name: str) -> str | None:
+        """An address of Redis."""
+        value = self.text(name)
+        if value is not None and not addresses.is_redis(value):
+            self.refuse(name, "is not a Redis address: redis://host:port/number, or redis+unix:///socket")
+        return value
+
+    def url(self, name: str, default: str) -> str:
+        """An address that is https, or http on this machine."""
+        value = self.text(name) or default
+        host = addresses.host(value)
+        if host is None:
+            self.refuse(name, "is not an http(s) address")
+        elif not value.startswith("https://") and host not in addresses.LOOPBACK:
+            self.refuse(name, "must be https: secrets travel there")
+        return value
+
+    def pictures(self, name: str) -> list[str]:
+        """Addresses of pictures, or their beginnings."""
+        found = self.words(name)
+        if not all(map(addresses.is_picture, found)):
+            self.refuse(name, "is neither a path of this site nor an http(s) address in plain ASCII")
+        return found
+
+    def key(self, name: str, keep_in: Path | None) -> str:
+        """A signing key. With ``keep_in`` one is made there when the environment has none."""
+        value = self.text(name)
+        if value is None and keep_in is not None:
+            value = self._kept_key(name, keep_in / name.lower())
+        if value is None:
+            make = "make one with  python -c 'import secrets; print(secrets.token_hex())'"
+            self.refuse(name, f"is missing: {make}")
+        elif why := keys.weakness(value):
+            self.refuse(name, why)
+        return value or ""
+
+    def old_keys(self, name: str) -> list[str]:
+        """Keys of before: they still open, so they must be as good as the one that signs."""
+        found = self.words(name)
+        for why in filter(None, map(keys.weakness, found)):
+            self.refuse(name, f"holds a key that {why}")
+        return found
+
+    def _kept_key(self, name: str, path: Path) -> str:
+        try:
+            return keys.kept(path)
+        except OSError:
+            self.refuse("INSTANCE_PATH", f"does not let {path.name} be kept there")
+        except UnicodeDecodeError:
+            self.refuse(name, f"cannot be read: {path.name} in INSTANCE_PATH is no text; remove it and one is made")
+        return secrets.token_hex(keys.BYTES)
+
+
+def _is_plain(value: str) -> bool:
+    """Tell text from what an environment can hold besides: undecodable bytes, control characters."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return not CONTROLS & set(value)
