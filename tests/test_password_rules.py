@@ -70,10 +70,6 @@ def test_however_a_keyboard_composes_letters_it_is_one_password(kept_as, typed):
     assert passwords.verify(passwords.make(kept_as), typed)
 
 
-def test_a_hash_made_before_of_what_was_typed_goes_on():
-    assert passwords.verify(passwords._hasher.hash(DECOMPOSED), DECOMPOSED)
-
-
 def test_a_password_of_the_django_mall_is_verified_as_it_was_typed():
     assert passwords.verify(django_hash(DECOMPOSED), DECOMPOSED)
     assert not passwords.verify(django_hash(DECOMPOSED), COMPOSED)

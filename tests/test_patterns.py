@@ -14,7 +14,8 @@ from shop import ROOT
 from werkzeug.datastructures import MultiDict
 
 import meiduo
-from meiduo.accounts import directory, passwords
+from meiduo import addresses, bodies
+from meiduo.accounts import directory, names, password_rules, passwords
 from meiduo.errors import MeiduoError
 from meiduo.ops import logs
 from meiduo.qq_auth import next_url, replies, wire
@@ -73,8 +74,7 @@ WORST = {
     "next_url._SCHEME": [fill("a", "/"), fill("a:", "/"), fill("a", "/", ":/"), fill("+", "/a")],
     "directory.MOBILE": [fill("1"), fill("13")],
     "directory.LIKE_A_MOBILE": [fill("1"), fill("１")],
-    "directory.CAPITALS": [fill("A"), fill("Aa"), fill("É")],
-    "passwords.DJANGO": [
+    "django_hashes.FORM": [
         fill("9", "pbkdf2_sha256$"),
         fill("s", "pbkdf2_sha256$1$"),
         fill("$", "pbkdf2_sha256$1"),
@@ -121,10 +121,10 @@ def quickest(act, text):
     """The best of three: another process may have had the processor."""
     times = []
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.thread_time()  # ours; waiting for a processor is nobody's fault here
         with contextlib.suppress(MeiduoError, ValueError):  # refusing is a fine answer
             act(text)
-        times.append(time.perf_counter() - began)
+        times.append(time.thread_time() - began)
         if times[-1] < LIMIT:
             break
     return min(times)
@@ -201,10 +201,23 @@ READERS = {
     ),
     "directory.check_username": (directory.check_username, [*NICKNAMES, fill("A"), fill("ﬀ")]),
     "directory.check_mobile": (directory.check_mobile, [fill("1")]),
-    "directory.spellings": (directory.spellings, [fill("Aa"), fill("İ")]),
-    "passwords.is_usable": (passwords.is_usable, WORST["passwords.DJANGO"]),
-    "passwords.is_old": (passwords.is_old, [fill("$argon2"), fill("$argon2id$v=19$m=19456,t=2,p=1$"), fill(",", "$argon2id$")]),
+    "passwords.is_usable": (passwords.is_usable, WORST["django_hashes.FORM"]),
+    "passwords.renewed": (
+        lambda text: passwords.renewed(text, "short"),
+        [fill("$argon2"), fill("$argon2id$v=19$m=19456,t=2,p=1$"), fill(",", "$argon2id$")],
+    ),
     "passwords.verify": (lambda text: passwords.verify("$argon2id$" + text, text), [fill("$"), fill("a")]),
+    "passwords.make": (passwords.make, NICKNAMES),
+    "password_rules.hash_chosen": (password_rules.hash_chosen, NICKNAMES),
+    "password_rules.hash_chosen, as long as a field": (
+        lambda text: password_rules.hash_chosen(text[: bodies.LONGEST]),
+        [*NICKNAMES, fill("A"), fill("ﬀ")],
+    ),
+    "names.folded, as long as a field": (
+        lambda text: names.folded(text[: bodies.LONGEST]),
+        [*NICKNAMES, fill("Aa"), fill("İ"), fill("ΐ")],
+    ),
+    "addresses.narrow": (addresses.narrow, [fill("1"), fill("1."), fill(":"), fill("1:"), fill("fe80::%")]),
     "a log line of 64 KiB": (
         lambda text: logs.make_formatter().format(logging.makeLogRecord({"detail": text[: SIZE // 6]})),
         [fill("\u2028"), fill("\x85code="), fill("code: "), fill('code\\": \\"')],
