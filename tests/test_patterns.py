@@ -14,8 +14,8 @@ from shop import ROOT
 from werkzeug.datastructures import MultiDict
 
 import meiduo
-from meiduo import bodies
-from meiduo.accounts import directory, django_hashes, names, passwords
+from meiduo import addresses, bodies
+from meiduo.accounts import directory, django_hashes, names, password_rules, passwords
 from meiduo.errors import MeiduoError
 from meiduo.ops import logs
 from meiduo.qq_auth import next_url, replies, wire
@@ -75,6 +75,7 @@ WORST = {
     "next_url._SCHEME": [fill("a", "/"), fill("a:", "/"), fill("a", "/", ":/"), fill("+", "/a")],
     "directory.MOBILE": [fill("1"), fill("13")],
     "directory.LIKE_A_MOBILE": [fill("1"), fill("１")],
+    "paging.PAGE": [fill("1"), fill("0"), fill("9", tail="a")],
     "addresses.HOST": [fill("a"), fill("a", tail="!")],
     "keys.WORDS": [fill("change"), fill("chang"), fill("secretpasswor"), fill("z")],
     "keys.SEPARATORS": [fill("-"), fill("a-"), fill("_", tail="a")],
@@ -207,13 +208,24 @@ READERS = {
     ),
     "directory.check_username": (directory.check_username, [*NICKNAMES, fill("A"), fill("ﬀ")]),
     "directory.check_mobile": (directory.check_mobile, [fill("1")]),
-    "names.folded, as long as a field may be": (
-        lambda text: names.folded(text[: bodies.LONGEST]),
-        [*NICKNAMES, fill("Aa"), fill("İ")],
-    ),
-    "passwords.is_usable": (passwords.is_usable, WORST["django_hashes.FORM"]),
-    "django_hashes.rounds_of": (django_hashes.rounds_of, WORST["django_hashes.FORM"]),
     "keys.weakness": (keys.weakness, [fill("ab"), fill("z"), fill("change"), fill("kJ8x!q2vT0mZ", tail="x")]),
+    "django_hashes.rounds_of": (django_hashes.rounds_of, WORST["django_hashes.FORM"]),
+    "passwords.is_usable": (passwords.is_usable, WORST["django_hashes.FORM"]),
+    "passwords.renewed": (
+        lambda text: passwords.renewed(text, "short"),
+        [fill("$argon2"), fill("$argon2id$v=19$m=19456,t=2,p=1$"), fill(",", "$argon2id$")],
+    ),
+    "passwords.make": (passwords.make, NICKNAMES),
+    "password_rules.hash_chosen": (password_rules.hash_chosen, NICKNAMES),
+    "password_rules.hash_chosen, as long as a field": (
+        lambda text: password_rules.hash_chosen(text[: bodies.LONGEST]),
+        [*NICKNAMES, fill("A"), fill("ﬀ")],
+    ),
+    "names.folded, as long as a field": (
+        lambda text: names.folded(text[: bodies.LONGEST]),
+        [*NICKNAMES, fill("Aa"), fill("İ"), fill("ΐ")],
+    ),
+    "addresses.narrow": (addresses.narrow, [fill("1"), fill("1."), fill(":"), fill("1:"), fill("fe80::%")]),
     "a log line of 64 KiB": (
         lambda text: logs.make_formatter().format(logging.makeLogRecord({"detail": text[: SIZE // 6]})),
         [fill("\u2028"), fill("\x85code="), fill("code: "), fill('code\\": \\"')],

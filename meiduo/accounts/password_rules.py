@@ -17,6 +17,8 @@ def hash_chosen(password: str, *own: str | None) -> str:
         WeakPassword: too short, too long, among the commonest, or one of ``own``.
         BadRequest, Unavailable: as ``passwords.make``.
     """
+    if len(password) > passwords.LONGEST:  # folding takes the square of the time
+        raise WeakPassword("long")
     word = names.folded(password)
     if word in _commonest() or word in {names.folded(name) for name in own if name}:
         raise WeakPassword("common")
