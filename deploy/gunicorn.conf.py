@@ -11,12 +11,12 @@ ARRIVAL = 3  # seconds within which a request has arrived whole, however slowly 
 
 
 class Worker(ThreadWorker):
-    """Threads, of which no half-sent request keeps one: what has not arrived in time is read no further.
+    """Threads, of which no half-sent request keeps one: what is late is read no further.
 
-    gunicorn itself waits for the rest of a request as long as the peer keeps the connection. Here the reading side
-    of such a connection is closed: a request whose header is cut is dropped, one whose body is cut is answered with
-    400. A request that has arrived is not touched, however long its answer takes. All of this runs in the worker's
-    main thread, which looks around once a second.
+    gunicorn itself waits for the rest of a request as long as the peer keeps the connection. Here
+    the reading side of such a connection is closed: a request whose header is cut is dropped, one
+    whose body is cut is answered with 400. A request that has arrived is not touched, however long
+    its answer takes. All of this runs in the worker's main thread, which looks around once a second.
     """
 
     def init_process(self):

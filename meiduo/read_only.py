@@ -8,13 +8,14 @@ from urllib.parse import quote
 from sqlalchemy import Dialect
 from sqlalchemy.pool import ConnectionPoolEntry
 
-NO_PLACE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}  # primary codes; the low byte of the extended ones
+NO_PLACE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}  # the low byte of extended codes
 
 
 def connect(dialect: Dialect, record: ConnectionPoolEntry, arguments: list[Any], options: dict[str, Any]) -> Any:
-    """Open as SQLAlchemy would; a file beside which SQLite cannot put its own is opened as one that nobody changes.
+    """Open as SQLAlchemy would; a file that has no room beside it as one that nobody changes.
 
-    Not when a write-ahead log lies beside it: what is in there would be missing, a sign-out for example.
+    Not when a write-ahead log lies beside it: what is in there would be missing, for example that
+    somebody has signed out.
     """
     if dialect.name != "sqlite":
         return None

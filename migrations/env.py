@@ -1,4 +1,4 @@
-"""Run migrations inside the app: its database, its models; one process at a time, the others wait and find it done."""
+"""Run migrations inside the app; one process at a time, the others wait and find it done."""
 
 import time
 from collections.abc import Iterator
@@ -13,13 +13,13 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from meiduo.commands import database_sentence
 from meiduo.extensions import WRITE
 
-LOCK = 0x6D656964756F  # "meiduo": the number under which PostgreSQL lets one migration of this database work
+LOCK = 0x6D656964756F  # "meiduo": the advisory lock under which one migration works
 TRIES = 10  # of the whole upgrade, when a table is in use
 PAUSE = 1.0  # seconds before the second try; each further pause is half a second longer
-BUSY = {"55P03", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT"}  # lock_timeout is over; somebody else writes
+BUSY = {"55P03", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT"}  # lock_timeout is over; another writes
 
-# A shop in use must not queue behind a waiting ALTER TABLE, so a lock is waited for briefly and asked for again.
-# The requests' own limits would stop a migration that fills a column.
+# A shop in use must not queue behind a waiting ALTER TABLE, so a lock is waited for briefly and
+# asked for again. The requests' own limits would stop a migration that fills a column.
 LIMITS = {
     "statement_timeout": "30min",
     "idle_in_transaction_session_timeout": "30min",
@@ -59,7 +59,7 @@ def tables_can_be_made_anew(connection: Connection) -> Iterator[None]:
 
 
 def run() -> None:
-    """Migrate online, or print SQL with ``--sql``. A database that refuses is one sentence and exit code 1."""
+    """Migrate online, or print SQL with ``--sql``; a database that refuses is one sentence."""
     settings = {"target_metadata": db.metadata, "process_revision_directives": skip_empty, **config.configure_args}
     if context.is_offline_mode():
         context.configure(url=db.engine.url.render_as_string(hide_password=False), literal_binds=True, **settings)
@@ -81,7 +81,8 @@ def run_patiently(settings: dict) -> None:
             if cause(failed) not in BUSY or number == TRIES:
                 raise
         pause = PAUSE + number * 0.5
-        click.echo(f"database: a table is in use, trying again in {pause:.1f} s ({number + 1} of {TRIES})", err=True)
+        again = f"trying again in {pause:.1f} s ({number + 1} of {TRIES})"
+        click.echo(f"database: a table is in use, {again}", err=True)
         time.sleep(pause)
 
 
@@ -100,7 +101,7 @@ def run_online(settings: dict) -> None:
 
 
 def writes() -> bool:
-    """Tell whether this command changes the schema: ``upgrade``, ``downgrade`` and ``stamp`` have a destination."""
+    """Tell whether this command changes the schema: only then there is a destination."""
     try:
         context.get_revision_argument()
     except KeyError:
@@ -109,7 +110,7 @@ def writes() -> bool:
 
 
 def wait_for_others(connection: Connection) -> None:
-    """Let one migration of this database work; who waited reads afterwards what is left to do, usually nothing."""
+    """Let one migration work; who waited reads afterwards what is left to do, usually nothing."""
     for name, value in LIMITS.items():
         connection.exec_driver_sql(f"SET LOCAL {name} = '{value}'")
     if not connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({LOCK})").scalar():

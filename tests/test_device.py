@@ -1,5 +1,7 @@
 """A-19: a browser is recognised as long as its sign-in lives, and known to those who signed in with it."""
 
+import secrets
+
 import pytest
 import time_machine
 from shop import HTML, Visitor, rows
@@ -8,7 +10,7 @@ from test_passwords import GOOD
 from meiduo.accounts import device, passwords
 from meiduo.accounts.models import LoginSession, User
 
-OLD, NEW = "old-key-of-devices-0123456789abcdef", "new-key-of-devices-0123456789abcdef"
+OLD, NEW = secrets.token_hex(), secrets.token_hex()
 
 
 def add_member(shop, name="laoguke"):

@@ -1,4 +1,4 @@
-"""Signing everybody out: after a restore nobody knows which sign-ins of the backup had been ended since."""
+"""Signing everybody out: after a restore nobody knows which sign-ins had been ended since."""
 
 import logging
 from collections.abc import Iterator
@@ -24,9 +24,10 @@ def count() -> int:
 
 
 def sign_out() -> Iterator[tuple[int, int]]:
-    """Raise every user's epoch and end every live sign-in. Yield after each transaction how many of both.
+    """Raise every user's epoch and end every live sign-in; yield each transaction's counts of both.
 
-    Every token of before is refused from then on. Doing it twice, or again after an interruption, does no harm.
+    Every token of before is refused from then on. Doing it twice, or again after an interruption,
+    does no harm.
     """
     last = db.session.scalar(select(func.max(User.id))) or 0
     db.session.rollback()
@@ -42,9 +43,9 @@ def sign_out() -> Iterator[tuple[int, int]]:
 def _sign_out_between(first: int, last: int) -> tuple[int, int]:
     """One transaction; users before their sign-ins, as everywhere."""
     begin_write()
-    raising = update(User).where(User.id.between(first, last)).values(session_epoch=User.session_epoch + 1)
+    theirs = update(User).where(User.id.between(first, last))
     raised: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
-        raising, execution_options={"synchronize_session": False}
+        theirs.values(session_epoch=User.session_epoch + 1), execution_options={"synchronize_session": False}
     )
     ended = sessions.revoke_between(first, last)
     db.session.commit()

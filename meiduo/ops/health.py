@@ -1,4 +1,4 @@
-"""Is the process alive, can it work. Neither question ever asks QQ: a QQ that is down must not stop the shop."""
+"""Is the process alive, can it work. QQ is never asked: one that is down must not stop the shop."""
 
 from flask import Blueprint, Flask, Response, current_app
 
@@ -23,9 +23,9 @@ def healthz() -> Response:
 
 @bp.get("/readyz/")
 def readyz() -> Response:
-    """Answer 200 while the database answers and is migrated, else 503 with what is missing; within two seconds.
+    """Answer 200 while the database answers and is migrated, else 503 with what is missing.
 
-    Redis is told of and does not decide: limits are counted in memory meanwhile.
+    Within two seconds. Redis is told of and does not decide: limits are counted in memory meanwhile.
     """
     readiness: Readiness = current_app.extensions["meiduo_readiness"]
     missing = readiness.missing()

@@ -1,4 +1,4 @@
-"""Can this process work: does the database answer, and does it have the tables that this code expects?"""
+"""Can this process work: does the database answer, and is it migrated?"""
 
 import logging
 import threading
@@ -22,7 +22,7 @@ log = logging.getLogger("meiduo.ops")
 
 
 class Readiness:
-    """Asks the database in a thread of its own: a driver that hangs cannot be interrupted, but it can be left alone."""
+    """Asks the database in a thread of its own: one that hangs can be left alone there."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
@@ -36,7 +36,8 @@ class Readiness:
     def missing(self) -> list[str]:
         """Return what this process lacks: ``database``, ``migrations``, or nothing.
 
-        Questions that come while one is under way wait for the same answer; at once, when it is overdue.
+        Questions that come while one is under way wait for the same answer, and not at all when
+        that is overdue.
         """
         with self._lock:
             if self._question is None or self._question.done():
@@ -60,7 +61,8 @@ class Readiness:
             found = self._look()
         except SQLAlchemyError as failed:
             known = explain(failed)
-            log.warning("database_not_ready", extra={"database_error": known.kind, "detail": known.sentence})
+            facts = {"database_error": known.kind, "detail": known.sentence}
+            log.warning("database_not_ready", extra=facts)
         finally:  # whatever happened, the next question must not wait for this one
             with suppress(InvalidStateError):
                 question.set_result(found)
@@ -68,5 +70,5 @@ class Readiness:
     def _look(self) -> list[str]:
         with self._app.app_context(), db.engine.connect() as connection:
             current = set(MigrationContext.configure(connection).get_current_heads())
-        newer = current - self._known  # a rolling upgrade has migrated already; migrations keep older code working
+        newer = current - self._known  # a rolling upgrade migrates first, and older code goes on
         return [] if newer or current == self._heads else ["migrations"]

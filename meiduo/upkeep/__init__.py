@@ -26,7 +26,7 @@ def init_app(app: Flask) -> None:
 
 
 def _tidy_up(response: Response) -> Response:
-    """After the sign-in is written, in transactions of its own; a failure here does not spoil the answer."""
+    """After the sign-in is written, in transactions of its own; failing spoils no answer."""
     signed_in = request.endpoint in SIGN_INS and response.status_code < 400
     if not signed_in or secrets.randbelow(current_app.config["PURGE_EVERY"]):
         return response

@@ -1,4 +1,4 @@
-"""Commands in which users and their QQ accounts meet: ``flask purge``, ``flask users set-password``."""
+"""Commands in which users and QQ accounts meet: ``flask purge``, ``users set-password``."""
 
 import logging
 
@@ -22,11 +22,11 @@ log = logging.getLogger("meiduo.accounts")
 @click.command("purge", cls=Command)
 @with_appcontext
 def purge_command() -> None:
-    """Delete what has been over for more than a day: sign-ins, spent login attempts, tickets of newcomers.
+    """Delete what has been over for a day: sign-ins, spent login attempts, tickets of newcomers.
 
-    1,000 rows a transaction, so that nobody waits; progress goes to standard error. The app does the same by
-    itself after about one in 200 sign-ins; for a shop with many members run this once a night. It may be
-    interrupted, run again, and run twice at once.
+    1,000 rows a transaction, so that nobody waits; progress goes to standard error. The app does
+    the same by itself after about one in 200 sign-ins; for a shop with many members run this once
+    a night. It may be interrupted, run again, and run twice at once.
     """
     for name in purge.WHAT:
         total = 0
@@ -39,13 +39,14 @@ def purge_command() -> None:
 @click.command("set-password", cls=Command)
 @user_argument
 @stdin_option
-@click.option("--unbind", is_flag=True, help="Also take every QQ account off USER: a stranger may have bound it.")
+@click.option("--unbind", is_flag=True, help="Also take every QQ account off USER.")
 @with_appcontext
 def set_password(told: str, password_stdin: bool, unbind: bool) -> None:
     """Give USER a new password; every sign-in ends at once.
 
-    On a terminal it is asked for twice; elsewhere say --password-stdin. A QQ account that is bound to USER goes on
-    signing in: which one is said afterwards, and --unbind takes it off in the same step.
+    On a terminal it is asked for twice; elsewhere say --password-stdin. A QQ account that is bound
+    to USER goes on signing in, and a stranger may have bound it: which one is said afterwards, and
+    --unbind takes it off in the same step.
     """
     user = directory.pick(told)
     typed = read_password(password_stdin, "--password-stdin")
@@ -57,7 +58,8 @@ def set_password(told: str, password_stdin: bool, unbind: bool) -> None:
     for line in left:
         click.echo(line)
     if left:
-        click.echo(f"If that is not {user.username}'s own QQ: flask users set-password '#{user.id}' --unbind")
+        cure = f"flask users set-password '#{user.id}' --unbind"
+        click.echo(f"If that is not {user.username}'s own QQ: {cure}")
 
 
 @whole
@@ -75,8 +77,8 @@ def _replace_password(user_id: int, password_hash: str, *, unbind: bool) -> tupl
 
 
 def _bindings(user: User) -> list[str]:
-    bound = db.session.scalars(select(QQBinding).where(QQBinding.user_id == user.id).order_by(QQBinding.create_time))
+    theirs = select(QQBinding).where(QQBinding.user_id == user.id).order_by(QQBinding.create_time)
     return [
         f"still signs in: QQ account {one.openid[:4]}… of app {one.app_id}, since {one.create_time:%Y-%m-%d %H:%M} UTC"
-        for one in bound
+        for one in db.session.scalars(theirs)
     ]

@@ -1,4 +1,4 @@
-"""Deleting what is over: sign-ins, spent login attempts, tickets. Small transactions, so that nobody waits for them."""
+"""Deleting what is over, in small transactions, so that nobody waits for them."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ WHAT: dict[str, InstrumentedAttribute[str]] = {  # the key of each table; its ro
 
 
 def all_of(name: str) -> Iterator[int]:
-    """Delete what has been over for a day in one of the tables of ``WHAT``; yield the count of each transaction."""
+    """Delete what has been over for a day in one table of ``WHAT``; yield each transaction's count."""
     moment = now() - KEPT_LONGER
     while done := _some(WHAT[name], moment):
         yield done
@@ -37,7 +37,7 @@ def a_little() -> None:
 
 @whole
 def _some(key: InstrumentedAttribute[str], moment: datetime) -> int:
-    """Two processes that purge at once take different rows, where the database can skip locked ones.
+    """Two purges at once take different rows, where the database can skip locked ones.
 
     The keys are read first, because MySQL takes no LIMIT inside IN.
     """
