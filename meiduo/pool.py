@@ -11,7 +11,7 @@ from sqlalchemy.pool import QueuePool
 logging.getLogger(__name__).setLevel(logging.WARNING)  # SQLAlchemy's own words about its pools
 
 WAIT = 3.0  # seconds for a connection, while others come free
-STALLED = 1.0  # seconds without any coming free: who waits holds a thread that the rest of the shop needs
+STALLED = 0.5  # seconds without any coming free: who waits holds a thread that the rest of the shop needs
 
 
 class Pool(QueuePool):
@@ -27,7 +27,9 @@ class Pool(QueuePool):
         """
         until = time.monotonic() + WAIT
         while True:
-            if self.checkedout() >= self.size() and time.monotonic() - Pool.moved > STALLED:
+            if self.checkedout() < self.size():
+                _note()  # one is taken from here on, also while it is still being opened
+            elif time.monotonic() - Pool.moved > STALLED:
                 raise Exhausted("every connection is waiting for the database")
             try:
                 return super().connect()

@@ -24,6 +24,7 @@ LIVE = {
     "QQ_REDIRECT_URI": "http://localhost/oauth_callback",
 }
 LIMIT = 12.0  # seconds for any request
+HEALTHY = 2.0  # seconds for /healthz on a busy machine; without limits it waits as long as the table is locked
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +124,7 @@ def test_b49_a_locked_table_ends_no_patience(database, served):
 
     assert {status for status, _ in results} == {503}
     assert max(seconds for _, seconds in results) < LIMIT
-    assert longest < 2
+    assert longest < HEALTHY
     assert page[0] == 200
     assert after[0] == 200
 
@@ -139,7 +140,7 @@ def test_b49_a_frozen_server_is_left_alone(database, postgresql, served):
 
     assert {status for status, _ in results} == {503}
     assert max(seconds for _, seconds in results) < LIMIT
-    assert longest < 2
+    assert longest < HEALTHY
     assert after[0] == 200
 
 
