@@ -3,9 +3,12 @@
 import io
 import json
 import logging
+import uuid
 
+import psycopg
 import pytest
 import shop as town
+from postgres import server
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -38,14 +41,56 @@ def qq(_qq):
     return _qq
 
 
+@pytest.fixture(scope="session")
+def postgresql():
+    """A PostgreSQL server of this run."""
+    with server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def _template(postgresql, tmp_path_factory):
+    """A migrated database without rows, to be copied."""
+    with psycopg.connect(postgresql + "/postgres", autocommit=True) as admin:
+        admin.execute("create database migrated template template0")
+    shop = {"QQ_CLIENT_ID": "1", "QQ_CLIENT_SECRET": "made-up", "QQ_REDIRECT_URI": "https://localhost/oauth_callback"}
+    town.dispose(town.make_shop(tmp_path_factory.mktemp("pg"), {**shop, "DATABASE_URL": f"{postgresql}/migrated"}))
+    return "migrated"
+
+
+@pytest.fixture
+def make_database(postgresql):
+    """Make a database as a copy of another; return its address."""
+
+    def make(template):
+        name = "shop_" + uuid.uuid4().hex[:8]
+        with psycopg.connect(postgresql + "/postgres", autocommit=True) as admin:
+            admin.execute(f"create database {name} template {template}")
+        return f"{postgresql}/{name}"
+
+    return make
+
+
+@pytest.fixture
+def database(make_database, _template):
+    """A migrated PostgreSQL database without rows."""
+    return make_database(_template)
+
+
+@pytest.fixture
+def on_postgresql(make_shop, database):
+    """A shop on PostgreSQL."""
+    return make_shop(DATABASE_URL=database, migrate=False)
+
+
 @pytest.fixture
 def make_shop(qq, tmp_path):
     """Make a shop with settings of its own."""
     made = []
 
-    def make(**settings):
+    def make(*, migrate=True, **settings):
         defaults = {**qq.settings(), "RATELIMIT_ENABLED": "0"}  # every visitor of a test has one address
-        app = town.make_shop(tmp_path / f"shop{len(made)}", {**defaults, **settings})
+        app = town.make_shop(tmp_path / f"shop{len(made)}", {**defaults, **settings}, migrate=migrate)
         made.append(app)
         return app
 

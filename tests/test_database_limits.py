@@ -7,38 +7,17 @@ import socket
 import subprocess
 import threading
 import time
-import uuid
 
 import psycopg
 import pytest
 import requests
-from postgres import server
-from shop import KEYS, Visitor, free_port, gunicorn, migrated, running
+from shop import KEYS, Visitor, free_port, gunicorn, running
 
 import config
 from meiduo import create_app
 
-LIVE = {
-    "QQ_CLIENT_ID": "100000001",
-    "QQ_CLIENT_SECRET": "made-up",
-    "QQ_REDIRECT_URI": "http://localhost/oauth_callback",
-}
 LIMIT = 12.0  # seconds for any request
 HEALTHY = 2.0  # seconds for /healthz on a busy machine; without limits it waits as long as the table is locked
-
-
-@pytest.fixture(scope="module")
-def postgresql():
-    with server() as address:
-        yield address
-
-
-@pytest.fixture
-def database(postgresql):
-    name = "limits_" + uuid.uuid4().hex[:8]
-    with psycopg.connect(postgresql + "/postgres", autocommit=True) as admin:
-        admin.execute(f"create database {name}")
-    return f"{postgresql}/{name}"
 
 
 @pytest.fixture
@@ -112,7 +91,6 @@ def healthy_while(address, threads):
 
 
 def test_b49_a_locked_table_ends_no_patience(database, served):
-    migrated({**KEYS, "DATABASE_URL": database, "QQ_SANDBOX": "0", **LIVE})
     with served(database) as address:
         headers = signed_in(address)
         with psycopg.connect(database) as other:
@@ -130,7 +108,6 @@ def test_b49_a_locked_table_ends_no_patience(database, served):
 
 
 def test_b49_a_frozen_server_is_left_alone(database, postgresql, served):
-    migrated({**KEYS, "DATABASE_URL": database, "QQ_SANDBOX": "0", **LIVE})
     with served(database) as address:
         headers = signed_in(address)
         with frozen(postgresql):

@@ -2,11 +2,9 @@
 
 import threading
 import time
-import uuid
 
 import psycopg
 import pytest
-from postgres import server
 from shop import Visitor, count, rows
 
 from meiduo.accounts import passwords
@@ -15,23 +13,9 @@ from meiduo.accounts.models import LoginSession, User
 GOOD = "made-up-password-1"
 
 
-@pytest.fixture(scope="module")
-def postgresql():
-    with server() as address:
-        yield address
-
-
 @pytest.fixture
-def database(postgresql):
-    name = "locks_" + uuid.uuid4().hex[:8]
-    with psycopg.connect(postgresql + "/postgres", autocommit=True) as admin:
-        admin.execute(f"create database {name}")
-    return f"{postgresql}/{name}"
-
-
-@pytest.fixture
-def shop(make_shop, database):
-    return make_shop(DATABASE_URL=database)
+def shop(on_postgresql):
+    return on_postgresql
 
 
 @pytest.fixture

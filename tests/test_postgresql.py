@@ -1,12 +1,10 @@
 """On a real PostgreSQL: what SQLite would let pass, and races that only a server with many writers has."""
 
 import threading
-import uuid
 
 import psycopg
 import pytest
 from flask_migrate import check, downgrade, upgrade
-from postgres import server
 from shop import ROOT, Visitor, count, rows
 
 from meiduo.accounts import passwords
@@ -16,18 +14,9 @@ from meiduo.qq_auth.models import QQBinding, UsedAttempt
 GOOD = "made-up-password-1"
 
 
-@pytest.fixture(scope="module")
-def postgresql():
-    with server() as address:
-        yield address
-
-
 @pytest.fixture
-def shop(make_shop, postgresql):
-    name = "shop_" + uuid.uuid4().hex[:8]
-    with psycopg.connect(postgresql + "/postgres", autocommit=True) as admin:
-        admin.execute(f"create database {name}")
-    return make_shop(DATABASE_URL=f"{postgresql}/{name}")
+def shop(on_postgresql):
+    return on_postgresql
 
 
 def at_once(visitors, act):

@@ -3,31 +3,15 @@
 import contextlib
 import socket
 import time
-import uuid
 
 import psycopg
 import pytest
 import redis_server
 from flask_migrate import downgrade
-from postgres import server
 from shop import KEYS, ROOT, Visitor, dispose, free_port, rows
 
 import config
 from meiduo import create_app
-
-
-@pytest.fixture(scope="module")
-def postgresql():
-    with server() as address:
-        yield address
-
-
-@pytest.fixture
-def on_postgresql(make_shop, postgresql):
-    name = "shop_" + uuid.uuid4().hex[:8]
-    with psycopg.connect(postgresql + "/postgres", autocommit=True) as admin:
-        admin.execute(f"create database {name}")
-    return make_shop(DATABASE_URL=f"{postgresql}/{name}")
 
 
 def ready(shop):

@@ -7,13 +7,11 @@ import sqlite3
 import subprocess
 import sys
 import time
-import uuid
 
 import psycopg
 import pytest
 from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
-from postgres import server
 from shop import KEYS, ROOT, clean, count, free_port, rows
 
 from meiduo.accounts.models import User
@@ -22,21 +20,14 @@ from meiduo.qq_auth.models import QQBinding
 REVISIONS = len(list((ROOT / "migrations/versions").glob("0*.py")))
 
 
-@pytest.fixture(scope="module")
-def postgresql():
-    with server() as address:
-        yield address
-
-
 @pytest.fixture
-def database(postgresql):
+def database(postgresql, make_database):
     """An empty database whose own limits would stop a migration that waits, or works, for half a second."""
-    name = "shop_" + uuid.uuid4().hex[:8]
+    address = make_database("template0")
     with psycopg.connect(postgresql + "/postgres", autocommit=True) as admin:
-        admin.execute(f"create database {name}")
         for limit in ("statement_timeout", "lock_timeout"):
-            admin.execute(f"alter database {name} set {limit} = '400ms'")
-    return f"{postgresql}/{name}"
+            admin.execute(f"alter database {address.rpartition('/')[2]} set {limit} = '400ms'")
+    return address
 
 
 def flask_db(*args, tmp_path, address):

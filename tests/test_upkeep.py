@@ -10,7 +10,6 @@ from datetime import timedelta
 import psycopg
 import pytest
 import time_machine
-from postgres import server
 from shop import Visitor, count, rows
 from sqlalchemy import event, insert
 
@@ -20,20 +19,6 @@ from meiduo.qq_auth.models import BindTicket, QQBinding, UsedAttempt
 
 PASSWORD = "canary-made-up-password"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def postgresql():
-    with server() as address:
-        yield address
-
-
-@pytest.fixture
-def on_postgresql(make_shop, postgresql):
-    name = "shop_" + uuid.uuid4().hex[:8]
-    with psycopg.connect(postgresql + "/postgres", autocommit=True) as admin:
-        admin.execute(f"create database {name}")
-    return make_shop(DATABASE_URL=f"{postgresql}/{name}")
 
 
 @pytest.fixture(params=["shop", "on_postgresql"], ids=["sqlite", "postgresql"])

@@ -1,12 +1,9 @@
 """One folded spelling for each username; the migration that brings it to users who are there already."""
 
 import hashlib
-import uuid
 
-import psycopg
 import pytest
 from flask_migrate import check, downgrade, upgrade
-from postgres import server
 from shop import ROOT, Visitor, rows
 from sqlalchemy import inspect, text
 from test_passwords import GOOD, django_hash, login
@@ -31,21 +28,10 @@ SESSION = (
 MANY = 2500  # more than two of the migration's batches
 
 
-@pytest.fixture(scope="module")
-def postgresql():
-    with server() as address:
-        yield address
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def shop(make_shop, request):
     """A shop on either database."""
-    if request.param == "sqlite":
-        return make_shop()
-    address, name = request.getfixturevalue("postgresql"), "shop_" + uuid.uuid4().hex[:8]
-    with psycopg.connect(address + "/postgres", autocommit=True) as admin:
-        admin.execute(f"create database {name}")
-    return make_shop(DATABASE_URL=f"{address}/{name}")
+    return make_shop() if request.param == "sqlite" else request.getfixturevalue("on_postgresql")
 
 
 def add(name, **changes):
