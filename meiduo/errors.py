@@ -227,6 +227,7 @@ class WeakPassword(MeiduoError):
 
     status, reason, code, errmsg = 400, "weak_password", "5006", "密码不符合要求，请换一个"
     english = "This password cannot be used. Please choose another one."
+    to_login = True
     advice = phrasebook.WEAK["common"]
 
     def __init__(self, kind: str) -> None:

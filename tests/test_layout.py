@@ -15,8 +15,9 @@ ROWS = [
     "meiduo.database meiduo.answers meiduo.ops.readiness meiduo.bodies meiduo.paging meiduo.commands meiduo.migrating.source meiduo.headers meiduo.languages meiduo.accounts.models meiduo.accounts.keys"
     " meiduo.accounts.passwords meiduo.accounts.device meiduo.qq_auth.wire meiduo.qq_auth.next_url meiduo.qq_auth.profile meiduo.qq_auth.replies"
     " meiduo.qq_auth.sockets meiduo.qq_auth.bulkhead meiduo.qq_auth.attempt_cookies",
-    "meiduo.limits meiduo.qq_auth.oauth meiduo.accounts.directory meiduo.qq_auth.models meiduo.accounts.password_rules",
-    "meiduo.accounts.sessions",
+    "meiduo.limits meiduo.qq_auth.oauth meiduo.accounts.directory meiduo.qq_auth.models meiduo.accounts.password_rules"
+    " meiduo.accounts.claims meiduo.accounts.refusals",
+    "meiduo.accounts.sessions meiduo.accounts.named",
     "meiduo.accounts.tokens meiduo.accounts.guards meiduo.accounts.guesses meiduo.accounts.members meiduo.accounts.everybody meiduo.upkeep.purge meiduo.migrating.django "
     "meiduo.qq_auth.transport meiduo.qq_auth.attempts",
     "meiduo.accounts.credentials meiduo.accounts.responses meiduo.qq_auth.client meiduo.migrating.known",

@@ -329,6 +329,9 @@ def test_a78_the_password_form_works_without_scripts(browser, shop):
     assert (saved.status_code, saved.location) == (303, "/account/?notice=password")
     assert "密码已保存" in browser.opens(saved.location).text
     assert browser.client.get("/auth/me/", headers={"Authorization": f"Bearer {before}"}).status_code == 401
+    weak = browser.fills_in("/account/", "/auth/password/", password="88888888", current_password=GOOD)
+    assert (weak.status_code, weak.location) == (303, "/account/?notice=weak_password")
+    assert "太常见，请换一个" in browser.opens(weak.location).text
     wrong = browser.fills_in("/account/", "/auth/password/", password="another-password", current_password="wrong")
     assert (wrong.status_code, wrong.location) == (303, "/account/?notice=bad_credentials")
     assert "账号或密码错误" in browser.opens(wrong.location).text

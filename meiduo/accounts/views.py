@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, g, url_for
 
 from meiduo import answers, bodies, paging
-from meiduo.accounts import credentials, guards, responses, sessions, tokens
+from meiduo.accounts import credentials, guards, named, responses, sessions, tokens
 from meiduo.errors import NotFound
 
 bp = Blueprint("accounts", __name__)
@@ -15,7 +15,7 @@ def login() -> Response:
     body = bodies.read("account", "password", optional=("next",))
     g.onward = body["next"]
     proven = credentials.check(body["account"], body["password"])
-    user, issued = credentials.sign_in(proven, guards.cookie_sid())
+    user, issued = credentials.sign_in(proven, named.to_replace())
     onward = url_for("pages.login", next=body["next"])
     return responses.signed_in(issued, onward, by_cookie=False, user=user.public())
 
@@ -37,7 +37,7 @@ def refresh() -> Response:
 @bp.post("/auth/logout/")
 def logout() -> Response:
     """End this sign-in on the server and in the browser."""
-    if sid := guards.leaving_sid():
+    if sid := named.to_end():
         sessions.end(sid)
     return tokens.take_away(answers.onward("/") if answers.wants_page() else answers.nothing())
 

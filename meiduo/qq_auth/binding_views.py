@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, current_app, g, url_for
 
 from meiduo import answers, bodies
-from meiduo.accounts import credentials, guards, responses
+from meiduo.accounts import credentials, guards, named, responses
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
 from meiduo.errors import BadRequest, TicketInvalid
@@ -31,11 +31,11 @@ def chosen() -> Response:
     proof = tickets.check(body["ticket"])
     g.onward = proof.next
     if body["action"] == "create":
-        user, issued = first_sign_in.create(body["ticket"], guards.cookie_sid())
+        user, issued = first_sign_in.create(body["ticket"], named.to_replace())
     elif body["action"] == "existing":
         tickets.count_try(proof)
         known = credentials.check(body["account"], body["password"])
-        user, issued = first_sign_in.use_existing(body["ticket"], known, guards.cookie_sid())
+        user, issued = first_sign_in.use_existing(body["ticket"], known, named.to_replace())
     else:
         raise BadRequest("unknown action")
     return tickets.remove(_signed_in(user, issued, g.onward, created=body["action"] == "create"))

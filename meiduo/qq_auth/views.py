@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, g, request, url_for
 from werkzeug.local import LocalProxy
 
 from meiduo import answers
-from meiduo.accounts import guards, responses
+from meiduo.accounts import guards, named, responses
 from meiduo.errors import AttemptInvalid, MethodNotAllowed, SignupClosed
 from meiduo.qq_auth import attempts, bindings, linking, replies, tickets
 from meiduo.qq_auth.attempts import Attempt
@@ -60,7 +60,7 @@ def _sign_in(identity: QQIdentity, attempt: Attempt) -> Response:
     if signup == "closed" and bindings.is_unknown(identity):
         raise SignupClosed
     profile = qq.profile(identity) if bindings.lacks_profile(identity) else None
-    replacing = guards.cookie_sid()
+    replacing = named.to_replace()
     done = bindings.sign_in(identity, profile, attempt, may_create=signup == "auto", replacing=replacing)
     if done:
         members = {"user": done.user.public(), "created": done.created, "next": attempt.next_url}

@@ -1,0 +1,42 @@
+"""What a JWT of ours must say, and what becomes of one that cannot be read."""
+
+from typing import Any
+
+from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
+from jwt import PyJWTError
+
+from meiduo.accounts import keys
+from meiduo.errors import CsrfFailed, MeiduoError, TokenInvalid
+
+UNREADABLE = (JWTExtendedException, PyJWTError, TypeError, ValueError, OverflowError, RecursionError)
+CLAIMS = {"exp": int, "iat": int, "jti": str, "sub": str, "sid": str, "epoch": int, "csrf": str, "type": str}
+
+
+def check(data: dict[str, Any]) -> None:
+    """Refuse what is no access or refresh token of ours.
+
+    The library takes any JWT under our key for an access token (RFC 8725 section 3.11).
+
+    Raises:
+        TokenInvalid: a claim is missing or of another type.
+    """
+    right = all(type(data.get(name)) is kind for name, kind in CLAIMS.items())
+    if not right or data["type"] not in {"access", "refresh"}:
+        raise TokenInvalid("claims are not ours")
+
+
+def translated(error: Exception) -> MeiduoError:
+    """Return our failure for what the libraries raise."""
+    if isinstance(error, MeiduoError):
+        return error
+    return CsrfFailed(str(error)) if isinstance(error, CSRFError) else TokenInvalid(type(error).__name__)
+
+
+def key(header: dict[str, Any], unverified: dict[str, Any]) -> str:
+    """Return the key that a token was signed with: one of our own table, never one that the token brings.
+
+    A token without a type is refused here, before the library takes it for an access token.
+    """
+    if "type" not in unverified:
+        raise TokenInvalid("no type")
+    return keys.verifying(str(header.get("kid")))
