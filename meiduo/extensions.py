@@ -16,10 +16,11 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from meiduo import postgresql, read_only
+from meiduo import deadline, postgresql, read_only
 from meiduo.pool import STALLED, Pool
 
 SQLITE_BUSY = 5  # seconds a writer waits for another one
+ALLOWED = "meiduo_busy_timeout"  # of a connection, milliseconds
 WRITE = "meiduo_write"  # execution option of a connection whose transaction is going to write
 
 
@@ -113,7 +114,16 @@ def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
         pass  # a file that may only be read stays as it is, and can be read
 
 
+def _wait_no_longer_than_the_request(connection: Connection) -> None:
+    """Wait five seconds for another writer, or what is left of the request's time when that is less."""
+    allowed = int(deadline.within(SQLITE_BUSY) * 1000)
+    if connection.info.get(ALLOWED, SQLITE_BUSY * 1000) != allowed:
+        connection.info[ALLOWED] = allowed
+        connection.connection.execute(f"PRAGMA busy_timeout={allowed}")
+
+
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
+        _wait_no_longer_than_the_request(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITE) else "BEGIN")

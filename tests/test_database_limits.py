@@ -4,17 +4,21 @@ import contextlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
 import requests
 from shop import KEYS, Visitor, free_port, gunicorn, running
+from sqlalchemy.exc import OperationalError
 
 import config
-from meiduo import create_app
+from meiduo import create_app, deadline
+from meiduo.database import begin_write
 
 LIMIT = 12.0  # seconds for any request
 HEALTHY = 2.0  # seconds for /healthz on a busy machine; without limits it waits as long as the table is locked
@@ -133,3 +137,24 @@ def test_b49_a_deaf_server_answers_503_in_time(qq, tmp_path):
 
     assert (answer.status_code, answer.json["reason"]) == (503, "unavailable")
     assert seconds < LIMIT
+
+
+def test_b49_a_sqlite_write_waits_no_longer_than_its_request(shop):
+    """Five seconds are for a request that has them; one that waited for QQ before has less."""
+    writer = sqlite3.connect(shop.config["DATABASE_URL"].removeprefix("sqlite:///"), isolation_level=None)
+    writer.execute("begin immediate")
+
+    def waits(seconds):
+        with shop.app_context():
+            deadline.start(seconds)
+            began = time.monotonic()
+            with pytest.raises(OperationalError):
+                begin_write()
+            return time.monotonic() - began
+
+    with ThreadPoolExecutor(1) as alone:  # a deadline belongs to its thread
+        took = alone.submit(waits, 1.0).result()
+    writer.close()
+
+    assert 0.9 < took < 3
+    assert Visitor(shop.test_client()).signs_in().status_code == 200

@@ -8,12 +8,11 @@ import click
 from sqlalchemy import select
 
 from meiduo import errors, phrasebook
-from meiduo.accounts import directory, members
+from meiduo.accounts import directory
 from meiduo.commands import Commands
 from meiduo.extensions import db
 from meiduo.qq_auth import removal
 from meiduo.qq_auth.models import QQBinding
-from meiduo.qq_auth.profile import NAMELESS
 
 qq = Commands(
     "qq",
@@ -59,12 +58,7 @@ def unbind(told: str, yes: bool, force: bool) -> None:
     user = directory.pick(told)
     if not yes:
         click.confirm(f"#{user.id} {user.username} loses its QQ account and is signed out. Go on?", abort=True)
-    user = members.hold(user.id)
-    if user.password_hash is None and not force:
-        raise errors.BadRequest(f"QQ is the only way in of #{user.id}: set a password first, or say --force")
-    if not removal.remove(user):
-        raise errors.NotFound(f"#{user.id} {user.username} has no QQ account")
-    db.session.commit()
+    removal.unbind(user.id, force=force)
     click.echo(f"#{user.id} {user.username} has no QQ account any more and is signed out everywhere")
 
 
@@ -82,11 +76,7 @@ def forget(told: str, yes: bool) -> None:
         click.confirm(
             f"Binding, nickname and picture of #{user.id} {user.username} will be erased.{lost} Go on?", abort=True
         )
-    user = members.hold(user.id)
-    gone = removal.remove(user)
-    made_up = user.username.startswith(directory.RESERVED)
-    user.nickname, user.avatar_url = NAMELESS if made_up else user.username, ""
-    db.session.commit()
+    gone = removal.forget(user.id)
     click.echo(f"#{user.id} {user.username}: {gone} binding(s), nickname and picture erased, signed out everywhere")
 
 

@@ -5,13 +5,48 @@ import logging
 from sqlalchemy import select
 
 from meiduo import signals
-from meiduo.accounts import members
+from meiduo.accounts import directory, members
 from meiduo.accounts.models import User
+from meiduo.database import whole
+from meiduo.errors import BadRequest, NotFound
 from meiduo.extensions import db
 from meiduo.qq_auth import tickets
 from meiduo.qq_auth.models import QQBinding
+from meiduo.qq_auth.profile import NAMELESS
 
 log = logging.getLogger("meiduo.qq")
+
+
+@whole
+def unbind(user_id: int, *, force: bool) -> None:
+    """Take a user's bindings away and end all sign-ins, as one act.
+
+    Raises:
+        BadRequest: QQ is the only way in, and nobody said ``force``.
+        NotFound: there is no such user, or no binding.
+    """
+    user = members.hold(user_id)
+    if user.password_hash is None and not force:
+        raise BadRequest(f"QQ is the only way in of #{user.id}: set a password first, or say --force")
+    if not remove(user):
+        raise NotFound(f"#{user.id} {user.username} has no QQ account")
+    db.session.commit()
+
+
+@whole
+def forget(user_id: int) -> int:
+    """Erase what came from QQ, as one act: bindings, nickname, picture. Return how many bindings there were.
+
+    Raises:
+        NotFound: there is no such user.
+    """
+    user = members.hold(user_id)
+    gone = remove(user)
+    made_up = user.username.startswith(directory.RESERVED)
+    user.nickname = NAMELESS if made_up else user.username
+    user.avatar_url = ""
+    db.session.commit()
+    return gone
 
 
 def remove(user: User) -> int:
