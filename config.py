@@ -69,7 +69,7 @@ def _qq(read: Reader) -> dict[str, Any]:
     return {
         "QQ_CLIENT_ID": client_id,
         "QQ_CLIENT_SECRET": read.required("QQ_CLIENT_SECRET", "the APP Key from connect.qq.com"),
-        "QQ_REDIRECT_URI": _redirect_uri(read, read.required("QQ_REDIRECT_URI", "the callback address given to QQ")),
+        "QQ_REDIRECT_URI": _redirect_uri(read, _callback(read)),
         "QQ_AUTHORIZE_URL": read.url("QQ_AUTHORIZE_URL", QQ + "oauth2.0/authorize"),
         "QQ_ACCESS_TOKEN_URL": read.url("QQ_ACCESS_TOKEN_URL", QQ + "oauth2.0/token"),
         "QQ_API_BASE_URL": read.url("QQ_API_BASE_URL", QQ),
@@ -83,16 +83,22 @@ def _sandbox(read: Reader) -> dict[str, Any]:
     return {
         "QQ_CLIENT_ID": "100000000",
         "QQ_CLIENT_SECRET": "made-up-key-of-the-sandbox",
-        "QQ_REDIRECT_URI": _redirect_uri(read, read.text("QQ_REDIRECT_URI") or SANDBOX_REDIRECT_URI),
+        "QQ_REDIRECT_URI": _redirect_uri(read, read.address("QQ_REDIRECT_URI") or SANDBOX_REDIRECT_URI),
     }
+
+
+def _callback(read: Reader) -> str:
+    read.required("QQ_REDIRECT_URI", "the callback address given to QQ")
+    return read.address("QQ_REDIRECT_URI") or ""
 
 
 def _redirect_uri(read: Reader, value: str) -> str:
     """QQ compares scheme, host and path with what was registered; the path must be one we serve."""
     if not value:
         return value
-    if addresses.host(value) is None or "#" in value or "@" in value:
-        read.refuse("QQ_REDIRECT_URI", "is not an http(s) address without user and fragment")
+    host = addresses.host(value)
+    if host is None or not addresses.is_served(host) or "#" in value or "@" in value:
+        read.refuse("QQ_REDIRECT_URI", "is not an http(s) address with a host name, without user and fragment")
     elif urlsplit(value).path.rstrip("/") != CALLBACK_PATH:
         read.refuse("QQ_REDIRECT_URI", f"does not lead to {CALLBACK_PATH}, where this app answers")
     return value

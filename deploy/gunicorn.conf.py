@@ -29,6 +29,13 @@ class Worker(ThreadWorker):
         self._arriving[conn] = time.monotonic() + ARRIVAL
         super().enqueue_req(conn)
 
+    def handle_request(self, req, conn):
+        """The header is there; without a body the request has arrived."""
+        names = {name for name, value in req.headers if value != "0"}
+        if not names & {"CONTENT-LENGTH", "TRANSFER-ENCODING"}:
+            self._arriving.pop(conn, None)
+        return super().handle_request(req, conn)
+
     def finish_request(self, conn, fs):
         """Answered, dropped, or put back until it says something."""
         self._arriving.pop(conn, None)
@@ -38,10 +45,11 @@ class Worker(ThreadWorker):
         """Close idle connections, as gunicorn does, and stop reading late requests."""
         super().murder_keepalived()
         moment = time.monotonic()
-        for conn in [conn for conn, latest in self._arriving.items() if latest <= moment]:
-            del self._arriving[conn]
-            with suppress(OSError):  # it has gone meanwhile
-                conn.sock.shutdown(socket.SHUT_RD)
+        for conn, latest in list(self._arriving.items()):
+            if latest <= moment:
+                self._arriving.pop(conn, None)
+                with suppress(OSError):  # it has gone meanwhile
+                    socket.socket.shutdown(conn.sock, socket.SHUT_RD)  # TLS's own would go on in clear text
 
 
 threads = int(os.environ.get("THREADS", "8"))

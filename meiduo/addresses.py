@@ -1,7 +1,11 @@
 """Whose address it is: an IPv6 customer has a network of addresses, an IPv4 one a single address; pure."""
 
+import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
+WITH_PORT = re.compile(
+    r"(?P<bare>\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}|\[(?P<in_brackets>[0-9A-Fa-f:.]{2,45})\](?::\d{1,5})?"
+)
 NARROW = 64  # bits; one household, one server
 WIDE = 56  # bits; what many providers and hosters give to one customer
 
@@ -19,6 +23,8 @@ def wide(text: str) -> str | None:
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
+    if found := WITH_PORT.fullmatch(text):  # some proxies say the port, too
+        text = found["bare"] or found["in_brackets"]
     try:
         address = ip_address(text)
     except ValueError:

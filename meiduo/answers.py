@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from meiduo import database_errors, errors, signals
+from meiduo import database_errors, errors, phrasebook, signals
 from meiduo.extensions import db
 
 log = logging.getLogger("meiduo")
@@ -71,13 +71,15 @@ def init_app(app: Flask) -> None:
 def failed(error: errors.MeiduoError) -> Response:
     """Log a failure under its reference and answer it as a page or as JSON."""
     db.session.rollback()  # nobody waits for a page that is being rendered
+    if isinstance(error, errors.Unavailable) and g.get("attempt_spent"):
+        error.advice = phrasebook.START_AGAIN  # QQ's code is spent: the same address will not do again
     level = logging.ERROR if error.status >= 500 else logging.WARNING
     facts = {"reason": error.reason, "ref": error.ref, "status": error.status, "detail": str(error), **error.more()}
     log.log(level, error.reason, extra=facts)
     page_wanted = wants_page() and request_ctx.url_adapter is not None  # None: the Host is not ours, no page has links
     if request.endpoint == "qq_auth.callback":
         _tell(error)
-    if page_wanted and error.to_login:
+    if page_wanted and (error.to_login or (request.endpoint in BACK and error.status == 429)):
         return onward(_beginning(error))
     answer = _failure_page(error) if page_wanted else _failure_json(error)
     answer.status_code = error.status
@@ -121,8 +123,7 @@ def _in_language(error: errors.MeiduoError) -> tuple[str, str]:
 def _database_failed(error: DBAPIError | PoolTimeout) -> Response:
     db.session.rollback()
     known = database_errors.explain(error)  # its own text would hold the statement
-    spent = bool(g.get("attempt_spent"))
-    return failed(errors.Unavailable(known.sentence, database_error=known.kind, start_again=spent))
+    return failed(errors.Unavailable(known.sentence, database_error=known.kind))
 
 
 def _http_failed(error: HTTPException) -> Response:

@@ -28,6 +28,11 @@ def left() -> float:
     return float("inf") if end is None else end - time.monotonic()
 
 
+def is_over() -> bool:
+    """Tell whether the last step has been made that begins late."""
+    return left() < -LEAST
+
+
 def within(seconds: float) -> float:
     """Return ``seconds``, or what is left when that is less; never under half a second."""
     return max(LEAST, min(seconds, left()))

@@ -111,17 +111,14 @@ class Unavailable(MeiduoError):
     Args:
         detail: as of every failure.
         database_error: the database's own class of it: SQLSTATE, or SQLite's name.
-        start_again: QQ's code is spent already, so the same address will not do again.
     """
 
     status, reason, code, retry_after = 503, "unavailable", "5000", 5
     advice = phrasebook.LATER
 
-    def __init__(self, detail: str = "", *, database_error: str | None = None, start_again: bool = False) -> None:
+    def __init__(self, detail: str = "", *, database_error: str | None = None) -> None:
         super().__init__(detail)
         self.database_error = database_error
-        if start_again:
-            self.advice = phrasebook.START_AGAIN
 
     def more(self) -> dict[str, str | int]:
         return {"database_error": self.database_error} if self.database_error else {}
@@ -272,11 +269,20 @@ class BindingConflict(MeiduoError):
 
 
 class AccountHasQQ(MeiduoError):
-    """This member has another QQ; the one that came is nobody's, or it does not matter whose."""
+    """This member has another QQ; the one that came is nobody's, or it does not matter whose.
+
+    Args:
+        moving: this QQ was to be moved there from the caller's account, where it still is.
+    """
 
     status, reason, code, errmsg = 409, "account_has_qq", "5006", "该账号已绑定其他QQ"
     english = "This account is linked to another QQ already."
     advice = phrasebook.OTHER_QQ
+
+    def __init__(self, *, moving: bool = False) -> None:
+        super().__init__()
+        if moving:
+            self.advice = phrasebook.OTHER_QQ_THERE
 
 
 class LastLoginMethod(MeiduoError):

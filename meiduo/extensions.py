@@ -98,6 +98,7 @@ def _make_private(dialect: Dialect, record: ConnectionPoolEntry, args: list[Any]
 
 
 event.listen(Engine, "do_connect", read_only.connect)  # after the file is there
+event.listen(Engine, "checkout", read_only.check)
 
 
 @event.listens_for(Engine, "connect")

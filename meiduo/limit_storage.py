@@ -23,7 +23,7 @@ class RedisOrMemory(Storage):
     A thread then looks for Redis once a second and moves them back. Nobody else waits for a Redis that hangs.
     """
 
-    STORAGE_SCHEME = [PREFIX + scheme for scheme in ("redis", "rediss", "unix")]  # noqa: RUF012
+    STORAGE_SCHEME = [PREFIX + scheme for scheme in ("redis", "rediss", "redis+unix")]  # noqa: RUF012
 
     def __init__(self, uri: str, **options: Any) -> None:
         super().__init__(uri)

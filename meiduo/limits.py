@@ -15,10 +15,14 @@ from meiduo.limit_storage import PREFIX, RedisOrMemory
 RATES = {
     "qq_auth.login": "120 per minute",
     "qq_auth.authorize": "120 per minute",
+    "qq_auth.authorize_form": "120 per minute",
     "qq_auth.callback": "240 per minute",
     "accounts.refresh": "240 per minute",
     "accounts.login": "60 per minute",
+    "accounts.set_password": "60 per minute",
+    "accounts.password_form": "60 per minute",
     "qq_binding.chosen": "60 per minute",
+    "qq_binding.move": "60 per minute",
 }
 WIDER = 4  # times as much for the /56 that many an IPv6 customer has
 

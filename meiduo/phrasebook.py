@@ -54,6 +54,12 @@ OTHER_QQ = Advice(
     "请登录该账号，在“我的账号”里解除原来的QQ，再绑定这个QQ。",
     "Sign in to that account, unlink its QQ on the page My account, then link this one.",
 )
+OTHER_QQ_THERE = Advice(
+    VISITOR,
+    False,
+    "请先登录那个账号，在“我的账号”里解除它的QQ；再用这个QQ登录，回来移动。",
+    "Sign in to that account first and unlink its QQ on the page My account; then sign in with this QQ and move it.",
+)
 TAKEN = Advice(
     VISITOR,
     False,

@@ -8,6 +8,8 @@ from sqlalchemy import PoolProxiedConnection, event
 from sqlalchemy.exc import TimeoutError as Exhausted
 from sqlalchemy.pool import QueuePool
 
+from meiduo import deadline
+
 logging.getLogger(__name__).setLevel(logging.WARNING)  # SQLAlchemy's own words about its pools
 
 WAIT = 3.0  # seconds for a connection, while others come free
@@ -25,7 +27,7 @@ class Pool(QueuePool):
         Raises:
             sqlalchemy.exc.TimeoutError: none comes free. Said at once when the others hang.
         """
-        until = time.monotonic() + WAIT
+        until = time.monotonic() + deadline.within(WAIT)
         while True:
             if self.checkedout() < self.size():
                 _note()  # one is taken from here on, also while it is still being opened

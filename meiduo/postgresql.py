@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 
 from meiduo import deadline
 
-CONNECT = 3  # seconds for one address
+CONNECT = 3  # seconds, shared by the hosts of one address
 SERVER = {  # milliseconds
     "statement_timeout": 5000,
     "lock_timeout": 3000,
@@ -26,6 +26,7 @@ NETWORK = {
     "keepalives_interval": 3,
     "keepalives_count": 3,
 }
+LEAST = 2  # seconds to connect; libpq knows no less
 CLIENT = 6.0  # seconds; later than the server's limits, which leave the connection usable
 
 Result = TypeVar("Result")
@@ -48,6 +49,9 @@ class Patient(psycopg.Connection[Any]):
         """
         if self.limit is None:
             return super().wait(gen, interval, timeout)
+        if deadline.is_over():  # many short steps are one long one
+            self.close()
+            raise OperationalError("the request's time is over")
         ours = deadline.within(self.limit)
         if timeout is not None and timeout < ours:
             return super().wait(gen, interval, timeout)
@@ -63,8 +67,11 @@ def prepare(engine: Engine) -> None:
 
     @event.listens_for(engine, "do_connect")
     def connect(dialect: Any, record: Any, args: Any, parameters: dict[str, Any]) -> Patient:
+        if deadline.left() < LEAST:
+            raise OperationalError("no time is left to connect")
         limits = " ".join(f"-c {name}={value}" for name, value in SERVER.items())
         options = f"{limits} {parameters.get('options', '')}".strip()
-        seconds = max(2, int(deadline.within(CONNECT)))  # libpq knows no less
+        hosts = str(parameters.get("host", "")).count(",") + 1
+        seconds = max(LEAST, int(deadline.within(CONNECT) / hosts))
         defaults = {"connect_timeout": seconds, **NETWORK}
         return Patient.connect(*args, **{**defaults, **parameters, "options": options})

@@ -1,13 +1,16 @@
 """A SQLite file in a folder in which nothing may be written can still be read."""
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import Dialect
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+FROZEN = "meiduo_frozen_file"  # of a connection
 NO_PLACE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}  # the low byte of extended codes
 
 
@@ -26,7 +29,20 @@ def connect(dialect: Dialect, record: ConnectionPoolEntry, arguments: list[Any],
     if not file.is_file() or file.with_name(file.name + "-wal").exists():
         return connection
     connection.close()
+    record.info[FROZEN] = file
     return dialect.connect(f"file:{quote(str(file))}?immutable=1", **{**options, "uri": True})
+
+
+def check(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:
+    """Give up a connection that takes the file for unchangeable, once somebody may change it.
+
+    Raises:
+        DisconnectionError: the pool opens another one.
+    """
+    file = record.info.get(FROZEN)
+    if file and (os.access(file.parent, os.W_OK) or file.with_name(file.name + "-wal").exists()):
+        del record.info[FROZEN]
+        raise DisconnectionError("the folder can be written again")
 
 
 def _can_be_read(connection: Any) -> bool:

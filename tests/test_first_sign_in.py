@@ -76,6 +76,17 @@ def test_an_unbinding_while_qq_is_asked_creates_nobody(make_shop, qq, signup):
     assert count(shop, QQBinding) == 0
 
 
+def test_a_ticket_of_before_creates_nobody_once_closed(newcomer, asking):
+    ticket = newcomer.signs_in().json["ticket"]
+    asking.config["QQ_SIGNUP"] = "closed"
+
+    answer = choose(newcomer, ticket, action="create")
+
+    assert (answer.status_code, answer.json["reason"]) == (403, "signup_closed")
+    assert count(asking, User) == 1
+    assert existing(newcomer, ticket).status_code == 200  # who has an account may still bind it
+
+
 def test_nothing_is_created_before_the_newcomer_has_chosen(newcomer, asking):
     answer = newcomer.signs_in("emoji", next_url="/cart/")
 

@@ -6,9 +6,9 @@ import pytest
 from shop import ROOT
 
 ROWS = [
-    "meiduo.settings meiduo.settings.addresses meiduo.settings.keys",
+    "meiduo.deadline meiduo.settings meiduo.settings.addresses meiduo.settings.keys",
     "meiduo.settings.reader",
-    "config meiduo.read_only meiduo.phrasebook meiduo.signals meiduo.sandbox* meiduo.deadline meiduo.pool meiduo.database_errors"
+    "config meiduo.read_only meiduo.phrasebook meiduo.signals meiduo.sandbox* meiduo.pool meiduo.database_errors"
     " meiduo.addresses meiduo.limit_storage",
     "meiduo.errors meiduo.postgresql meiduo.origins meiduo.ops meiduo.ops.logs meiduo.accounts.names meiduo.accounts.django_hashes",
     "meiduo.extensions",

@@ -43,6 +43,15 @@ def test_limits_can_be_switched_off_for_load_tests(make_shop):
     assert set(ask(make_shop(RATELIMIT_ENABLED="0"), 130)) == {200}
 
 
+def test_every_way_to_begin_a_login_is_limited(shop):
+    begins = {
+        rule.endpoint for rule in shop.url_map.iter_rules() if rule.rule.startswith(("/qq/login", "/qq/authorize"))
+    }
+
+    assert begins == {"qq_auth.login", "qq_auth.authorize", "qq_auth.authorize_form"}
+    assert begins <= set(RATES)
+
+
 @pytest.mark.parametrize("endpoint", RATES)
 def test_every_limited_endpoint_exists(shop, endpoint):
     assert endpoint in shop.view_functions
@@ -178,6 +187,18 @@ def test_b50_when_redis_fails_forty_at_once_all_are_answered(limited, redis, tro
     assert set(ask(limited, 3)) <= {200, 429}
     assert time.monotonic() - began < limit_storage.PATIENCE
     assert told(logged) == ["redis_gone"]
+
+
+def test_b50_redis_has_fifty_milliseconds_to_answer(limited, redis):
+    """One call, from outside of the requests that share a processor."""
+    storage = limited.extensions["meiduo_limit_storage"]
+    storage.get("warm")
+    redis.hangs()
+    began = time.monotonic()
+    storage.get("cold")
+
+    assert limit_storage.PATIENCE <= 0.05
+    assert time.monotonic() - began < 0.25
 
 
 def test_b50_one_line_when_redis_goes_and_one_when_it_is_back(limited, redis, logged):

@@ -80,10 +80,11 @@ def test_a40_a_binding_is_begun_only_by_who_is_signed_in_and_recently(visitor, m
         assert begin_bind(visitor, mine).json["reason"] == "fresh_login_required"
 
 
-def test_a40_another_site_cannot_begin_a_binding(visitor, member):
+def test_a40_a_bearer_caller_keeps_the_get(visitor, member):
+    """No other site can make a browser send a bearer token; a front end on another host sends one of its own will."""
     headers = {**bearer(by_password(visitor)), "Sec-Fetch-Site": "cross-site"}
 
-    assert visitor.opens("/qq/authorize/?intent=bind", headers=headers).json["reason"] == "csrf_failed"
+    assert visitor.opens("/qq/authorize/?intent=bind", headers=headers).status_code == 302
     assert visitor.opens("/qq/authorize/", headers=headers).status_code == 302
 
 
@@ -151,7 +152,7 @@ def test_in_a_browser_a_taken_qq_is_a_page_with_the_way_to_move_it(shop, visitor
     page = browser.opens(back)
 
     assert page.status_code == 409
-    assert 'href="/login/?next=/account/&amp;again=1"' in page.text
+    assert 'href="/login/?next=/account/&amp;again=qq"' in page.text
 
 
 def test_b38_a_reload_after_binding_leads_on_again(shop, member, qq):
@@ -466,6 +467,23 @@ def test_programs_are_told_that_the_qq_must_prove_itself(visitor, member):
 
     assert (answer.json["reason"], answer.json["method"]) == ("fresh_login_required", "qq")
     assert "请用这个QQ登录一次" in answer.json["hint"]
+
+
+def test_a_move_to_who_has_another_qq_says_what_helps(shop, member, visitor):
+    """The advice, followed to its end, leads to the move."""
+    bind(visitor, by_password(visitor), "emoji")
+    browser = Visitor(shop.test_client(), HTML)
+    browser.signs_in("ordinary")
+
+    page = browser.fills_in("/account/", "/qq/binding/move/", account="laoguke", password=GOOD)
+
+    assert page.status_code == 409
+    assert "该账号已绑定其他QQ" in page.text
+    assert "请先登录那个账号" in page.text
+    assert 'href="/account/"' in page.text
+    visitor.client.delete("/qq/binding/", headers=bearer(by_password(visitor)))
+    moved = browser.fills_in("/account/", "/qq/binding/move/", account="laoguke", password=GOOD)
+    assert (moved.status_code, moved.location) == (303, "/account/?notice=moved")
 
 
 def test_who_must_sign_in_again_finds_the_way(browser):

@@ -76,6 +76,7 @@ WORST = {
     "directory.MOBILE": [fill("1"), fill("13")],
     "directory.LIKE_A_MOBILE": [fill("1"), fill("１")],
     "paging.PAGE": [fill("1"), fill("0"), fill("9", tail="a")],
+    "addresses.WITH_PORT": [fill("1"), fill("1."), fill(":", "["), fill("1.1.1.1:")],
     "addresses.HOST": [fill("a"), fill("a", tail="!")],
     "keys.WORDS": [fill("change"), fill("chang"), fill("secretpasswor"), fill("z")],
     "keys.SEPARATORS": [fill("-"), fill("a-"), fill("_", tail="a")],
@@ -216,7 +217,7 @@ READERS = {
         [fill("$argon2"), fill("$argon2id$v=19$m=19456,t=2,p=1$"), fill(",", "$argon2id$")],
     ),
     "passwords.make": (passwords.make, NICKNAMES),
-    "password_rules.hash_chosen": (password_rules.hash_chosen, NICKNAMES),
+    "password_rules.hash_chosen": (password_rules.hash_chosen, [*NICKNAMES, fill("4@8({[<369!1|7+05$%2")]),
     "password_rules.hash_chosen, as long as a field": (
         lambda text: password_rules.hash_chosen(text[: bodies.LONGEST]),
         [*NICKNAMES, fill("A"), fill("ﬀ")],

@@ -122,6 +122,8 @@ def _look_up(name: str) -> Row[tuple[int | None, str | None, bool | None, int | 
         select(User.id, User.password_hash, User.is_active, most.scalar_subquery().label("most_rounds"))
         .select_from(always)
         .outerjoin(User, directory.signs_in_as(name))
+        .order_by(User.id)
+        .limit(1)  # one user's name may be another's mobile
     )
     row = db.session.execute(query).one()
     db.session.rollback()

@@ -67,25 +67,24 @@ def require_own_page() -> None:
     Raises:
         CsrfFailed: neither says that a page of ours asked.
     """
-    site = request.headers.get("Sec-Fetch-Site")
-    if site == "cross-site":
-        raise CsrfFailed("begun by another site")
-    if site == "same-origin" or request.method not in refusals.SAFE or not came_by_cookie():
+    if request.method not in refusals.SAFE or not came_by_cookie():
         return  # the library has compared the CSRF value of a POST
+    if request.headers.get("Sec-Fetch-Site") == "same-origin":
+        return
     given = request.headers.get(jwt_config.access_csrf_header_name, "")
     if not hmac.compare_digest(given.encode(), csrf_value().encode()):
         raise CsrfFailed("not begun by a page of ours")
 
 
 def check_again() -> tuple[User, LoginSession]:
-    """Check the caller once more within the running transaction, both rows locked: much may have happened meanwhile.
+    """Check the caller once more within the running transaction, the user locked: much may have happened meanwhile.
 
     Raises:
         TokenInvalid: the sign-in that asked has ended.
     """
     data = claims()
     user = directory.lock(int(data["sub"])).get(int(data["sub"]))
-    mine = select(LoginSession).where(LoginSession.sid == data["sid"]).with_for_update()
+    mine = select(LoginSession).where(LoginSession.sid == data["sid"])
     session = db.session.scalar(mine.execution_options(populate_existing=True))
     if user is None or session is None or not _is_alive(user, session, data):
         raise TokenInvalid("ended meanwhile")

@@ -41,8 +41,10 @@ def disable(user_id: int) -> bool:
     user = hold(user_id)
     if was_active := user.is_active:
         user.is_active = False
-        end_sessions(user)
+        sessions.end_all(user)
     db.session.commit()
+    if was_active:
+        note_ended(user_id)
     return was_active
 
 
@@ -68,7 +70,6 @@ def hold(user_id: int) -> User:
     return user
 
 
-def end_sessions(user: User) -> None:
-    """Kill every token of the user within the running transaction, those in flight included."""
-    sessions.end_all(user)
-    log.info("sessions_ended", extra={"user_id": user.id, "by": "operator"})
+def note_ended(user_id: int) -> None:
+    """Log that an operator has ended every sign-in, once it is committed."""
+    log.info("sessions_ended", extra={"user_id": user_id, "by": "operator"})

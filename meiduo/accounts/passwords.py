@@ -42,7 +42,7 @@ def make(password: str) -> str:
     form = _normal(password)
     if len(form) < SHORTEST:
         raise WeakPassword("short")
-    with _turn():
+    with slot():
         return _hasher.hash(form)
 
 
@@ -63,7 +63,7 @@ def verify(kept: str | None, password: str, *, most_rounds: int = 0) -> bool:
     sound = _is_text(password) and 0 < len(password.encode()) <= LONGEST
     typed = password if sound else ""
     rounds = django_hashes.rounds_of(kept)
-    with _turn():
+    with slot():
         right = _argon2(kept, _normal(typed))
         if kept and rounds:
             right = django_hashes.matches(kept, typed)
@@ -90,7 +90,7 @@ def renewed(kept: str, password: str) -> str | None:
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def slot() -> Iterator[None]:
     """Wait for one of the slots; who finds all waiting places taken is sent away at once."""
     if not _places.acquire(blocking=False):
         raise Unavailable("too many passwords at once")

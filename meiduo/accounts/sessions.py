@@ -63,17 +63,17 @@ def end(sid: str, owner: User | None = None) -> bool:
     """End one sign-in, of ``owner`` only when given. Return whether there was one. Ending it twice is no error."""
     if not SID.fullmatch(sid):
         return False
+    owner_id = None if owner is None else owner.id
     begin_write()
-    known = select(LoginSession.user_id).where(LoginSession.sid == sid)
-    if owner is not None:
-        known = known.where(LoginSession.user_id == owner.id)
-    user_id = db.session.scalar(known)
-    if user_id is not None:
+    user_id = db.session.scalar(select(LoginSession.user_id).where(LoginSession.sid == sid))
+    found = user_id is not None and owner_id in (None, user_id)
+    if user_id is not None and found:
+        directory.lock(user_id)
         revoke(sid)
     db.session.commit()
-    if user_id is not None:
+    if found:
         log.info("signed_out", extra={"user_id": user_id, "sid": sid, "address": request.remote_addr})
-    return user_id is not None
+    return found
 
 
 @whole

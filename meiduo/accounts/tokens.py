@@ -128,7 +128,7 @@ def rotate(claims: dict[str, Any]) -> Tokens:
     if user is None or session is None or not _may_rotate(user, session, claims):
         sessions.revoke(claims["sid"])
         db.session.commit()
-        reused = session is not None and session.revoked is None
+        reused = bool(session and session.revoked is None and user and user.session_epoch == claims["epoch"])
         who = {"user_id": int(claims["sub"]), "sid": claims["sid"], "address": request.remote_addr}
         log.warning("refresh_refused", extra={**who, "reused": reused})
         raise TokenInvalid("refresh token used again: session ended")

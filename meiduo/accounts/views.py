@@ -69,6 +69,7 @@ def end_other_sessions() -> Response:
 @bp.post("/auth/password/", endpoint="password_form")
 def set_password() -> Response:
     """Set or change my password; every sign-in of before ends, mine goes on under new tokens."""
+    g.onward = url_for("pages.account")
     user = guards.require_fresh()
     body = bodies.read("password", optional=("current_password",))
     issued = credentials.change(user, body["password"], body["current_password"])

@@ -31,7 +31,9 @@ def chosen() -> Response:
     proof = tickets.check(body["ticket"])
     g.onward = proof.next
     if body["action"] == "create":
-        user, issued = first_sign_in.create(body["ticket"], named.to_replace())
+        user, issued = first_sign_in.create(
+            body["ticket"], named.to_replace(), may_create=current_app.config["QQ_SIGNUP"] != "closed"
+        )
     elif body["action"] == "existing":
         tickets.count_try(proof)
         known = credentials.check(body["account"], body["password"])

@@ -117,6 +117,7 @@ def _sign_in(
 ) -> SignedIn | None:
     found = _locked(identity)
     if found is None and not may_create:
+        db.session.rollback()
         return None
     binding = found or _create(identity)
     _refresh(binding, identity, profile)

@@ -8,19 +8,23 @@ from meiduo.accounts.credentials import Proven
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
 from meiduo.database import begin_write, whole
+from meiduo.errors import SignupClosed
 from meiduo.extensions import db
 from meiduo.qq_auth import bindings, tickets
 from meiduo.qq_auth.models import BindTicket
 
 
 @whole
-def create(ticket: str, replacing: str | None) -> tuple[User, Tokens]:
+def create(ticket: str, replacing: str | None, *, may_create: bool) -> tuple[User, Tokens]:
     """Create a user for the openid behind the ticket, bind and sign in.
 
     Raises:
+        SignupClosed: the shop takes nobody new any more.
         TicketInvalid: spent meanwhile.
         BindingConflict: somebody bound the openid meanwhile.
     """
+    if not may_create:
+        raise SignupClosed
     begin_write()
     row = tickets.spend(ticket)
     user = User(

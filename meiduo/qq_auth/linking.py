@@ -63,6 +63,7 @@ def unbind(app_id: str) -> Tokens | None:
     user, session = guards.check_again()
     binding = bindings.find(user, app_id)
     if binding is None:
+        db.session.rollback()
         return None
     if not passwords.is_usable(user.password_hash):
         raise LastLoginMethod
@@ -153,7 +154,7 @@ def _movable(old: User, new: User, app_id: str) -> QQBinding:
     if binding is None or old.id == new.id:
         raise BindingConflict
     if bindings.find(new, app_id) is not None:
-        raise AccountHasQQ
+        raise AccountHasQQ(moving=True)
     if not (passwords.is_usable(old.password_hash) or _is_twin(old)):
         raise LastLoginMethod
     return binding

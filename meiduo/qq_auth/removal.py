@@ -5,7 +5,7 @@ import logging
 from sqlalchemy import select
 
 from meiduo import signals
-from meiduo.accounts import directory, members
+from meiduo.accounts import directory, members, sessions
 from meiduo.accounts.models import User
 from meiduo.database import whole
 from meiduo.errors import BadRequest, NotFound
@@ -28,9 +28,11 @@ def unbind(user_id: int, *, force: bool) -> None:
     user = members.hold(user_id)
     if user.password_hash is None and not force:
         raise BadRequest(f"QQ is the only way in of #{user.id}: set a password first, or say --force")
-    if not remove(user):
+    gone = remove(user)
+    if not gone:
         raise NotFound(f"#{user.id} {user.username} has no QQ account")
     db.session.commit()
+    note(user_id, gone)
 
 
 @whole
@@ -46,6 +48,7 @@ def forget(user_id: int) -> int:
     user.nickname = NAMELESS if made_up else user.username
     user.avatar_url = ""
     db.session.commit()
+    note(user_id, gone)
     return gone
 
 
@@ -55,8 +58,14 @@ def remove(user: User) -> int:
     for binding in gone:
         tickets.void(binding.app_id, binding.openid)
         db.session.delete(binding)
-    members.end_sessions(user)
+    sessions.end_all(user)
     if gone:
         signals.tell(signals.qq_unbound, user=user)
-        log.info("qq_unbound", extra={"user_id": user.id, "by": "operator"})
     return len(gone)
+
+
+def note(user_id: int, gone: int) -> None:
+    """Log what ``remove`` did, once it is committed."""
+    members.note_ended(user_id)
+    if gone:
+        log.info("qq_unbound", extra={"user_id": user_id, "by": "operator"})

@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from redis.connection import parse_url
+from redis.connection import ConnectionPool, parse_url
+from redis.exceptions import RedisError
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+LONGEST_PORT = 5  # digits
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 HOST = re.compile(r"[A-Za-z0-9_.-]+")
 SEPARATING = set(" ;,'\"")  # they end a source in a Content-Security-Policy
@@ -33,6 +35,17 @@ def is_host(name: str) -> bool:
         return False
 
 
+def is_host_and_port(text: str) -> bool:
+    """Tell whether it is a host name, or ``host:port``."""
+    name, colon, port = text.partition(":")
+    return is_host(name) and (not colon or (port.isascii() and port.isdigit() and len(port) <= LONGEST_PORT))
+
+
+def is_served(name: str) -> bool:
+    """Tell whether requests for a host name are answered: not under an underscore, nor a bare IPv6 address."""
+    return ":" not in name and "_" not in name
+
+
 def is_picture(address: str) -> bool:
     """Tell whether it is a path of this site or an http(s) address that fits into a header."""
     if not address.isascii() or SEPARATING & set(address):
@@ -47,9 +60,11 @@ def is_redis(address: str) -> bool:
     local = scheme == "redis+unix"  # as the counting library calls it
     if not (local or scheme in {"redis", "rediss"}):
         return False
+    plain = f"unix://{rest}" if local else address
     try:
-        known = parse_url(f"unix://{rest}" if local else address)  # type: ignore[no-untyped-call]
-    except ValueError:
+        known = parse_url(plain)  # type: ignore[no-untyped-call]
+        ConnectionPool.from_url(plain).make_connection()  # connects to nothing
+    except (ValueError, TypeError, RedisError):
         return False
     return "path" in known if local else "host" in known
 

@@ -48,10 +48,10 @@ class Reader:
         return (self.text(name) or "").replace(",", " ").split()
 
     def hosts(self, name: str) -> list[str]:
-        """Host names, with a port where one is meant; a dot in front stands for all names below."""
-        found = self.words(name)
-        if not all(addresses.is_host(host.partition(":")[0].removeprefix(".")) for host in found):
-            self.refuse(name, "holds what is no host name")
+        """Host names in small letters, with a port where one is meant."""
+        found = [word.lower() for word in self.words(name)]
+        if not all(map(addresses.is_host_and_port, found)):
+            self.refuse(name, "holds what is no host name: write www.example.com, without scheme and path")
         return found
 
     def required(self, name: str, why: str) -> str:
@@ -121,9 +121,17 @@ class Reader:
             self.refuse(name, "is not a Redis address: redis://host:port/number, or redis+unix:///socket")
         return value
 
+    def address(self, name: str) -> str | None:
+        """An address, its scheme in small letters: whether it is https is asked for in many places."""
+        value = self.text(name)
+        if value is None:
+            return None
+        scheme, mark, rest = value.partition("://")
+        return scheme.lower() + mark + rest
+
     def url(self, name: str, default: str) -> str:
         """An address that is https, or http on this machine."""
-        value = self.text(name) or default
+        value = self.address(name) or default
         host = addresses.host(value)
         if host is None:
             self.refuse(name, "is not an http(s) address")

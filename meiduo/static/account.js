@@ -4,7 +4,7 @@ async function change(element, body) {
   if (element.dataset.question && !confirm(element.dataset.question)) return;
   if (element.dataset.preview && !(await agreed(element, body))) return;
   const answer = await ask(element, body);
-  if (answer.ok) return location.reload();
+  if (answer.ok) return location.assign("/account/" + (element.dataset.done ? `?notice=${element.dataset.done}` : ""));
   await refuse(answer);
 }
 async function agreed(element, body) {
@@ -16,7 +16,9 @@ async function agreed(element, body) {
 async function ask(element, body) {
   if (!window.meiduo.csrf("access")) await window.meiduo.renew();
   const answer = await send(element, body);
-  return answer.status === 401 && (await window.meiduo.renew()) ? send(element, body) : answer;
+  if (answer.status !== 401) return answer;
+  const over = (await answer.clone().json()).reason === "token_invalid"; // a wrong password is not sent twice
+  return over && (await window.meiduo.renew()) ? send(element, body) : answer;
 }
 function send(element, body) {
   const headers = { Accept: "application/json", "X-CSRF-TOKEN": window.meiduo.csrf("access") };
@@ -28,7 +30,7 @@ async function refuse(answer) {
   const again = told.method === "qq" ? "qq" : "1";
   if (told.reason === "fresh_login_required") return location.assign(`/login/?again=${again}&next=/account/`);
   const place = document.getElementById("refused");
-  place.textContent = told.hint;
+  place.textContent = document.documentElement.lang === "en" ? told.hint : `${told.errmsg}。${told.hint}`;
   place.hidden = false;
   place.scrollIntoView({ block: "center" });
 }

@@ -9,9 +9,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from meiduo.accounts.cli import users
 from meiduo.database_errors import explain
 from meiduo.extensions import db
+from meiduo.qq_auth.cli import qq
 from meiduo.upkeep import cli, purge
 
-SIGN_INS = {"qq_auth.callback", "accounts.login"}
+SIGN_INS = {"qq_auth.callback", "qq_binding.chosen", "accounts.login"}
 EVERY = 200  # one sign-in in so many tidies up
 
 log = logging.getLogger("meiduo")
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
     """Add the commands, and let the app tidy up by itself now and then."""
     app.config.setdefault("PURGE_EVERY", EVERY)
     app.cli.add_command(cli.purge_command)
+    qq.add_command(cli.purge_command, "purge")  # the name it had
     users.add_command(cli.set_password)
     app.after_request(_tidy_up)
 

@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from meiduo.accounts import directory, members, password_rules
+from meiduo.accounts import directory, members, password_rules, sessions
 from meiduo.accounts.cli import read_password, stdin_option, user_argument
 from meiduo.accounts.models import User
 from meiduo.commands import Command
@@ -69,9 +69,10 @@ def _replace_password(user_id: int, password_hash: str, *, unbind: bool) -> tupl
     user.password_hash = password_hash
     gone = removal.remove(user) if unbind else 0
     if not unbind:
-        members.end_sessions(user)
+        sessions.end_all(user)
     left = _bindings(user)
     db.session.commit()
+    removal.note(user_id, gone)
     log.info("password_changed", extra={"user_id": user_id, "by": "operator"})
     return gone, left
 
