@@ -29,6 +29,12 @@ class Worker(ThreadWorker):
         self._arriving[conn] = time.monotonic() + ARRIVAL
         super().enqueue_req(conn)
 
+    def handle(self, conn):
+        """Taken by a thread. A TLS handshake begins only now; waiting for the thread was not the peer's delay."""
+        if self.cfg.is_ssl:
+            self._arriving[conn] = time.monotonic() + ARRIVAL
+        return super().handle(conn)
+
     def handle_request(self, req, conn):
         """The header is there; without a body the request has arrived."""
         names = {name for name, value in req.headers if value != "0"}
@@ -46,7 +52,7 @@ class Worker(ThreadWorker):
         super().murder_keepalived()
         moment = time.monotonic()
         for conn, latest in list(self._arriving.items()):
-            if latest <= moment:
+            if latest <= moment and (conn.initialized or not self.cfg.is_ssl):
                 self._arriving.pop(conn, None)
                 with suppress(OSError):  # it has gone meanwhile
                     socket.socket.shutdown(conn.sock, socket.SHUT_RD)  # TLS's own would go on in clear text

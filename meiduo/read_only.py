@@ -10,7 +10,8 @@ from sqlalchemy import Dialect
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-FROZEN = "meiduo_frozen_file"  # of a connection
+CLOSED = "meiduo_closed_file"  # of a connection that can only read: the file
+FROZEN = "meiduo_frozen"  # of one that takes the file for unchangeable
 NO_PLACE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}  # the low byte of extended codes
 
 
@@ -23,26 +24,34 @@ def connect(dialect: Dialect, record: ConnectionPoolEntry, arguments: list[Any],
     if dialect.name != "sqlite":
         return None
     connection = dialect.connect(*arguments, **options)
+    file = Path(arguments[0]).absolute()
+    if file.is_file() and not _is_open(file):
+        record.info[CLOSED] = file
     if _can_be_read(connection):
         return connection
-    file = Path(arguments[0]).absolute()
     if not file.is_file() or file.with_name(file.name + "-wal").exists():
         return connection
     connection.close()
-    record.info[FROZEN] = file
+    record.info[FROZEN] = True
     return dialect.connect(f"file:{quote(str(file))}?immutable=1", **{**options, "uri": True})
 
 
 def check(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:
-    """Give up a connection that takes the file for unchangeable, once somebody may change it.
+    """Give up a connection that can only read, once that has changed; or once somebody changes what it takes for fixed.
 
     Raises:
         DisconnectionError: the pool opens another one.
     """
-    file = record.info.get(FROZEN)
-    if file and (os.access(file.parent, os.W_OK) or file.with_name(file.name + "-wal").exists()):
-        del record.info[FROZEN]
-        raise DisconnectionError("the folder can be written again")
+    file = record.info.get(CLOSED)
+    if file is None:
+        return
+    changed = FROZEN in record.info and file.with_name(file.name + "-wal").exists()
+    if changed or _is_open(file):
+        raise DisconnectionError("the file can be written again")
+
+
+def _is_open(file: Path) -> bool:
+    return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
 
 
 def _can_be_read(connection: Any) -> bool:

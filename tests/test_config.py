@@ -107,6 +107,33 @@ def test_a75_debug_outside_the_sandbox_is_refused(tmp_path, monkeypatch, value):
     assert config.load({"QQ_SANDBOX": "1", **said}, tmp_path)
 
 
+@pytest.mark.parametrize("scheme", ["HTTPS", "Https"])
+def test_a75_capitals_do_not_hide_https(tmp_path, scheme):
+    settings = config.load({**GOOD, "QQ_REDIRECT_URI": f"{scheme}://www.meiduo.site/oauth_callback"}, tmp_path)
+    shop = create_app(settings)
+
+    assert settings["QQ_REDIRECT_URI"] == "https://www.meiduo.site/oauth_callback"
+    assert shop.config["JWT_COOKIE_SECURE"]
+    with pytest.raises(config.SettingsError):
+        config.load({"QQ_SANDBOX": "1", "QQ_REDIRECT_URI": f"{scheme}://www.meiduo.site/oauth_callback"}, tmp_path)
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("TRUSTED_HOSTS", "https://www.meiduo.site"), ("TRUSTED_HOSTS", "www.meiduo.site/"), ("TRUSTED_HOSTS", "a:b"),
+    ("NEXT_ALLOWED_HOSTS", "https://m.meiduo.site"), ("NEXT_ALLOWED_HOSTS", ".meiduo.site"),
+    ("QQ_REDIRECT_URI", "https://my_shop.example/oauth_callback"), ("QQ_REDIRECT_URI", "https://[::1]/oauth_callback"),
+])  # fmt: skip
+def test_a_host_that_could_never_match_is_a_sentence(tmp_path, name, value):
+    assert [line.split()[0] for line in problems(tmp_path, **{name: value})] == [name]
+
+
+@pytest.mark.parametrize("name", ["TRUSTED_HOSTS", "NEXT_ALLOWED_HOSTS"])
+def test_hosts_are_kept_in_small_letters(tmp_path, name):
+    found = config.load({**GOOD, name: "WWW.Meiduo.site m.meiduo.site:8443"}, tmp_path)[name]
+
+    assert list(found) == ["www.meiduo.site", "m.meiduo.site:8443"]
+
+
 @pytest.mark.parametrize("name", ["SECRET_KEY", "JWT_SECRET_KEY", "SECRET_KEY_FALLBACKS", "JWT_SECRET_KEY_FALLBACKS"])
 def test_a75_an_example_is_refused_as_a_key(tmp_path, name):
     example = "change-me-" * 5
@@ -129,7 +156,7 @@ def test_a_binary_key_file_is_a_sentence(tmp_path):
 
 @pytest.mark.parametrize("value", [
     "redis://localhost:six/0", "redis://localhost:99999/0", "redis://", "redis:///1", "redis://:password@/0",
-    "redis://h?db=x", "redis://h?socket_timeout=soon", "redis://[", "rediss://", "unix:///x", "redis+unix://", "http://h",
+    "redis://h?foo=bar", "redis://h?db=x", "redis://h?socket_timeout=soon", "redis://[", "rediss://", "unix:///x", "redis+unix://", "http://h",
 ])  # fmt: skip
 def test_a_redis_address_that_leads_nowhere_is_a_sentence(tmp_path, value):
     (problem,) = problems(tmp_path, REDIS_URL=value)
@@ -141,6 +168,7 @@ def test_a_redis_address_that_leads_nowhere_is_a_sentence(tmp_path, value):
 def test_redis_addresses_that_the_counter_knows_are_taken(tmp_path, value):
     assert config.load({**GOOD, "REDIS_URL": value}, tmp_path)["REDIS_URL"] == value
     assert storage_from_string(value)
+    create_app(config.load({**GOOD, "REDIS_URL": value}, tmp_path))  # and it starts; nothing is asked yet
 
 
 @pytest.mark.parametrize("database", ["postgresql://u@h/d", "sqlite:////srv/shop.sqlite"])

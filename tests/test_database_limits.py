@@ -14,11 +14,13 @@ import psycopg
 import pytest
 import requests
 from shop import KEYS, Visitor, free_port, gunicorn, running
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 import config
 from meiduo import create_app, deadline
 from meiduo.database import begin_write
+from meiduo.extensions import db
 
 LIMIT = 12.0  # seconds for any request
 HEALTHY = 2.0  # seconds for /healthz on a busy machine; without limits it waits as long as the table is locked
@@ -137,6 +139,51 @@ def test_b49_a_deaf_server_answers_503_in_time(qq, tmp_path):
 
     assert (answer.status_code, answer.json["reason"]) == (503, "unavailable")
     assert seconds < LIMIT
+
+
+def test_b49_a_server_that_freezes_behind_a_slow_qq_ends_in_time(on_postgresql, postgresql, qq):
+    """QQ has taken its time already; what is left of the request's is all that the database gets."""
+    visitor = Visitor(on_postgresql.test_client())
+    visitor.signs_in()
+    back = visitor.consents()
+    qq.will("slow", 5, address="token")
+    ice = contextlib.ExitStack()
+    with ice, qq.meanwhile("token", lambda: ice.enter_context(frozen(postgresql))):
+        began = time.monotonic()
+        answer = visitor.opens(back)
+        seconds = time.monotonic() - began
+
+    assert (answer.status_code, answer.json["reason"]) == (503, "unavailable")
+    assert "重新登录" in answer.json["hint"]
+    assert seconds < LIMIT
+    assert visitor.signs_in().status_code == 200
+
+
+def test_b49_every_connection_has_its_limits(on_postgresql):
+    wanted = {"statement_timeout": "5s", "lock_timeout": "3s", "idle_in_transaction_session_timeout": "15s"}
+    with on_postgresql.app_context():
+        connection = db.session.connection()
+        found = {name: connection.exec_driver_sql(f"show {name}").scalar() for name in wanted}
+        known = connection.connection.driver_connection.info.get_parameters()
+        db.session.rollback()
+
+    assert found == wanted
+    assert (known["connect_timeout"], known["tcp_user_timeout"]) == ("3", "10000")
+
+
+def test_b49_many_short_waits_are_one_long_one(on_postgresql):
+    """Past the end of the request no further step is begun, however short it would be."""
+
+    def steps():
+        with on_postgresql.app_context():
+            deadline.start(0.3)
+            began = time.monotonic()
+            with pytest.raises(OperationalError):
+                [db.session.execute(text("select pg_sleep(0.25)")) for _ in range(20)]
+            return time.monotonic() - began
+
+    with ThreadPoolExecutor(1) as alone:
+        assert alone.submit(steps).result() < 2
 
 
 def test_b49_a_sqlite_write_waits_no_longer_than_its_request(shop):

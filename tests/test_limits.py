@@ -68,6 +68,17 @@ def test_a_network_of_ipv6_counts_as_one_address(make_shop):
     assert ask(shop, 1, REMOTE_ADDR=HOME.format(net=2, host=1)) == [200]
 
 
+@pytest.mark.parametrize("address", ["9.9.9.8:{port}", "[2001:db8:1:2::9]:{port}", "[2001:db8:1:2::9]"])
+def test_the_port_that_a_proxy_adds_is_no_other_address(make_shop, address):
+    client = make_shop(RATELIMIT_ENABLED="1", PROXY_COUNT="1").test_client()
+    told = [
+        client.get("/qq/login/", headers={"X-Forwarded-For": address.format(port=20000 + number)}).status_code
+        for number in range(121)
+    ]
+
+    assert told == [200] * 120 + [429]
+
+
 def test_a_customer_with_many_ipv6_networks_is_slowed_down_too(make_shop):
     shop = make_shop(RATELIMIT_ENABLED="1")
     asked = [ask(shop, 1, REMOTE_ADDR=HOME.format(net=n % 200, host=1))[0] for n in range(120 * WIDER + 1)]

@@ -189,6 +189,104 @@ def test_b51_a_connection_lost_before_the_commit_costs_nothing(shop, database):
     assert count(shop, LoginSession) == 2
 
 
+@pytest.mark.parametrize(("times", "status"), [(2, 200), (3, 503)])
+def test_b51_an_act_is_tried_again_twice(shop, database, times, status):
+    add(shop, "mia")
+    visitor = Visitor(shop.test_client())
+    tokens = by_password(visitor, "mia")
+    given = []
+    with psycopg.connect(database) as other:
+        other.execute("select 1 from tb_users for update")
+        act = threading.Thread(target=lambda: given.append(changes_password(visitor, tokens)))
+        act.start()
+        for _ in range(times):
+            (pid,) = waiting(database)
+            other.execute("select pg_terminate_backend(%s)", [pid])
+            gone(database, pid)
+        if status == 200:
+            waiting(database)
+        other.commit()
+        act.join()
+
+    assert given[0].status_code == status
+
+
+def test_b51_a_connection_lost_during_the_commit_is_not_tried_again(shop, database):
+    """Nobody knows what became of it: the caller is told, and nothing is done twice."""
+    add(shop, "mia")
+    visitor = Visitor(shop.test_client())
+    tokens = by_password(visitor, "mia")
+    given = []
+    with psycopg.connect(database, autocommit=True) as other:
+        other.execute(SLOW_COMMIT)
+        act = threading.Thread(target=lambda: given.append(changes_password(visitor, tokens)))
+        act.start()
+        other.execute("select pg_terminate_backend(%s)", [committing(other)])
+        act.join()
+        other.execute("drop trigger slow on tb_users")
+
+    assert given[0].status_code == 503
+    assert visitor.opens("/auth/me/", headers=bearer(tokens)).status_code == 200  # this time it was not written
+    assert count(shop, LoginSession) == 1
+    assert changes_password(visitor, tokens).status_code == 200
+
+
+SLOW_COMMIT = """
+create function nap() returns trigger language plpgsql as 'begin perform pg_sleep(3); return null; end';
+create constraint trigger slow after update on tb_users deferrable initially deferred
+for each row execute function nap();
+"""
+
+
+def committing(admin):
+    """Wait until a transaction of the shop is at its commit; return its server process."""
+    for _ in range(200):
+        found = admin.execute(
+            "select pid from pg_stat_activity where query ilike 'commit%' and state = 'active'"
+        ).fetchone()
+        if found:
+            return found[0]
+        time.sleep(0.02)
+    raise AssertionError("nothing commits")
+
+
+def gone(database, pid):
+    """Wait until a server process has ended."""
+    with psycopg.connect(database, autocommit=True) as admin:
+        for _ in range(200):
+            if not admin.execute("select 1 from pg_stat_activity where pid = %s", [pid]).fetchone():
+                return
+            time.sleep(0.02)
+    raise AssertionError("it lives on")
+
+
+def test_two_newcomers_with_old_tickets_never_deadlock(make_shop, database, deadlocks):
+    """Each forgets their own old ticket, and everybody's: one must not wait for the other in a circle."""
+    shop = make_shop(DATABASE_URL=database, migrate=False, QQ_SIGNUP="ask")
+    people = [Visitor(shop.test_client()) for _ in range(2)]
+    names = [f"newcomer{number}" for number in range(2)]
+    for visitor, name in zip(people, names, strict=True):
+        assert "ticket" in visitor.signs_in(name).json
+    backs = [visitor.consents(person=name) for visitor, name in zip(people, names, strict=True)]
+    given = [None, None]
+    with psycopg.connect(database) as other:
+        other.execute("update bind_tickets set expires = now() - interval '1 hour'")
+        other.commit()
+        other.execute("lock table bind_tickets in share mode")  # both have to begin before either goes on
+        threads = [
+            threading.Thread(target=lambda n=n: given.__setitem__(n, people[n].opens(backs[n]))) for n in range(2)
+        ]
+        for thread in threads:
+            thread.start()
+        waiting(database, 2)
+        other.commit()
+        for thread in threads:
+            thread.join()
+
+    assert [answer.status_code for answer in given] == [200, 200]
+    assert deadlocks() == 0
+
+
 def test_a25_a_wait_for_the_row_is_not_the_visitors_delay(shop, database):
     """The moment of a rotation is taken after the lock; else an honest retry afterwards looks like a theft."""
     visitor = Visitor(shop.test_client())

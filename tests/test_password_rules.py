@@ -25,6 +25,7 @@ COMMON = [
     "123123123",
     "a1234567",
 ]
+COMMON += ["woaini1314", "5201314a", "qq5201314", "asd123456", "Aa123456789", "P@ssw0rd1", "abc" * 9]
 COMPOSED = unicodedata.normalize("NFC", "Crème brûlée à la café")
 DECOMPOSED = unicodedata.normalize("NFD", COMPOSED)
 
@@ -36,6 +37,7 @@ DECOMPOSED = unicodedata.normalize("NFD", COMPOSED)
         ("x" * 1025, (), "密码太长"),
         *((password, (), "密码太常见") for password in COMMON),
         ("13800000000", ("laoguke", "13800000000"), "密码太常见"),
+        ("laoguke123", ("laoguke", None), "密码太常见"),
         ("QQ_0123456789abcdef", ("qq_0123456789abcdef", None), "密码太常见"),
     ],
 )

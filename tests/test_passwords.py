@@ -6,6 +6,7 @@ import statistics
 import threading
 import time
 from base64 import b64encode
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -13,7 +14,7 @@ from argon2 import PasswordHasher
 from shop import HTML, Visitor, free_port, rows
 
 from meiduo.accounts import passwords
-from meiduo.accounts.models import LoginSession, User
+from meiduo.accounts.models import LoginSession, User, now
 from meiduo.errors import BadRequest, WeakPassword
 
 GOOD = "made-up-password-1"
@@ -335,6 +336,18 @@ def test_a78_the_password_form_works_without_scripts(browser, shop):
     wrong = browser.fills_in("/account/", "/auth/password/", password="another-password", current_password="wrong")
     assert (wrong.status_code, wrong.location) == (303, "/account/?notice=bad_credentials")
     assert "账号或密码错误" in browser.opens(wrong.location).text
+
+
+def test_a78_who_must_sign_in_again_is_led_back_to_the_form(browser, shop):
+    browser.signs_in()
+    with rows(shop) as session:
+        session.query(LoginSession).update({"created": now() - timedelta(minutes=11)})
+        session.commit()
+
+    page = browser.fills_in("/account/", "/auth/password/", password=GOOD)
+
+    assert page.status_code == 401
+    assert 'href="/login/?next=/account/&amp;again=1"' in page.text
 
 
 @pytest.mark.parametrize("page", ["/account/", "/login/", "/qq/bind/"])

@@ -99,23 +99,33 @@ def app(environ, start_response):
 """
 
 
-def test_a_request_that_has_arrived_may_take_its_time(tmp_path):
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_request_that_has_arrived_may_take_its_time(tmp_path, scheme):
     """Four seconds of work, the last request waiting for a thread meanwhile: everything is answered whole."""
     (tmp_path / "slow_app.py").write_text(SLOW_APP)
     port = free_port()
     env = {"PYTHONPATH": str(tmp_path), "BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": "1", "THREADS": "2"}
     answers = []
-    with running([*GUNICORN, "slow_app:app"], port, env=env, log=tmp_path / "log") as address:
-        asking = [
-            threading.Thread(
-                target=lambda: answers.append(requests.post(address, data=b"x" * 60_000, timeout=30).content)
-            )
-            for _ in range(3)
-        ]
+    options, trusted = tls(tmp_path) if scheme == "https" else ([], None)
+    command = [*GUNICORN, *options, "slow_app:app"]
+    with running(command, port, env=env, log=tmp_path / "log", secure=trusted) as address:
+
+        def ask():
+            answers.append(requests.post(address, data=b"x" * 60_000, timeout=30, verify=str(trusted)).content)
+
+        asking = [threading.Thread(target=ask) for _ in range(3)]
         [thread.start() for thread in asking]
         [thread.join() for thread in asking]
 
     assert answers == [b"x" * 60_000] * 3
+
+
+def tls(folder):
+    """Return gunicorn's options for https, and whom to trust; its answers stay secret however long they take."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(folder / "ca.pem")
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(folder / "tls.pem")
+    return ["--certfile", str(folder / "tls.pem"), "--keyfile", str(folder / "tls.pem")], folder / "ca.pem"
 
 
 @pytest.fixture
