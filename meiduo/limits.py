@@ -22,7 +22,6 @@ RATES = {
     "accounts.set_password": "60 per minute",
     "accounts.password_form": "60 per minute",
     "qq_binding.chosen": "60 per minute",
-    "qq_binding.move": "60 per minute",
 }
 WIDER = 4  # times as much for the /56 that many an IPv6 customer has
 
