@@ -2,7 +2,8 @@
 
 An act begins with ``begin_write`` and ends with one commit. Locks are taken in one order everywhere: users (several:
 by rising id), then bind tickets, then bindings, then sign-ins. Who touches more than one sign-in of a user holds the
-user first.
+user first. One exception: the sign-in that a new one replaces in this browser may be another user's; it is ended last,
+and a circle there is broken by the second try.
 """
 
 from collections.abc import Callable
@@ -32,7 +33,7 @@ def whole(act: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Let an act be tried again, twice, as a whole, when the database broke it off before its commit.
 
     A deadlock, a serialization failure or a lost connection leaves nothing of it behind. When the connection is lost
-    *during* the commit nobody knows; then the failure is passed on, and the caller's own next try finds out.
+    from the call of ``commit`` on nobody knows; then the failure is passed on, and the caller's own next try finds out.
     """
 
     @wraps(act)
