@@ -56,6 +56,10 @@ def test_a_member_binds_a_qq_sees_it_and_signs_in_with_it(visitor, stranger, sho
     assert (answer.status_code, answer.json["next"], answer.json["bound"]) == (200, "/account/", True)
     assert binding(visitor, answer.json)["since"]
     assert visitor.opens("/auth/me/", headers=bearer(mine)).status_code == 401  # also a copy of the caller's own
+    copy = {"Authorization": "Bearer " + mine["refresh_token"]}
+    assert visitor.client.post("/auth/refresh/", headers=copy).status_code == 401
+    fresh = {"Authorization": "Bearer " + answer.json["refresh_token"]}
+    assert visitor.client.post("/auth/refresh/", headers=fresh).status_code == 200
     assert stranger.opens("/auth/me/", headers=bearer(elsewhere)).status_code == 401
     assert stranger.signs_in().json["user"]["username"] == "laoguke"
     assert count(shop, User) == 1
