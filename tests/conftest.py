@@ -89,7 +89,9 @@ def make_shop(qq, tmp_path):
     made = []
 
     def make(*, migrate=True, **settings):
-        defaults = {**qq.settings(), "RATELIMIT_ENABLED": "0"}  # every visitor of a test has one address
+        # Every visitor of a test has one address, and many come at once.
+        crowd = {"RATELIMIT_ENABLED": "0", "QQ_MAX_CONCURRENCY": "64", "DATABASE_POOL": "32"}
+        defaults = {**qq.settings(), **crowd}
         app = town.make_shop(tmp_path / f"shop{len(made)}", {**defaults, **settings}, migrate=migrate)
         made.append(app)
         return app
