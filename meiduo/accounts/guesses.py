@@ -1,8 +1,8 @@
 """Wrong passwords are counted: for the account they were meant for, and for the address they came from (ASVS 6.3.1).
 
-Right ones are not. A guess is counted when it was wrong, so those under way at the same moment may pass together: as many
-as ``passwords`` lets in at once. A browser that has signed in to the account before has an allowance of its own, so that nobody
-else's guesses keep its owner out.
+Right ones are not. A guess is counted when it was wrong, so those under way at the same moment may pass together:
+as many as ``passwords`` lets in at once. A browser that has signed in to the account before has an allowance of its
+own, so that nobody else's guesses keep its owner out.
 """
 
 import hashlib
