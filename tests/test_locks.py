@@ -156,6 +156,7 @@ def test_b51_a_deadlock_is_tried_again_as_a_whole(shop, database, deadlocks):
     tokens = by_password(visitor, "mia")
     given = []
     with psycopg.connect(database) as other:
+        other.execute("set deadlock_timeout = '30s'")  # the shop finds the circle, and is the one that is broken off
         other.execute("update login_sessions set user_agent = 'locked'")
         act = threading.Thread(target=lambda: given.append(changes_password(visitor, tokens)))
         act.start()
