@@ -6,24 +6,10 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from meiduo import (
-    accounts,
-    answers,
-    commands,
-    deadline,
-    extensions,
-    headers,
-    languages,
-    limits,
-    migrating,
-    openapi,
-    pages,
-    qq_auth,
-    sandbox,
-    upkeep,
-)
+from meiduo import accounts, commands, deadline, django_import, extensions, pages, qq_auth, sandbox, upkeep
 from meiduo.extensions import db, migrate
 from meiduo.ops import health, logs
+from meiduo.web import headers, languages, limits, openapi, responses
 
 
 def create_app(settings: Mapping[str, Any]) -> Flask:
@@ -43,13 +29,13 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     logs.init_app(app)
     extensions.init_app(app)
     migrate.init_app(app, db, compare_type=True, render_as_batch=True)
-    answers.init_app(app)
+    responses.init_app(app)
     languages.init_app(app)
     if settings["QQ_SANDBOX"]:
         sandbox.mount(app)
     accounts.init_app(app)
     qq_auth.init_app(app)
-    migrating.init_app(app)
+    django_import.init_app(app)
     upkeep.init_app(app)
     app.register_blueprint(pages.bp)
     health.init_app(app)

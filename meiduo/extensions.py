@@ -16,8 +16,9 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from meiduo import deadline, postgresql, read_only
-from meiduo.pool import STALLED, Pool
+from meiduo import deadline
+from meiduo.engines import postgresql, read_only
+from meiduo.engines.pool import STALLED, Pool
 
 SQLITE_BUSY = 5  # seconds a writer waits for another one
 ALLOWED = "meiduo_busy_timeout"  # of a connection, milliseconds

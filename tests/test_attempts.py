@@ -7,7 +7,7 @@ import time_machine
 from shop import Visitor, count, rows, state_of
 
 from meiduo.accounts.models import User
-from meiduo.qq_auth.models import QQBinding, UsedAttempt
+from meiduo.mall_models import QQBinding, UsedAttempt
 
 CODE = "0123456789ABCDEF0123456789ABCDEF"
 

@@ -14,8 +14,8 @@ from shop import APP_ID, KEYS, ROOT, clean, count, migrated, rows
 
 from meiduo.accounts import passwords
 from meiduo.accounts.models import LoginSession, User, now
-from meiduo.qq_auth.models import BindTicket, QQBinding
-from meiduo.qq_auth.profile import NAMELESS
+from meiduo.mall_models import BindTicket, QQBinding
+from meiduo.qq_auth.provider.profile import NAMELESS
 
 PASSWORD = "canary-made-up-password"
 

@@ -9,7 +9,7 @@ from shop import HTML, Visitor, count, rows
 
 from meiduo.accounts import passwords
 from meiduo.accounts.models import User, now
-from meiduo.qq_auth.models import BindTicket, QQBinding
+from meiduo.mall_models import BindTicket, QQBinding
 
 GOOD = "made-up-password-1"
 OURS = {"Origin": "http://localhost"}

@@ -6,7 +6,7 @@ from shop import Visitor, count, rows
 from meiduo.accounts import directory
 from meiduo.accounts.models import User
 from meiduo.errors import BadRequest
-from meiduo.qq_auth.models import QQBinding
+from meiduo.mall_models import QQBinding
 
 
 def test_a14_one_unionid_under_two_openids_is_two_users(make_shop, qq):

@@ -16,7 +16,7 @@ from shop import APP_ID, KEYS, ROOT, clean, count, migrated, rows
 
 from meiduo.accounts import passwords
 from meiduo.accounts.models import User
-from meiduo.qq_auth.models import QQBinding
+from meiduo.mall_models import QQBinding
 
 SCHEMA = """
 CREATE TABLE tb_users (id integer PRIMARY KEY AUTOINCREMENT, password varchar(128) NOT NULL, last_login datetime,

@@ -9,8 +9,8 @@ import requests
 from redis_server import server
 from shop import KEYS, Visitor, free_port, gunicorn, migrated, running
 
-from meiduo import addresses, limit_storage
-from meiduo.limits import RATES, WIDER, redis_is_down
+from meiduo.web import addresses, limit_storage
+from meiduo.web.limits import RATES, WIDER, redis_is_down
 
 
 def ask(app, times, path="/qq/login/", **environ):

@@ -13,7 +13,7 @@ from shop import HTML, Visitor, count, rows
 from meiduo import signals
 from meiduo.accounts import passwords
 from meiduo.accounts.models import User
-from meiduo.qq_auth.models import QQBinding
+from meiduo.mall_models import QQBinding
 
 GOOD = "made-up-password-1"
 

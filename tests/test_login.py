@@ -9,7 +9,7 @@ import pytest
 from shop import APP_ID, count, rows, state_of
 
 from meiduo.accounts.models import LoginSession, User, now
-from meiduo.qq_auth.models import QQBinding
+from meiduo.mall_models import QQBinding
 
 
 @pytest.mark.parametrize("path", ["/qq/login/", "/qq/login"])

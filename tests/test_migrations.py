@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from meiduo.accounts.models import User
 from meiduo.extensions import db
-from meiduo.qq_auth.models import QQBinding, UsedAttempt
+from meiduo.mall_models import QQBinding, UsedAttempt
 
 
 def test_models_and_migrations_agree(shop):

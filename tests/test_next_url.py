@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meiduo.qq_auth.next_url import clean
+from meiduo.qq_auth.attempts.next_url import clean
 
 AWAY = [
     "https://evil.example/", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "http:/x",

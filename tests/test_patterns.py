@@ -14,13 +14,14 @@ from shop import ROOT
 from werkzeug.datastructures import MultiDict
 
 import meiduo
-from meiduo import addresses, bodies
 from meiduo.accounts import directory, django_hashes, names, password_rules, passwords
 from meiduo.errors import MeiduoError
 from meiduo.ops import logs
-from meiduo.qq_auth import next_url, replies, wire
-from meiduo.qq_auth.profile import Profile
+from meiduo.qq_auth.attempts import next_url
+from meiduo.qq_auth.provider import callback_query, parsing
+from meiduo.qq_auth.provider.profile import Profile
 from meiduo.settings import keys
+from meiduo.web import addresses, request_body
 
 SIZE = 64 * 1024
 LIMIT = 0.05  # seconds
@@ -176,16 +177,16 @@ ANCHORED = {
 NICKNAMES = [fill("\u0316\u0301", "a"), fill("\u200d"), fill("👨\u200d"), fill("\ufdfa"), fill("\U0001f1e8")]
 READERS = {
     "wire.token": (
-        lambda text: wire.token(text.encode()),
+        lambda text: parsing.token(text.encode()),
         [fill("a=&"), fill("a=1&"), fill("[", '{"a":'), fill('{"a":'), fill("1", '{"a":0.', "}"), fill("1", '{"a":', "}"),
          fill("1", '{"a":1e', "}"), fill('"a":1,', "{", '"a":1}'), fill("\\ud800", '{"a":"', '"}'), fill("%ff", "a="),
          fill("\\", '{"a":"', '"}'), *(f"a{text}" for text in WORST["wire._CALL"])],
     ),
     "wire.me": (
-        lambda text: wire.me(text.encode(), "100000001"),
+        lambda text: parsing.me(text.encode(), "100000001"),
         [fill("x", 'callback({"client_id":"', '"});'), fill(" ", 'callback({"client_id":1}', ");"), fill("(", "a")],
     ),
-    "wire.profile": (lambda text: wire.profile(text.encode()), [fill("1", '{"ret":', "}"), fill(" ", '{"ret":0', "}")]),
+    "wire.profile": (lambda text: parsing.profile(text.encode()), [fill("1", '{"ret":', "}"), fill(" ", '{"ret":0', "}")]),
     "logs.strike_out": (logs.strike_out, WORST["logs.IN_ADDRESS"] + WORST["logs.IN_OBJECT"] + WORST["logs.CALLBACK"]),
     "next_url.clean": (
         lambda text: next_url.clean(text, {"h.example"}),
@@ -204,7 +205,7 @@ READERS = {
         WORST["profile._TENCENTS"],
     ),
     "replies.read": (
-        lambda text: replies.read(MultiDict([("code", text), ("state", text), ("msg", text)])),
+        lambda text: callback_query.read(MultiDict([("code", text), ("state", text), ("msg", text)])),
         [fill("1"), fill("%00")],
     ),
     "directory.check_username": (directory.check_username, [*NICKNAMES, fill("A"), fill("ﬀ")]),
@@ -219,11 +220,11 @@ READERS = {
     "passwords.make": (passwords.make, NICKNAMES),
     "password_rules.hash_chosen": (password_rules.hash_chosen, [*NICKNAMES, fill("4@8({[<369!1|7+05$%2")]),
     "password_rules.hash_chosen, as long as a field": (
-        lambda text: password_rules.hash_chosen(text[: bodies.LONGEST]),
+        lambda text: password_rules.hash_chosen(text[: request_body.LONGEST]),
         [*NICKNAMES, fill("A"), fill("ﬀ")],
     ),
     "names.folded, as long as a field": (
-        lambda text: names.folded(text[: bodies.LONGEST]),
+        lambda text: names.folded(text[: request_body.LONGEST]),
         [*NICKNAMES, fill("Aa"), fill("İ"), fill("ΐ")],
     ),
     "addresses.narrow": (addresses.narrow, [fill("1"), fill("1."), fill(":"), fill("1:"), fill("fe80::%")]),

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.exc import TimeoutError as Exhausted
 
-from meiduo.pool import STALLED, WAIT, Pool
+from meiduo.engines.pool import STALLED, WAIT, Pool
 
 SIZE = 2
 

@@ -9,7 +9,7 @@ from shop import ROOT, Visitor, count, rows
 
 from meiduo.accounts import passwords
 from meiduo.accounts.models import LoginSession, User
-from meiduo.qq_auth.models import QQBinding, UsedAttempt
+from meiduo.mall_models import QQBinding, UsedAttempt
 
 GOOD = "made-up-password-1"
 

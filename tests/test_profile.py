@@ -5,7 +5,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meiduo.qq_auth.profile import Profile
+from meiduo.qq_auth.provider.profile import Profile
 
 OPENID = "0123456789ABCDEF0123456789ABCDEF"
 

@@ -5,7 +5,7 @@ import requests
 from shop import HTML, Visitor, count, free_port, rows, state_of
 
 from meiduo.accounts.models import LoginSession, User
-from meiduo.qq_auth.models import QQBinding
+from meiduo.mall_models import QQBinding
 
 FAILURES = [
     ("error", 100019, "qq_rejected"),

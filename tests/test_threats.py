@@ -19,7 +19,7 @@ from shop import APP_ID, HTML, KEYS, Visitor, count, free_port, gunicorn, migrat
 from sqlalchemy import text
 
 from meiduo.accounts.models import LoginSession, User
-from meiduo.qq_auth.models import QQBinding, UsedAttempt
+from meiduo.mall_models import QQBinding, UsedAttempt
 
 
 def cause(answer):

@@ -15,7 +15,7 @@ from flask_migrate import upgrade
 from shop import KEYS, ROOT, clean, count, free_port, rows
 
 from meiduo.accounts.models import User
-from meiduo.qq_auth.models import QQBinding
+from meiduo.mall_models import QQBinding
 
 REVISIONS = len(list((ROOT / "migrations/versions").glob("0*.py")))
 

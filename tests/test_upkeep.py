@@ -15,7 +15,7 @@ from sqlalchemy import event, insert
 
 from meiduo.accounts import passwords
 from meiduo.accounts.models import LoginSession, User, now
-from meiduo.qq_auth.models import BindTicket, QQBinding, UsedAttempt
+from meiduo.mall_models import BindTicket, QQBinding, UsedAttempt
 
 PASSWORD = "canary-made-up-password"
 DAY = timedelta(days=1)

@@ -18,7 +18,7 @@ from shop import APP_ID, APP_KEY, KEYS, QQ, ROOT, Visitor, count, flask_run, fre
 
 from meiduo.accounts.models import LoginSession, User
 from meiduo.extensions import db
-from meiduo.qq_auth.models import QQBinding
+from meiduo.mall_models import QQBinding
 
 
 def reason(answer):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meiduo.qq_auth import wire
+from meiduo.qq_auth.provider import parsing
 
 APP = "100000001"
 OPENID = "0123456789ABCDEF0123456789ABCDEF"
@@ -64,7 +64,7 @@ NEITHER = [
 
 @pytest.mark.parametrize("name", TOKENS)
 def test_a_token_is_read_from_every_recorded_shape(name):
-    found = wire.token(TOKENS[name].encode())
+    found = parsing.token(TOKENS[name].encode())
 
     assert found["access_token"] == TOKEN
     assert found.get("openid") == (OPENID if "openid" in TOKENS[name] else None)
@@ -72,25 +72,25 @@ def test_a_token_is_read_from_every_recorded_shape(name):
 
 @pytest.mark.parametrize("name", MES)
 def test_an_openid_is_read_from_every_recorded_shape(name):
-    found = wire.me(MES[name].encode(), APP)
+    found = parsing.me(MES[name].encode(), APP)
 
     assert found["openid"].upper() == OPENID
     assert found.get("unionid") == (f"UID_{OPENID}" if "unionid" in MES[name] else None)
 
 
 @pytest.mark.parametrize("text", ERRORS)
-@pytest.mark.parametrize("read", [wire.token, lambda body: wire.me(body, APP)], ids=["token", "me"])
+@pytest.mark.parametrize("read", [parsing.token, lambda body: parsing.me(body, APP)], ids=["token", "me"])
 def test_an_error_is_an_error_whatever_stands_beside_it(read, text):
-    with pytest.raises(wire.Refused) as refused:
+    with pytest.raises(parsing.Refused) as refused:
         read(text.encode())
 
     assert refused.value.number == ERRORS[text]
 
 
 @pytest.mark.parametrize("text", NEITHER)
-@pytest.mark.parametrize("read", [wire.token, lambda body: wire.me(body, APP)], ids=["token", "me"])
+@pytest.mark.parametrize("read", [parsing.token, lambda body: parsing.me(body, APP)], ids=["token", "me"])
 def test_anything_else_is_malformed_and_its_text_is_not_repeated(read, text):
-    with pytest.raises(wire.Malformed) as malformed:
+    with pytest.raises(parsing.Malformed) as malformed:
         read(text.encode())
 
     assert TOKEN not in str(malformed.value)
@@ -98,34 +98,34 @@ def test_anything_else_is_malformed_and_its_text_is_not_repeated(read, text):
 
 @pytest.mark.parametrize("body", [b"\xff\xfe{}", "错误".encode("gbk"), b'{"access_token":"\xff"}', b"\x00"])
 def test_other_charsets_are_malformed(body):
-    with pytest.raises(wire.Malformed):
-        wire.token(body)
+    with pytest.raises(parsing.Malformed):
+        parsing.token(body)
 
 
 @pytest.mark.parametrize(
     "client_id", ["100000002", "", " 100000001", 100000001, None, ["100000001"], "１０００００００１"]
 )
 def test_a07_a_token_for_another_app_is_refused(client_id):
-    with pytest.raises(wire.Malformed):
-        wire.me(json.dumps({"client_id": client_id, "openid": OPENID}).encode(), APP)
+    with pytest.raises(parsing.Malformed):
+        parsing.me(json.dumps({"client_id": client_id, "openid": OPENID}).encode(), APP)
 
 
 @pytest.mark.parametrize("openid", ["", None, 5, " ", OPENID[:-1], OPENID + "0", "G" * 32, [OPENID], {}, True, "0" * 65536,
                                     OPENID + "\n", "０" * 32])  # fmt: skip
 def test_a12_an_openid_has_32_hex_digits(openid):
-    with pytest.raises(wire.Malformed):
-        wire.me(json.dumps({"client_id": APP, "openid": openid}).encode(), APP)
+    with pytest.raises(parsing.Malformed):
+        parsing.me(json.dumps({"client_id": APP, "openid": openid}).encode(), APP)
 
 
 @pytest.mark.parametrize("ret", [-1, 1, "0", "-22", None, True, False, 0.5, [], 13002])
 def test_a54_any_ret_but_0_is_a_failed_profile(ret):
-    with pytest.raises(wire.Refused):
-        wire.profile(json.dumps({"ret": ret, "nickname": "x"}).encode())
+    with pytest.raises(parsing.Refused):
+        parsing.profile(json.dumps({"ret": ret, "nickname": "x"}).encode())
 
 
 def test_a_profile_without_ret_is_a_failed_one():
-    with pytest.raises(wire.Refused):
-        wire.profile(b"{}")
+    with pytest.raises(parsing.Refused):
+        parsing.profile(b"{}")
 
 
 members = st.dictionaries(st.sampled_from(["access_token", "openid", "client_id", "error", "ret", "code", "x"]),
@@ -135,17 +135,17 @@ members = st.dictionaries(st.sampled_from(["access_token", "openid", "client_id"
 @given(st.binary() | st.text().map(str.encode) | members.map(lambda m: json.dumps(m).encode())
        | members.map(lambda m: f"callback( {json.dumps(m)} );".encode()))  # fmt: skip
 def test_whatever_comes_is_a_token_or_one_of_two_errors(body):
-    for read in (wire.token, lambda body: wire.me(body, APP), wire.profile):
+    for read in (parsing.token, lambda body: parsing.me(body, APP), parsing.profile):
         try:
             found = read(body)
-        except (wire.Refused, wire.Malformed):
+        except (parsing.Refused, parsing.Malformed):
             continue
         assert isinstance(found, dict)
-        assert all(isinstance(value, str) and value for value in found.values()) or read is wire.profile
+        assert all(isinstance(value, str) and value for value in found.values()) or read is parsing.profile
 
 
-@given(st.from_regex(wire.OPENID, fullmatch=True), st.sampled_from(["{}", "callback( {} );\n", "x({})"]))
+@given(st.from_regex(parsing.OPENID, fullmatch=True), st.sampled_from(["{}", "callback( {} );\n", "x({})"]))
 def test_every_good_openid_is_read(openid, around):
     body = around.replace("{}", json.dumps({"client_id": APP, "openid": openid})).encode()
 
-    assert wire.me(body, APP) == {"openid": openid}
+    assert parsing.me(body, APP) == {"openid": openid}

@@ -7,7 +7,7 @@ from typing import Any
 import click
 from sqlalchemy import func, select
 
-from meiduo.accounts import directory, everybody, members, password_rules
+from meiduo.accounts import administration, directory, everybody, password_rules
 from meiduo.accounts.models import LoginSession, User, now
 from meiduo.commands import Commands
 from meiduo.errors import BadRequest
@@ -48,7 +48,7 @@ def create(
     if not no_password:
         typed = read_password(password_stdin, "--password-stdin or --no-password")
         kept = password_rules.hash_chosen(typed, username, mobile)
-    user = members.create(username, mobile=mobile, nickname=nickname, password_hash=kept)
+    user = administration.create(username, mobile=mobile, nickname=nickname, password_hash=kept)
     click.echo(json.dumps(_about(user)) if as_json else f"created #{user.id} {user.username}")
 
 
@@ -73,7 +73,7 @@ def disable(told: str, yes: bool) -> None:
     user = directory.pick(told)
     if not yes:
         click.confirm(f"#{user.id} {user.username} will be signed out everywhere and shut out. Go on?", abort=True)
-    changed = members.disable(user.id)
+    changed = administration.disable(user.id)
     click.echo(f"#{user.id} {user.username} {'is disabled' if changed else 'was disabled already'}")
 
 
@@ -82,7 +82,7 @@ def disable(told: str, yes: bool) -> None:
 def enable(told: str) -> None:
     """Let USER sign in again. Sign-ins of before stay ended."""
     user = directory.pick(told)
-    changed = members.enable(user.id)
+    changed = administration.enable(user.id)
     click.echo(f"#{user.id} {user.username} {'is enabled' if changed else 'was enabled already'}")
 
 

@@ -7,7 +7,7 @@ from flask import request
 from sqlalchemy import Row, func, literal, select
 from sqlalchemy.orm import aliased
 
-from meiduo.accounts import directory, guards, guesses, names, password_rules, passwords, tokens
+from meiduo.accounts import authentication, directory, guesses, names, password_rules, passwords, tokens
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
 from meiduo.database import begin_write, whole
@@ -101,7 +101,7 @@ def change(user: User, password: str, current: str) -> Tokens:
 @whole
 def _replace(kept: str | None, made: str) -> Tokens:
     begin_write()
-    user, session = guards.check_again()
+    user, session = authentication.check_again()
     if user.password_hash != kept:
         raise BadCredentials
     user.password_hash = made

@@ -8,8 +8,8 @@ own, so that nobody else's guesses keep its owner out.
 import hashlib
 from dataclasses import dataclass
 
-from meiduo import limits
 from meiduo.accounts import device
+from meiduo.web import limits
 
 OF_ACCOUNT = "6 per minute; 40 per hour"  # slows guessing down and locks nobody out for long
 FROM_ADDRESS = "60 per minute"

@@ -2,8 +2,8 @@
 
 from flask import request
 
-from meiduo import origins
 from meiduo.errors import CsrfFailed, TokenInvalid
+from meiduo.web import origins
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Flask, Response, current_app
 
-from meiduo import answers, limits
 from meiduo.errors import NotReady
 from meiduo.ops.readiness import Readiness
+from meiduo.web import limits, responses
 
 bp = Blueprint("ops", __name__)
 
@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
 @bp.get("/healthz/")
 def healthz() -> Response:
     """Answer while the process lives; touches nothing."""
-    return answers.ok()
+    return responses.ok()
 
 
 @bp.get("/readyz/")
@@ -33,4 +33,4 @@ def readyz() -> Response:
     redis = {} if down is None else {"redis": "down" if down else "up"}
     if missing:
         raise NotReady(missing, redis)
-    return answers.ok(**redis)
+    return responses.ok(**redis)

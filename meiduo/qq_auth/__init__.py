@@ -3,7 +3,7 @@
 from flask import Flask
 
 from meiduo.qq_auth import binding_views, cli, views
-from meiduo.qq_auth.client import QQClient
+from meiduo.qq_auth.provider.client import QQClient
 
 
 def init_app(app: Flask) -> None:

@@ -2,12 +2,12 @@
 
 from flask import Blueprint, Response, current_app, g, url_for
 
-from meiduo import answers, bodies
-from meiduo.accounts import credentials, guards, named, responses
+from meiduo.accounts import authentication, credentials, named, token_response
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
 from meiduo.errors import BadRequest, TicketInvalid
-from meiduo.qq_auth import bindings, first_sign_in, linking, tickets
+from meiduo.qq_auth.bindings import first_sign_in, link, store, tickets
+from meiduo.web import request_body, responses
 
 bp = Blueprint("qq_binding", __name__)
 
@@ -19,15 +19,15 @@ def choose() -> Response:
     if held is None:
         raise TicketInvalid
     proof, ticket = held
-    if answers.wants_page():
-        return answers.page("bind.html", proof=proof, ticket=ticket, member=None)
-    return answers.ok(nickname=proof.nickname, avatar_url=proof.avatar_url, next=proof.next)
+    if responses.wants_page():
+        return responses.page("bind.html", proof=proof, ticket=ticket, member=None)
+    return responses.ok(nickname=proof.nickname, avatar_url=proof.avatar_url, next=proof.next)
 
 
 @bp.post("/qq/bind/")
 def chosen() -> Response:
     """Create an account for this QQ, or bind it to the one whose password is given."""
-    body = bodies.read("ticket", "action", optional=("account", "password"))
+    body = request_body.read("ticket", "action", optional=("account", "password"))
     proof = tickets.check(body["ticket"])
     g.onward = proof.next
     if body["action"] == "create":
@@ -46,36 +46,36 @@ def chosen() -> Response:
 @bp.get("/qq/binding/")
 def show() -> Response:
     """Say whether my account is bound to a QQ, and since when."""
-    binding = bindings.find(guards.require(), current_app.config["QQ_CLIENT_ID"])
-    return answers.ok(binding={"since": binding.create_time.isoformat()} if binding else None)
+    binding = store.find(authentication.require(), current_app.config["QQ_CLIENT_ID"])
+    return responses.ok(binding={"since": binding.create_time.isoformat()} if binding else None)
 
 
 @bp.delete("/qq/binding/")
 def remove() -> Response:
     """Unbind my QQ; wants a recent sign-in and a password to come back with."""
-    guards.require_fresh()
-    issued = linking.unbind(current_app.config["QQ_CLIENT_ID"])
+    authentication.require_fresh()
+    issued = link.unbind(current_app.config["QQ_CLIENT_ID"])
     onward = url_for("pages.account")
     if issued is None:
-        return answers.ok(binding=None)
-    return responses.signed_in(issued, onward, by_cookie=guards.came_by_cookie(), binding=None)
+        return responses.ok(binding=None)
+    return token_response.signed_in(issued, onward, by_cookie=authentication.came_by_cookie(), binding=None)
 
 
 @bp.post("/qq/binding/move/")
 def move() -> Response:
     """Move my QQ to my older account, whose password proves it; ``preview`` only says what would happen."""
     g.onward = url_for("pages.account")
-    guards.require_fresh(method="qq")  # one side is proved by this QQ, the other by its password
-    body = bodies.read("account", "password", optional=("preview",))
+    authentication.require_fresh(method="qq")  # one side is proved by this QQ, the other by its password
+    body = request_body.read("account", "password", optional=("preview",))
     app_id = current_app.config["QQ_CLIENT_ID"]
     proven = credentials.check(body["account"], body["password"])
     if body["preview"]:
-        new, outlook = linking.preview(proven, app_id)
-        return answers.ok(preview=outlook, user=new.public())
-    new, issued = linking.move(proven, app_id)
+        new, outlook = link.preview(proven, app_id)
+        return responses.ok(preview=outlook, user=new.public())
+    new, issued = link.move(proven, app_id)
     return _signed_in(new, issued, url_for("pages.account", notice="moved"), created=False)
 
 
 def _signed_in(user: User, issued: Tokens, onward: str, *, created: bool) -> Response:
     members = {"user": user.public(), "created": created, "next": onward}
-    return responses.signed_in(issued, onward, by_cookie=guards.came_by_cookie(), **members)
+    return token_response.signed_in(issued, onward, by_cookie=authentication.came_by_cookie(), **members)

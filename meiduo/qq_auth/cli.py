@@ -11,8 +11,8 @@ from meiduo import errors, phrasebook
 from meiduo.accounts import directory
 from meiduo.commands import Commands
 from meiduo.extensions import db
-from meiduo.qq_auth import removal
-from meiduo.qq_auth.models import QQBinding
+from meiduo.qq_auth.bindings import removal
+from meiduo.qq_auth.bindings.models import QQBinding
 
 qq = Commands(
     "qq",

@@ -5,13 +5,15 @@ from urllib.parse import urljoin
 from flask import Blueprint, Response, current_app, g, request, url_for
 from werkzeug.local import LocalProxy
 
-from meiduo import answers
-from meiduo.accounts import guards, named, responses
+from meiduo.accounts import authentication, named, token_response
 from meiduo.errors import AttemptInvalid, MethodNotAllowed, SignupClosed
-from meiduo.qq_auth import attempts, bindings, linking, replies, tickets
-from meiduo.qq_auth.attempts import Attempt
-from meiduo.qq_auth.client import QQClient, QQIdentity
-from meiduo.qq_auth.models import BindTicket
+from meiduo.qq_auth.attempts import attempts
+from meiduo.qq_auth.attempts.attempts import Attempt
+from meiduo.qq_auth.bindings import link, store, tickets
+from meiduo.qq_auth.bindings.models import BindTicket
+from meiduo.qq_auth.provider import callback_query
+from meiduo.qq_auth.provider.client import QQClient, QQIdentity
+from meiduo.web import responses
 
 bp = Blueprint("qq_auth", __name__)
 qq: QQClient = LocalProxy(lambda: current_app.extensions["qq_client"])  # type: ignore[assignment]
@@ -21,21 +23,21 @@ qq: QQClient = LocalProxy(lambda: current_app.extensions["qq_client"])  # type: 
 def login() -> Response:
     """Answer the address of QQ's scan page."""
     attempt = _begin()
-    return attempts.remember(answers.ok(login_url=_address(attempt)), attempt)
+    return attempts.remember(responses.ok(login_url=_address(attempt)), attempt)
 
 
 @bp.get("/qq/authorize/")
 def authorize() -> Response:
     """Go there at once: the same as a plain link, for a page without scripts."""
     attempt = _begin()
-    return attempts.remember(answers.hand_over(_address(attempt)), attempt)
+    return attempts.remember(responses.hand_over(_address(attempt)), attempt)
 
 
 @bp.post("/qq/authorize/")
 def authorize_form() -> Response:
     """The same for a form of ours, whose CSRF value shows that no other site begins a binding."""
     attempt = _begin()
-    return attempts.remember(answers.hand_over_page(_address(attempt)), attempt)
+    return attempts.remember(responses.hand_over_page(_address(attempt)), attempt)
 
 
 @bp.get("/oauth_callback/")
@@ -43,9 +45,9 @@ def callback() -> Response:
     """Finish what QQ sends back: code -> access_token -> openid -> user -> JWT."""
     if request.method == "HEAD":  # a link checker's question must not spend the code
         raise MethodNotAllowed("HEAD")
-    reply = replies.read(request.args)
-    if answers.wants_page() and (onward := _reloaded(reply.state)):
-        return answers.onward(onward)
+    reply = callback_query.read(request.args)
+    if responses.wants_page() and (onward := _reloaded(reply.state)):
+        return responses.onward(onward)
     attempt = attempts.consume(reply.state)
     if reply.refusal:
         raise reply.refusal
@@ -57,14 +59,14 @@ def callback() -> Response:
 def _sign_in(identity: QQIdentity, attempt: Attempt) -> Response:
     """Sign in a member; a newcomer gets an account, a choice or a refusal, as the shop wants it."""
     signup = str(current_app.config["QQ_SIGNUP"])
-    if signup == "closed" and bindings.is_unknown(identity):
+    if signup == "closed" and store.is_unknown(identity):
         raise SignupClosed
-    profile = qq.profile(identity) if bindings.lacks_profile(identity) else None
+    profile = qq.profile(identity) if store.lacks_profile(identity) else None
     replacing = named.to_replace()
-    done = bindings.sign_in(identity, profile, attempt, may_create=signup == "auto", replacing=replacing)
+    done = store.sign_in(identity, profile, attempt, may_create=signup == "auto", replacing=replacing)
     if done:
         members = {"user": done.user.public(), "created": done.created, "next": attempt.next_url}
-        return responses.signed_in(done.tokens, attempt.next_url, by_cookie=False, **members)
+        return token_response.signed_in(done.tokens, attempt.next_url, by_cookie=False, **members)
     if signup == "closed":
         raise SignupClosed
     return _ask(*tickets.issue(identity, profile, attempt))
@@ -72,16 +74,16 @@ def _sign_in(identity: QQIdentity, attempt: Attempt) -> Response:
 
 def _bind(identity: QQIdentity, attempt: Attempt) -> Response:
     """Bind the QQ to the member who began, and answer with the tokens of the sign-in that goes on."""
-    user, issued = linking.bind(identity, attempt)
+    user, issued = link.bind(identity, attempt)
     members = {"bound": True, "user": user.public(), "next": attempt.next_url}
     if issued:
-        return responses.signed_in(issued, attempt.next_url, by_cookie=guards.came_by_cookie(), **members)
-    return answers.onward(attempt.next_url) if answers.wants_page() else answers.ok(**members)
+        return token_response.signed_in(issued, attempt.next_url, by_cookie=authentication.came_by_cookie(), **members)
+    return responses.onward(attempt.next_url) if responses.wants_page() else responses.ok(**members)
 
 
 def _reloaded(state: str) -> str | None:
     """Return where a callback led that this browser opens again: on, or to the choice that a newcomer still has."""
-    if onward := attempts.finished_by(state, guards.visitor()):
+    if onward := attempts.finished_by(state, authentication.visitor()):
         return onward
     return url_for("qq_binding.choose") if tickets.shown() and attempts.is_used(state) else None
 
@@ -92,8 +94,8 @@ def _begin() -> Attempt:
     if request.args.get("intent") != "bind":
         return attempts.begin(wanted)
     g.onward = url_for("pages.account")
-    member = guards.require_fresh()
-    guards.require_own_page()
+    member = authentication.require_fresh()
+    authentication.require_own_page()
     return attempts.begin(wanted, member)
 
 
@@ -101,17 +103,17 @@ def _is_binding(attempt: Attempt) -> bool:
     """Tell whether a QQ is to be bound; to the user who began, still signed in, recently (RFC 9700 section 4.7)."""
     if attempt.intent != "bind":
         return False
-    if guards.require_fresh().id != attempt.user_id:
+    if authentication.require_fresh().id != attempt.user_id:
         raise AttemptInvalid("other_browser")
     return True
 
 
 def _ask(proof: BindTicket, browser: str) -> Response:
     """Nothing is created before the newcomer has chosen."""
-    if answers.wants_page():
-        return tickets.put(answers.onward(url_for("qq_binding.choose")), browser)
+    if responses.wants_page():
+        return tickets.put(responses.onward(url_for("qq_binding.choose")), browser)
     shown = {"nickname": proof.nickname, "avatar_url": proof.avatar_url, "next": proof.next}
-    return tickets.put(answers.ok(ticket=tickets.ticket_for(browser), **shown), browser)
+    return tickets.put(responses.ok(ticket=tickets.ticket_for(browser), **shown), browser)
 
 
 def _address(attempt: Attempt) -> str:

@@ -6,14 +6,14 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from meiduo.accounts import directory, members, password_rules, sessions
+from meiduo.accounts import administration, directory, password_rules, sessions
 from meiduo.accounts.cli import read_password, stdin_option, user_argument
 from meiduo.accounts.models import User
 from meiduo.commands import Command
 from meiduo.database import whole
 from meiduo.extensions import db
-from meiduo.qq_auth import removal
-from meiduo.qq_auth.models import QQBinding
+from meiduo.qq_auth.bindings import removal
+from meiduo.qq_auth.bindings.models import QQBinding
 from meiduo.upkeep import purge
 
 log = logging.getLogger("meiduo.accounts")
@@ -65,7 +65,7 @@ def set_password(told: str, password_stdin: bool, unbind: bool) -> None:
 @whole
 def _replace_password(user_id: int, password_hash: str, *, unbind: bool) -> tuple[int, list[str]]:
     """Return how many QQ accounts were taken off, and a line for each that is left."""
-    user = members.hold(user_id)
+    user = administration.hold(user_id)
     user.password_hash = password_hash
     gone = removal.remove(user) if unbind else 0
     if not unbind:

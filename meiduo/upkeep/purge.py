@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from meiduo.accounts.models import LoginSession, now
 from meiduo.database import begin_write, whole
 from meiduo.extensions import db
-from meiduo.qq_auth.models import BindTicket, UsedAttempt
+from meiduo.qq_auth.bindings.models import BindTicket, UsedAttempt
 
 AT_ONCE = 1000  # rows of one transaction
 KEPT_LONGER = timedelta(days=1)  # for whoever looks into what happened just now

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import Response
 
-from meiduo import answers
 from meiduo.accounts import tokens
 from meiduo.accounts.tokens import Tokens
+from meiduo.web import responses
 
 
 def signed_in(issued: Tokens, onward: str, *, by_cookie: bool, **members: Any) -> Response:
@@ -18,8 +18,8 @@ def signed_in(issued: Tokens, onward: str, *, by_cookie: bool, **members: Any) -
         by_cookie: whether the caller came with cookies; then a script gets no token to read.
         members: what the JSON says besides.
     """
-    if answers.wants_page():
-        return tokens.give(answers.onward(onward), issued)
+    if responses.wants_page():
+        return tokens.give(responses.onward(onward), issued)
     if by_cookie:
-        return tokens.give(answers.ok(expires_in=issued.public()["expires_in"], **members), issued)
-    return answers.ok(**issued.public(), **members)
+        return tokens.give(responses.ok(expires_in=issued.public()["expires_in"], **members), issued)
+    return responses.ok(**issued.public(), **members)

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from meiduo.accounts import directory, django_hashes
+from meiduo.django_import.source import Row
 from meiduo.errors import BadRequest
-from meiduo.migrating.source import Row
-from meiduo.qq_auth.wire import OPENID
+from meiduo.qq_auth.provider.parsing import OPENID
 
 REASONS = {
     "username_odd": "the username is empty, too long, reserved (qq_), like a mobile, or holds @ or odd characters",

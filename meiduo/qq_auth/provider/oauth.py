@@ -10,7 +10,7 @@ from authlib.integrations.requests_client import OAuth2Session
 from flask import Flask
 
 from meiduo import errors
-from meiduo.qq_auth import wire
+from meiduo.qq_auth.provider import parsing
 
 SCOPE = "get_user_info"
 
@@ -43,7 +43,7 @@ def body(response: requests.Response) -> bytes:
     if response.status_code in {429, 502, 503, 504}:
         raise errors.QQUnavailable(f"HTTP {response.status_code}")
     if response.status_code != 200:
-        raise wire.Malformed(f"HTTP {response.status_code}")
+        raise parsing.Malformed(f"HTTP {response.status_code}")
     return response.content
 
 
@@ -67,7 +67,7 @@ def _read_qqs_token(session: OAuth2Session) -> None:
     """Let our parser read the token answer, whatever its shape; Authlib gets plain JSON."""
 
     def translate(response: requests.Response) -> requests.Response:
-        token = wire.token(body(response))
+        token = parsing.token(body(response))
         clear = requests.Response()
         clear.status_code = 200
         clear._content = json.dumps(token).encode()

@@ -10,8 +10,8 @@ from meiduo.accounts.tokens import Tokens
 from meiduo.database import begin_write, whole
 from meiduo.errors import SignupClosed
 from meiduo.extensions import db
-from meiduo.qq_auth import bindings, tickets
-from meiduo.qq_auth.models import BindTicket
+from meiduo.qq_auth.bindings import store, tickets
+from meiduo.qq_auth.bindings.models import BindTicket
 
 
 @whole
@@ -56,7 +56,7 @@ def use_existing(ticket: str, proven: Proven, replacing: str | None) -> tuple[Us
 
 def _bind(user: User, row: BindTicket, replacing: str | None, *, created: bool) -> tuple[User, Tokens]:
     db.session.flush()
-    bindings.add(user, row)
+    store.add(user, row)
     if created:
         signals.tell(signals.user_created, user=user)
     signals.tell(signals.qq_bound, user=user)

@@ -16,10 +16,10 @@ from meiduo.accounts.models import now
 from meiduo.database import begin_write, whole
 from meiduo.errors import TicketInvalid
 from meiduo.extensions import db
-from meiduo.qq_auth.attempts import Attempt
-from meiduo.qq_auth.client import QQIdentity
-from meiduo.qq_auth.models import BindTicket
-from meiduo.qq_auth.profile import NAMELESS, Profile
+from meiduo.qq_auth.attempts.attempts import Attempt
+from meiduo.qq_auth.bindings.models import BindTicket
+from meiduo.qq_auth.provider.client import QQIdentity
+from meiduo.qq_auth.provider.profile import NAMELESS, Profile
 
 LIFE = timedelta(minutes=10)
 TRIES = 5  # passwords

@@ -10,9 +10,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from meiduo.migrating.report import Report
-from meiduo.migrating.source import Source, Unreadable, opened
-from meiduo.migrating.transfer import Line, Transfer
+from meiduo.django_import.report import Report
+from meiduo.django_import.source import Source, Unreadable, opened
+from meiduo.django_import.transfer import Line, Transfer
 
 LONGEST_APP_ID = 32  # characters; the column's width
 

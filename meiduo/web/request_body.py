@@ -2,8 +2,8 @@
 
 from flask import request
 
-from meiduo import origins
 from meiduo.errors import BadRequest, CsrfFailed, UnsupportedMedia
+from meiduo.web import origins
 
 LONGEST = 2048  # characters of a field
 

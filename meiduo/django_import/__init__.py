@@ -3,7 +3,7 @@
 from flask import Flask
 
 from meiduo.accounts.cli import users
-from meiduo.migrating import cli
+from meiduo.django_import import cli
 
 
 def init_app(app: Flask) -> None:

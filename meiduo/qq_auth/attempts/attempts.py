@@ -20,9 +20,9 @@ from meiduo.accounts.models import User, now
 from meiduo.database import begin_write, whole
 from meiduo.errors import AttemptInvalid
 from meiduo.extensions import db
-from meiduo.qq_auth import attempt_cookies, next_url
-from meiduo.qq_auth.attempt_cookies import KEPT, digest
-from meiduo.qq_auth.models import UsedAttempt
+from meiduo.qq_auth.attempts import cookies, next_url
+from meiduo.qq_auth.attempts.cookies import KEPT, digest
+from meiduo.qq_auth.bindings.models import UsedAttempt
 
 LONGEST_STATE = 128
 UNDER_WAY = 15  # seconds; a login takes no longer than this
@@ -55,7 +55,7 @@ def begin(wanted: str | None, binder: User | None = None) -> Attempt:
 def remember(response: Response, attempt: Attempt) -> Response:
     """Give the attempt to the browser."""
     content: dict[str, str | int] = {"next": attempt.next_url, "intent": attempt.intent, "user": attempt.user_id}
-    attempt_cookies.put(response, attempt.state, content)
+    cookies.put(response, attempt.state, content)
     return response
 
 
@@ -102,8 +102,8 @@ def _presented(state: str) -> Attempt:
     if not _is_sound(state):
         raise AttemptInvalid("unknown")
     try:
-        content = attempt_cookies.read(state)
-    except attempt_cookies.Expired as old:
+        content = cookies.read(state)
+    except cookies.Expired as old:
         g.onward = _clean(str(old.args[0].get("next")))
         raise AttemptInvalid("expired") from None
     except BadSignature:
@@ -119,7 +119,7 @@ def _absent(state: str) -> AttemptInvalid:
         return _used(row, has_cookie=False)
     if len(state) == 24 + 6 and not state.endswith(_mark(request.host)):
         return AttemptInvalid("wrong_host")
-    return AttemptInvalid("other_browser" if attempt_cookies.any_there() else "no_cookie")
+    return AttemptInvalid("other_browser" if cookies.any_there() else "no_cookie")
 
 
 def _used(row: UsedAttempt, *, has_cookie: bool) -> AttemptInvalid:
@@ -130,7 +130,7 @@ def _used(row: UsedAttempt, *, has_cookie: bool) -> AttemptInvalid:
 
 
 def _forget(state: str, response: Response) -> Response:
-    attempt_cookies.remove(response, state)
+    cookies.remove(response, state)
     return response
 
 

@@ -5,14 +5,14 @@ import logging
 from sqlalchemy import select
 
 from meiduo import signals
-from meiduo.accounts import directory, members, sessions
+from meiduo.accounts import administration, directory, sessions
 from meiduo.accounts.models import User
 from meiduo.database import whole
 from meiduo.errors import BadRequest, NotFound
 from meiduo.extensions import db
-from meiduo.qq_auth import tickets
-from meiduo.qq_auth.models import QQBinding
-from meiduo.qq_auth.profile import NAMELESS
+from meiduo.qq_auth.bindings import tickets
+from meiduo.qq_auth.bindings.models import QQBinding
+from meiduo.qq_auth.provider.profile import NAMELESS
 
 log = logging.getLogger("meiduo.qq")
 
@@ -25,7 +25,7 @@ def unbind(user_id: int, *, force: bool) -> None:
         BadRequest: QQ is the only way in, and nobody said ``force``.
         NotFound: there is no such user, or no binding.
     """
-    user = members.hold(user_id)
+    user = administration.hold(user_id)
     if user.password_hash is None and not force:
         raise BadRequest(f"QQ is the only way in of #{user.id}: set a password first, or say --force")
     gone = remove(user)
@@ -42,7 +42,7 @@ def forget(user_id: int) -> int:
     Raises:
         NotFound: there is no such user.
     """
-    user = members.hold(user_id)
+    user = administration.hold(user_id)
     gone = remove(user)
     made_up = user.username.startswith(directory.RESERVED)
     user.nickname = NAMELESS if made_up else user.username
@@ -66,6 +66,6 @@ def remove(user: User) -> int:
 
 def note(user_id: int, gone: int) -> None:
     """Log what ``remove`` did, once it is committed."""
-    members.note_ended(user_id)
+    administration.note_ended(user_id)
     if gone:
         log.info("qq_unbound", extra={"user_id": user_id, "by": "operator"})

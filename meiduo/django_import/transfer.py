@@ -10,13 +10,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from meiduo.accounts.models import User
 from meiduo.accounts.names import folded
 from meiduo.database_errors import is_passing
+from meiduo.django_import import django
+from meiduo.django_import.django import OldBinding, OldUser
+from meiduo.django_import.known import Known, Person
+from meiduo.django_import.source import Batch, Row
 from meiduo.errors import Unavailable
 from meiduo.extensions import begin_write, db
-from meiduo.migrating import django
-from meiduo.migrating.django import OldBinding, OldUser
-from meiduo.migrating.known import Known, Person
-from meiduo.migrating.source import Batch, Row
-from meiduo.qq_auth.models import QQBinding
+from meiduo.qq_auth.bindings.models import QQBinding
 
 IMPORTED, ALREADY_THERE = "imported", "already_there"  # any other verdict is a reason
 Old = TypeVar("Old")

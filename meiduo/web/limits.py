@@ -7,9 +7,9 @@ from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter, RateLimitExceeded
 from limits import RateLimitItem, parse_many
 
-from meiduo import addresses, answers
 from meiduo.errors import RateLimited
-from meiduo.limit_storage import PREFIX, RedisOrMemory
+from meiduo.web import addresses, responses
+from meiduo.web.limit_storage import PREFIX, RedisOrMemory
 
 # A carrier's address stands for hundreds of phones, so these stop machines and not crowds.
 RATES = {
@@ -92,7 +92,7 @@ def init_app(app: Flask) -> None:
     def refuse(error: RateLimitExceeded) -> Response:
         limit = limiter.current_limit
         seconds = max(1, int(limit.reset_at - time.time())) if limit else int(error.limit.limit.get_expiry())
-        return answers.failed(RateLimited(str(error.limit.limit), seconds))
+        return responses.failed(RateLimited(str(error.limit.limit), seconds))
 
 
 def _limiter() -> Limiter:

@@ -9,9 +9,9 @@ from sqlalchemy import or_, select
 from meiduo.accounts.directory import is_called
 from meiduo.accounts.models import User
 from meiduo.accounts.names import folded
+from meiduo.django_import.django import OldUser
 from meiduo.extensions import db
-from meiduo.migrating.django import OldUser
-from meiduo.qq_auth.models import QQBinding
+from meiduo.qq_auth.bindings.models import QQBinding
 
 SAME = timedelta(seconds=1)  # some databases keep no fractions of a second, and round
 

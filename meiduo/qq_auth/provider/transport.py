@@ -22,8 +22,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
-from meiduo.qq_auth.bulkhead import Bulkhead, Full
-from meiduo.qq_auth.sockets import PlainPool, TLSPool, Watch, watching
+from meiduo.qq_auth.provider.bulkhead import Bulkhead, Full
+from meiduo.qq_auth.provider.sockets import PlainPool, TLSPool, Watch, watching
 
 CONNECT = 3.0  # seconds for one try of TCP and TLS
 ANSWER = 64 * 1024  # bytes after decompression; QQ's longest answer is under 2 KiB

@@ -16,10 +16,10 @@ from flask import Flask
 
 from meiduo import errors
 from meiduo.deadline import left
-from meiduo.qq_auth import oauth, wire
-from meiduo.qq_auth.oauth import body
-from meiduo.qq_auth.profile import UNTOLD, Profile
-from meiduo.qq_auth.transport import TooLong, Transport
+from meiduo.qq_auth.provider import oauth, parsing
+from meiduo.qq_auth.provider.oauth import body
+from meiduo.qq_auth.provider.profile import UNTOLD, Profile
+from meiduo.qq_auth.provider.transport import TooLong, Transport
 
 AFTERWARDS = 3.0  # seconds of the request's time that stay for writing down who has signed in
 DECORATION = 1.5  # seconds for nickname and picture
@@ -78,7 +78,7 @@ class QQClient:
             known = token.get("openid")
             told = {"openid": known} if known and not self._wants_unionid else self._me(token)
             if known and known != told["openid"]:
-                raise wire.Malformed("openid differs between token and me")
+                raise parsing.Malformed("openid differs between token and me")
             return QQIdentity(self._app_id, told["openid"], told.get("unionid"), token["access_token"], deadline)
 
     def profile(self, identity: QQIdentity) -> Profile:
@@ -89,7 +89,7 @@ class QQClient:
             soon = min(identity.deadline, time.monotonic() + DECORATION)
             with self._asking(soon, decoration=True):
                 body = self._get("user/get_user_info", token, query)
-                return Profile.read(wire.profile(body), openid=identity.openid, prefixes=self._pictures)
+                return Profile.read(parsing.profile(body), openid=identity.openid, prefixes=self._pictures)
         except errors.MeiduoError as error:
             log.warning("profile_not_read", extra={"reason": error.reason, "detail": str(error), **error.more()})
             return UNTOLD
@@ -98,12 +98,12 @@ class QQClient:
         """Ask for openid, and unionid where wanted; again without it when the app may not see it."""
         if self._wants_unionid:
             try:
-                return wire.me(self._get("oauth2.0/me", token, {"fmt": "json", "unionid": "1"}), self._app_id)
-            except wire.Refused as refused:
+                return parsing.me(self._get("oauth2.0/me", token, {"fmt": "json", "unionid": "1"}), self._app_id)
+            except parsing.Refused as refused:
                 if refused.number not in NO_UNIONID:
                     raise
                 log.warning("unionid_not_permitted", extra={"qq_code": refused.number})
-        return wire.me(self._get("oauth2.0/me", token, {"fmt": "json"}), self._app_id)
+        return parsing.me(self._get("oauth2.0/me", token, {"fmt": "json"}), self._app_id)
 
     def _get(self, path: str, token: dict[str, str], query: dict[str, str]) -> bytes:
         return body(self._oauth.get(path, token=token, params=query, allow_redirects=False))
@@ -117,7 +117,7 @@ class QQClient:
         try:
             with self._transport.turn(deadline, decoration=decoration):
                 yield
-        except wire.Refused as refused:
+        except parsing.Refused as refused:
             if refused.number in OVERLOADED:
                 raise errors.QQUnavailable(str(refused)) from None
             raise errors.QQRejected(refused.number) from None
@@ -125,7 +125,7 @@ class QQClient:
             raise errors.QQBadReply("answer too long") from None
         except requests.RequestException as error:
             raise errors.QQUnavailable(type(error).__name__) from None
-        except wire.Malformed as error:
+        except parsing.Malformed as error:
             raise errors.QQBadReply(str(error)) from None
         except (AuthlibBaseError, ValueError, RecursionError) as error:
             raise errors.QQBadReply(type(error).__name__) from None

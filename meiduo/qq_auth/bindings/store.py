@@ -15,11 +15,12 @@ from meiduo.accounts.tokens import Tokens
 from meiduo.database import begin_write, whole
 from meiduo.errors import AccountDisabled, AccountHasQQ, BindingConflict, Unavailable
 from meiduo.extensions import db
-from meiduo.qq_auth import attempts, tickets
-from meiduo.qq_auth.attempts import Attempt
-from meiduo.qq_auth.client import QQIdentity
-from meiduo.qq_auth.models import BindTicket, QQBinding
-from meiduo.qq_auth.profile import NAMELESS, UNTOLD, Profile
+from meiduo.qq_auth.attempts import attempts
+from meiduo.qq_auth.attempts.attempts import Attempt
+from meiduo.qq_auth.bindings import tickets
+from meiduo.qq_auth.bindings.models import BindTicket, QQBinding
+from meiduo.qq_auth.provider.client import QQIdentity
+from meiduo.qq_auth.provider.profile import NAMELESS, UNTOLD, Profile
 
 TRIES = 3  # a race is settled by the second; the third is for a username drawn twice
 PROFILE_AGE = timedelta(days=7)

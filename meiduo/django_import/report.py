@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
-from meiduo.migrating.django import REASONS
-from meiduo.migrating.transfer import ALREADY_THERE, IMPORTED, Line
+from meiduo.django_import.django import REASONS
+from meiduo.django_import.transfer import ALREADY_THERE, IMPORTED, Line
 
 TABLES = {"tb_users": "users", "tb_oauth_qq": "bindings"}
 SHOWN = 50  # refused rows that the text lists; --json and --refused have all

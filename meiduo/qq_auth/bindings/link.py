@@ -5,17 +5,18 @@ import logging
 from sqlalchemy import delete
 
 from meiduo import signals
-from meiduo.accounts import credentials, directory, guards, passwords, sessions, tokens
+from meiduo.accounts import authentication, credentials, directory, passwords, sessions, tokens
 from meiduo.accounts.credentials import Proven
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
 from meiduo.database import begin_write, whole
 from meiduo.errors import AccountHasQQ, BindingConflict, LastLoginMethod
 from meiduo.extensions import db
-from meiduo.qq_auth import attempts, bindings, tickets
-from meiduo.qq_auth.attempts import Attempt
-from meiduo.qq_auth.client import QQIdentity
-from meiduo.qq_auth.models import QQBinding
+from meiduo.qq_auth.attempts import attempts
+from meiduo.qq_auth.attempts.attempts import Attempt
+from meiduo.qq_auth.bindings import store, tickets
+from meiduo.qq_auth.bindings.models import QQBinding
+from meiduo.qq_auth.provider.client import QQIdentity
 
 log = logging.getLogger("meiduo.qq")
 
@@ -33,14 +34,14 @@ def bind(identity: QQIdentity, attempt: Attempt) -> tuple[User, Tokens | None]:
         TokenInvalid: the sign-in that asked has ended meanwhile.
     """
     begin_write()
-    user, session = guards.check_again()
+    user, session = authentication.check_again()
     attempts.finish(attempt, user)
-    binding = bindings.find(user, identity.app_id)
+    binding = store.find(user, identity.app_id)
     if binding is not None and binding.openid == identity.openid:
         db.session.commit()
         return user, None
     tickets.void(identity.app_id, identity.openid)
-    bindings.add(user, identity)
+    store.add(user, identity)
     signals.tell(signals.qq_bound, user=user)
     issued = tokens.start_afresh(user, session)
     db.session.commit()
@@ -60,8 +61,8 @@ def unbind(app_id: str) -> Tokens | None:
         TokenInvalid: the sign-in that asked has ended meanwhile.
     """
     begin_write()
-    user, session = guards.check_again()
-    binding = bindings.find(user, app_id)
+    user, session = authentication.check_again()
+    binding = store.find(user, app_id)
     if binding is None:
         db.session.rollback()
         return None
@@ -126,10 +127,10 @@ def move(proven: Proven, app_id: str) -> tuple[User, Tokens]:
 
 def _both(proven: Proven) -> tuple[User, User]:
     """Begin the act; return the caller and the other account, locked."""
-    caller = int(guards.claims()["sub"])
+    caller = int(authentication.claims()["sub"])
     begin_write()
     directory.lock(caller, proven.user_id)
-    old, _ = guards.check_again()
+    old, _ = authentication.check_again()
     new = credentials.confirm(proven)
     return old, new
 
@@ -150,10 +151,10 @@ def _rebind(binding: QQBinding, new: User) -> None:
 
 
 def _movable(old: User, new: User, app_id: str) -> QQBinding:
-    binding = bindings.find(old, app_id)
+    binding = store.find(old, app_id)
     if binding is None or old.id == new.id:
         raise BindingConflict
-    if bindings.find(new, app_id) is not None:
+    if store.find(new, app_id) is not None:
         raise AccountHasQQ(moving=True)
     if not (passwords.is_usable(old.password_hash) or _is_twin(old)):
         raise LastLoginMethod

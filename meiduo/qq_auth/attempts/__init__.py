@@ -1,0 +1,1 @@
+"""This browser, once: a login that was begun, and its end."""

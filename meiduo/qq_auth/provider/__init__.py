@@ -1,0 +1,1 @@
+"""What QQ says: its wire, read with suspicion."""

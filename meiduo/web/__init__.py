@@ -1,0 +1,1 @@
+"""What every response has in common; knows no feature."""
