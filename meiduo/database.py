@@ -1,39 +1,123 @@
-"""Acts on the database: how one begins, and what happens when the database breaks it off.
+"""The database of the running app: one visible transaction an act, and what is tried again.
 
-An act begins with ``begin_write`` and ends with one commit. Locks are taken in one order everywhere: users (several:
-by rising id), then bind tickets, then bindings, then sign-ins. Who touches more than one sign-in of a user holds the
-user first. One exception: the sign-in that a new one replaces in this browser may be another user's; it is ended last,
-and a circle there is broken by the second try.
+``with writing():`` is the only place that commits. A view or a command opens it; what it calls adds and changes rows
+and never commits or rolls back. An act that asks for several locks takes them in one order: users (several: by rising
+id), then bind tickets, then bindings, then sessions. Who touches more than one session of a user locks the user first.
+One exception: the session that a new one replaces in this browser may be another user's; it ends last, and a circle
+there is broken by the second try.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
-from sqlalchemy import event, func, select
+from flask import current_app
+from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event, func, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+from werkzeug.local import LocalProxy
 
 from meiduo import deadline
-from meiduo.database_errors import is_passing
-from meiduo.extensions import begin_write, db
+from meiduo.database_errors import explain, is_passing
+from meiduo.errors import Unavailable
 
 AGAIN = 2  # more tries of an act that was broken off
 ENOUGH = 3.0  # seconds that must be left for another one
+WRITE = "meiduo_write"  # execution option of a connection whose transaction is going to write
 COMMITTING = "meiduo_committing"
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-__all__ = ["begin_write", "clock", "whole"]
+session = cast(
+    "scoped_session[Session]",
+    LocalProxy(lambda: current_app.extensions["sqlalchemy"].session),
+)
 
 
-def whole(act: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Let an act be tried again, twice, as a whole, when the database broke it off before its commit.
+class Base(DeclarativeBase):
+    """Every table of the mall. Constraints have fixed names: SQLite can only migrate those that it can name."""
 
-    A deadlock, a serialization failure or a lost connection leaves nothing of it behind. When the connection is lost
-    from the call of ``commit`` on nobody knows; then the failure is passed on, and the caller's own next try finds out.
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment. Stored as naive UTC, which every database has; aware in Python."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Raced(Exception):
+    """Another act was faster at a unique key; nothing is wrong, and the act is worth trying again as a whole."""
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Open a transaction that writes; commit it at the end, roll it back on any error.
+
+    What was read before is detached from it: load again, with a lock, what is going to be changed. On SQLite it begins
+    with BEGIN IMMEDIATE, which waits for another writer; a reading transaction that turns into a writing one is
+    refused at once there.
+
+    Raises:
+        Unavailable: the database refused, with its own class of failure; ``retriable`` when it is worth another try.
+        Raced: the caller lost a race and nobody tried again, see ``retried``.
+    """
+    session.close()
+    try:
+        session.connection(execution_options={WRITE: True})
+        yield
+        session.commit()
+    except (DBAPIError, PoolTimeout) as failed:
+        refused = unavailable(failed)
+        session.rollback()
+        raise refused from None  # its own text holds the statement
+    except BaseException:
+        session.rollback()
+        raise
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Look something up before slow work: at the end the connection goes back to the pool.
+
+    What was loaded stays readable, detached from the database.
+
+    Raises:
+        Unavailable: the database refused.
+    """
+    try:
+        yield
+    except (DBAPIError, PoolTimeout) as failed:
+        raise unavailable(failed) from None
+    finally:
+        session.close()
+
+
+def retried(act: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Let an act of one transaction be tried again, twice, as a whole, when the database broke it off before its commit.
+
+    A deadlock, a serialization failure, a lost connection or a lost race leaves nothing of it behind. When the
+    connection is lost from the call of ``commit`` on nobody knows; then the failure is passed on, and the caller's own
+    next try finds out.
     """
 
     @wraps(act)
@@ -41,13 +125,22 @@ def whole(act: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
         for _ in range(AGAIN):
             try:
                 return act(*args, **kwargs)
-            except DBAPIError as failed:
-                if not _is_undone(failed) or deadline.left() < ENOUGH:
+            except Raced:
+                continue
+            except Unavailable as failed:
+                if not failed.retriable or deadline.left() < ENOUGH:
                     raise
-                db.session.rollback()
-        return act(*args, **kwargs)
+        try:
+            return act(*args, **kwargs)
+        except Raced:
+            raise Unavailable("a race was not settled") from None
 
     return tried
+
+
+def now() -> datetime:
+    """Return this moment by this machine's clock, in UTC."""
+    return datetime.now(UTC)
 
 
 def clock() -> datetime:
@@ -55,15 +148,23 @@ def clock() -> datetime:
 
     Asked for after a lock is taken, it tells when the lock was there, not when the waiting began.
     """
-    if db.session.get_bind().dialect.name == "sqlite":
-        return datetime.now(UTC)
-    moment: datetime = db.session.scalars(select(func.clock_timestamp())).one()
+    if session.get_bind().dialect.name == "sqlite":
+        return now()
+    moment: datetime = session.scalars(select(func.clock_timestamp())).one()
     return moment.astimezone(UTC)
 
 
-def _is_undone(failed: DBAPIError) -> bool:
-    lost_in_commit = failed.connection_invalidated and db.session().info.get(COMMITTING)
-    return is_passing(failed) and not lost_in_commit
+def unavailable(failed: DBAPIError | PoolTimeout) -> Unavailable:
+    """Return our failure for the database's; the statement and its values stay behind."""
+    known = explain(failed)
+    lost_in_commit = (
+        isinstance(failed, DBAPIError)
+        and failed.connection_invalidated
+        and session().info.get(COMMITTING)
+    )
+    error = Unavailable(known.sentence, database_error=known.kind)
+    error.retriable = is_passing(failed) and not lost_in_commit
+    return error
 
 
 @event.listens_for(Session, "before_commit")

@@ -114,6 +114,7 @@ class Unavailable(MeiduoError):
     """
 
     status, reason, code, retry_after = 503, "unavailable", "5000", 5
+    retriable = False  # the whole act is worth trying again: nothing of it was committed
     advice = phrasebook.LATER
 
     def __init__(self, detail: str = "", *, database_error: str | None = None) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from meiduo.commands import database_sentence
-from meiduo.extensions import WRITE
+from meiduo.database import WRITE
 
 LOCK = 0x6D656964756F  # "meiduo": the advisory lock under which one migration works
 TRIES = 10  # of the whole upgrade, when a table is in use

@@ -7,7 +7,8 @@ from shop import HTML, KEYS, Visitor, dispose
 
 import config
 from meiduo import create_app
-from meiduo.extensions import WRITE, db
+from meiduo.database import WRITE
+from meiduo.extensions import db
 
 
 @pytest.mark.parametrize(("method", "path", "status", "reason"), [

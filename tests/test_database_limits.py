@@ -19,8 +19,8 @@ from sqlalchemy.exc import OperationalError
 
 import config
 from meiduo import create_app, deadline
-from meiduo.database import begin_write
 from meiduo.extensions import db
+from meiduo.transition import begin_write
 
 LIMIT = 12.0  # seconds for any request
 HEALTHY = 2.0  # seconds for /healthz on a busy machine; without limits it waits as long as the table is locked

@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from shop import APP_ID, count, rows, state_of
 
-from meiduo.accounts.models import LoginSession, User, now
+from meiduo.accounts.models import LoginSession, User
+from meiduo.database import now
 from meiduo.mall_models import QQBinding
 
 

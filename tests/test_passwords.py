@@ -14,7 +14,8 @@ from argon2 import PasswordHasher
 from shop import HTML, Visitor, free_port, rows
 
 from meiduo.accounts import passwords
-from meiduo.accounts.models import LoginSession, User, now
+from meiduo.accounts.models import LoginSession, User
+from meiduo.database import now
 from meiduo.errors import BadRequest, WeakPassword
 
 GOOD = "made-up-password-1"

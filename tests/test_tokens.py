@@ -9,7 +9,8 @@ import pytest
 import time_machine
 from shop import HTML, KEYS, Visitor, rows
 
-from meiduo.accounts.models import LoginSession, User, now
+from meiduo.accounts.models import LoginSession, User
+from meiduo.database import now
 
 KEY = KEYS["JWT_SECRET_KEY"]
 

@@ -14,7 +14,8 @@ from shop import Visitor, count, rows
 from sqlalchemy import event, insert
 
 from meiduo.accounts import passwords
-from meiduo.accounts.models import LoginSession, User, now
+from meiduo.accounts.models import LoginSession, User
+from meiduo.database import now
 from meiduo.mall_models import BindTicket, QQBinding, UsedAttempt
 
 PASSWORD = "canary-made-up-password"

@@ -8,9 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from meiduo.accounts import directory, sessions
 from meiduo.accounts.directory import is_called
 from meiduo.accounts.models import User
-from meiduo.database import begin_write, whole
 from meiduo.errors import BadRequest, NotFound
 from meiduo.extensions import db
+from meiduo.transition import begin_write, whole
 
 log = logging.getLogger("meiduo.accounts")
 

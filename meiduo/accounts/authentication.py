@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from meiduo.accounts import claims as claims_of
 from meiduo.accounts import directory, refusals
-from meiduo.accounts.models import LoginSession, User, now
+from meiduo.accounts.models import LoginSession, User
+from meiduo.database import now
 from meiduo.errors import CsrfFailed, FreshLoginRequired, MeiduoError, TokenInvalid
 from meiduo.extensions import db, jwt
 

@@ -8,8 +8,9 @@ import click
 from sqlalchemy import func, select
 
 from meiduo.accounts import administration, directory, everybody, password_rules
-from meiduo.accounts.models import LoginSession, User, now
+from meiduo.accounts.models import LoginSession, User
 from meiduo.commands import Commands
+from meiduo.database import now
 from meiduo.errors import BadRequest
 from meiduo.extensions import db
 

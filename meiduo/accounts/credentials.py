@@ -10,9 +10,9 @@ from sqlalchemy.orm import aliased
 from meiduo.accounts import authentication, directory, guesses, names, password_rules, passwords, tokens
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
-from meiduo.database import begin_write, whole
 from meiduo.errors import BadCredentials
 from meiduo.extensions import db
+from meiduo.transition import begin_write, whole
 
 log = logging.getLogger("meiduo.accounts")
 

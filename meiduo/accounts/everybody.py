@@ -8,8 +8,8 @@ from sqlalchemy import CursorResult, func, select, update
 
 from meiduo.accounts import sessions
 from meiduo.accounts.models import User
-from meiduo.database import begin_write, whole
 from meiduo.extensions import db
+from meiduo.transition import begin_write, whole
 
 AT_ONCE = 500  # ids in one transaction; sign-ins of these users wait for it
 

@@ -1,19 +1,14 @@
 """Mall users and where they are signed in."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from meiduo.accounts import django_hashes, names
-from meiduo.extensions import Base, UTCDateTime
+from meiduo.database import Base, UTCDateTime, now
 
 _FROM_DJANGO = text("django_rounds IS NOT NULL")
-
-
-def now() -> datetime:
-    """Return this moment, in UTC."""
-    return datetime.now(UTC)
 
 
 class User(Base):

@@ -9,9 +9,10 @@ from flask import request
 from sqlalchemy import CursorResult, case, func, select, update
 
 from meiduo.accounts import directory
-from meiduo.accounts.models import LoginSession, User, now
-from meiduo.database import begin_write, whole
+from meiduo.accounts.models import LoginSession, User
+from meiduo.database import now
 from meiduo.extensions import db
+from meiduo.transition import begin_write, whole
 
 SID = re.compile(r"[0-9a-f]{32}")
 MOST = 50  # live sign-ins of one user; ASVS 7.1.2 asks for a limit and what happens at it

@@ -21,10 +21,11 @@ from sqlalchemy import select
 from meiduo import signals
 from meiduo.accounts import device, directory, sessions
 from meiduo.accounts.keys import key_id
-from meiduo.accounts.models import LoginSession, User, now
-from meiduo.database import begin_write, clock, whole
+from meiduo.accounts.models import LoginSession, User
+from meiduo.database import clock, now
 from meiduo.errors import TokenInvalid
 from meiduo.extensions import db
+from meiduo.transition import begin_write, whole
 
 ACCESS_LIFE = timedelta(minutes=15)
 IDLE_LIFE = timedelta(days=14)  # a refresh token that nobody uses

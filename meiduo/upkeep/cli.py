@@ -10,10 +10,10 @@ from meiduo.accounts import administration, directory, password_rules, sessions
 from meiduo.accounts.cli import read_password, stdin_option, user_argument
 from meiduo.accounts.models import User
 from meiduo.commands import Command
-from meiduo.database import whole
 from meiduo.extensions import db
 from meiduo.qq_auth.bindings import removal
 from meiduo.qq_auth.bindings.models import QQBinding
+from meiduo.transition import whole
 from meiduo.upkeep import purge
 
 log = logging.getLogger("meiduo.accounts")

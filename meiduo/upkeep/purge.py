@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from meiduo.accounts.models import LoginSession, now
-from meiduo.database import begin_write, whole
+from meiduo.accounts.models import LoginSession
+from meiduo.database import now
 from meiduo.extensions import db
 from meiduo.qq_auth.bindings.models import BindTicket, UsedAttempt
+from meiduo.transition import begin_write, whole
 
 AT_ONCE = 1000  # rows of one transaction
 KEPT_LONGER = timedelta(days=1)  # for whoever looks into what happened just now

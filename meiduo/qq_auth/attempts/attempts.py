@@ -16,13 +16,14 @@ from itsdangerous import BadSignature
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from meiduo.accounts.models import User, now
-from meiduo.database import begin_write, whole
+from meiduo.accounts.models import User
+from meiduo.database import now
 from meiduo.errors import AttemptInvalid
 from meiduo.extensions import db
 from meiduo.qq_auth.attempts import cookies, next_url
 from meiduo.qq_auth.attempts.cookies import KEPT, digest
 from meiduo.qq_auth.bindings.models import UsedAttempt
+from meiduo.transition import begin_write, whole
 
 LONGEST_STATE = 128
 UNDER_WAY = 15  # seconds; a login takes no longer than this

@@ -7,11 +7,11 @@ from meiduo.accounts import credentials, directory, sessions, tokens
 from meiduo.accounts.credentials import Proven
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
-from meiduo.database import begin_write, whole
 from meiduo.errors import SignupClosed
 from meiduo.extensions import db
 from meiduo.qq_auth.bindings import store, tickets
 from meiduo.qq_auth.bindings.models import BindTicket
+from meiduo.transition import begin_write, whole
 
 
 @whole

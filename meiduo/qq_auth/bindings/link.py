@@ -9,7 +9,6 @@ from meiduo.accounts import authentication, credentials, directory, passwords, s
 from meiduo.accounts.credentials import Proven
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
-from meiduo.database import begin_write, whole
 from meiduo.errors import AccountHasQQ, BindingConflict, LastLoginMethod
 from meiduo.extensions import db
 from meiduo.qq_auth.attempts import attempts
@@ -17,6 +16,7 @@ from meiduo.qq_auth.attempts.attempts import Attempt
 from meiduo.qq_auth.bindings import store, tickets
 from meiduo.qq_auth.bindings.models import QQBinding
 from meiduo.qq_auth.provider.client import QQIdentity
+from meiduo.transition import begin_write, whole
 
 log = logging.getLogger("meiduo.qq")
 

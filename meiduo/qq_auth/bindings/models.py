@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from meiduo.accounts.models import User, now
-from meiduo.extensions import Base, UTCDateTime
+from meiduo.accounts.models import User
+from meiduo.database import Base, UTCDateTime, now
 
 
 class QQBinding(Base):

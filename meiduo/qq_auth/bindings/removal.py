@@ -7,12 +7,12 @@ from sqlalchemy import select
 from meiduo import signals
 from meiduo.accounts import administration, directory, sessions
 from meiduo.accounts.models import User
-from meiduo.database import whole
 from meiduo.errors import BadRequest, NotFound
 from meiduo.extensions import db
 from meiduo.qq_auth.bindings import tickets
 from meiduo.qq_auth.bindings.models import QQBinding
 from meiduo.qq_auth.provider.profile import NAMELESS
+from meiduo.transition import whole
 
 log = logging.getLogger("meiduo.qq")
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import contains_eager
 
 from meiduo import signals
 from meiduo.accounts import directory, tokens
-from meiduo.accounts.models import User, now
+from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
-from meiduo.database import begin_write, whole
+from meiduo.database import now
 from meiduo.errors import AccountDisabled, AccountHasQQ, BindingConflict, Unavailable
 from meiduo.extensions import db
 from meiduo.qq_auth.attempts import attempts
@@ -21,6 +21,7 @@ from meiduo.qq_auth.bindings import tickets
 from meiduo.qq_auth.bindings.models import BindTicket, QQBinding
 from meiduo.qq_auth.provider.client import QQIdentity
 from meiduo.qq_auth.provider.profile import NAMELESS, UNTOLD, Profile
+from meiduo.transition import begin_write, whole
 
 TRIES = 3  # a race is settled by the second; the third is for a username drawn twice
 PROFILE_AGE = timedelta(days=7)

@@ -12,14 +12,14 @@ from datetime import timedelta
 from flask import Response, current_app, request
 from sqlalchemy import delete, select, update
 
-from meiduo.accounts.models import now
-from meiduo.database import begin_write, whole
+from meiduo.database import now
 from meiduo.errors import TicketInvalid
 from meiduo.extensions import db
 from meiduo.qq_auth.attempts.attempts import Attempt
 from meiduo.qq_auth.bindings.models import BindTicket
 from meiduo.qq_auth.provider.client import QQIdentity
 from meiduo.qq_auth.provider.profile import NAMELESS, Profile
+from meiduo.transition import begin_write, whole
 
 LIFE = timedelta(minutes=10)
 TRIES = 5  # passwords
