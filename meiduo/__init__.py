@@ -1,50 +1,17 @@
-"""Meiduo Mall's QQ login. ``create_app`` is the table of contents."""
+"""Sign-in with QQ for Flask: the extension ``meiduo.qq_auth``, and a mall around it."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
-
-from meiduo import accounts, commands, deadline, django_import, extensions, pages, qq_auth, sandbox, upkeep
-from meiduo.extensions import db, migrate
-from meiduo.ops import health, logs
-from meiduo.web import headers, languages, limits, openapi, responses
 
 
 def create_app(settings: Mapping[str, Any]) -> Flask:
-    """Return the shop.
+    """Return the mall.
 
     Args:
         settings: as ``config.load`` returns them, checked.
     """
-    app = Flask(__name__, instance_path=settings["INSTANCE_PATH"])
-    app.config.update(settings, MAX_CONTENT_LENGTH=64 * 1024)
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # 缺少code, not \\u7f3a
-    app.url_map.strict_slashes = False  # every rule with and without the slash, without a redirect
-    app.url_map.merge_slashes = False
-    if hops := settings["PROXY_COUNT"]:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    deadline.init_app(app)
-    logs.init_app(app)
-    extensions.init_app(app)
-    migrate.init_app(app, db, compare_type=True, render_as_batch=True)
-    responses.init_app(app)
-    languages.init_app(app)
-    if settings["QQ_SANDBOX"]:
-        sandbox.mount(app)
-    accounts.init_app(app)
-    qq_auth.init_app(app)
-    django_import.init_app(app)
-    upkeep.init_app(app)
-    app.register_blueprint(pages.bp)
-    health.init_app(app)
-    app.register_blueprint(openapi.bp)
-    plain = not settings["QQ_REDIRECT_URI"].startswith("https://")
-    if plain and not settings["QQ_SANDBOX"] and commands.serving():
-        app.logger.warning(
-            "plain_http", extra={"detail": "QQ_REDIRECT_URI is http: cookies and tokens can be overheard"}
-        )
-    headers.init_app(app)
-    limits.init_app(app)
-    return app
+    from meiduo import mall  # noqa: PLC0415  # whoever takes the extension alone has not installed what the mall needs
+
+    return mall.create_app(settings)

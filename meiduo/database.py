@@ -9,15 +9,14 @@ there is broken by the second try.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
 from flask import current_app
-from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, event, func, select
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+from sqlalchemy.orm import Session, scoped_session
 from werkzeug.local import LocalProxy
 
 from meiduo import deadline
@@ -28,6 +27,7 @@ AGAIN = 2  # more tries of an act that was broken off
 ENOUGH = 3.0  # seconds that must be left for another one
 WRITE = "meiduo_write"  # execution option of a connection whose transaction is going to write
 COMMITTING = "meiduo_committing"
+AFTERWARDS = "meiduo_afterwards"
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -36,33 +36,6 @@ session = cast(
     "scoped_session[Session]",
     LocalProxy(lambda: current_app.extensions["sqlalchemy"].session),
 )
-
-
-class Base(DeclarativeBase):
-    """Every table of the mall. Constraints have fixed names: SQLite can only migrate those that it can name."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-
-
-class UTCDateTime(TypeDecorator[datetime]):
-    """A moment. Stored as naive UTC, which every database has; aware in Python."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC)
 
 
 class Raced(Exception):
@@ -82,6 +55,8 @@ def writing() -> Iterator[None]:
         Raced: the caller lost a race and nobody tried again, see ``retried``.
     """
     session.close()
+    afterwards: list[Callable[[], None]] = []
+    session().info[AFTERWARDS] = afterwards
     try:
         session.connection(execution_options={WRITE: True})
         yield
@@ -93,6 +68,13 @@ def writing() -> Iterator[None]:
     except BaseException:
         session.rollback()
         raise
+    for act in afterwards:
+        act()
+
+
+def once_committed(act: Callable[[], None]) -> None:
+    """Do something when the running transaction is committed: log what is true from then on."""
+    session().info[AFTERWARDS].append(act)
 
 
 @contextmanager
@@ -136,22 +118,6 @@ def retried(act: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
             raise Unavailable("a race was not settled") from None
 
     return tried
-
-
-def now() -> datetime:
-    """Return this moment by this machine's clock, in UTC."""
-    return datetime.now(UTC)
-
-
-def clock() -> datetime:
-    """Return this moment by the database's clock, which all processes share; on SQLite that is the machine's.
-
-    Asked for after a lock is taken, it tells when the lock was there, not when the waiting began.
-    """
-    if session.get_bind().dialect.name == "sqlite":
-        return now()
-    moment: datetime = session.scalars(select(func.clock_timestamp())).one()
-    return moment.astimezone(UTC)
 
 
 def unavailable(failed: DBAPIError | PoolTimeout) -> Unavailable:

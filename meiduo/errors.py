@@ -1,7 +1,8 @@
 """What can go wrong, in the shop's words: reason, HTTP status, Meiduo's code, a sentence for the visitor."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from meiduo import phrasebook
 from meiduo.phrasebook import Advice
@@ -23,6 +24,7 @@ class MeiduoError(Exception):
     advice: Advice = phrasebook.ADVICE[phrasebook.SHOP]  # who can act, and what the visitor can do now
     to_login = False  # a browser goes back to where it came from with a notice instead of an error page
     public: Mapping[str, str | list[str]] = {}  # what else a program is told, beside reason, code and advice
+    onward = ""  # where "start again" leads to in the end
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail)
@@ -31,6 +33,26 @@ class MeiduoError(Exception):
     def more(self) -> dict[str, str | int]:
         """Return what else the log line says, beside reason, status and detail."""
         return {}
+
+
+@contextmanager
+def leading_to(onward: str) -> Iterator[None]:
+    """Let every failure in here lead back to ``onward``, unless it knows better."""
+    try:
+        yield
+    except MeiduoError as error:
+        error.onward = error.onward or onward
+        raise
+
+
+@contextmanager
+def starting_again() -> Iterator[None]:
+    """QQ's code is spent in here: where the database fails, the visitor must start again at QQ."""
+    try:
+        yield
+    except Unavailable as error:
+        error.advice = phrasebook.START_AGAIN
+        raise
 
 
 class CodeMissing(MeiduoError):

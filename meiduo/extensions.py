@@ -7,7 +7,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 
 from meiduo import engines
-from meiduo.database import Base
+from meiduo.columns import Base
 from meiduo.engines.pool import STALLED, Pool
 
 db = SQLAlchemy(

@@ -4,10 +4,13 @@ Receivers of the first five run inside the transaction that makes the thing true
 with it, and an error of theirs undoes it.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from blinker import NamedSignal, Namespace
 from flask import current_app
+
+Receiver = TypeVar("Receiver", bound=Callable[..., Any])
 
 _signals = Namespace()
 
@@ -15,10 +18,24 @@ user_created = _signals.signal("user_created")  # user: a newcomer who came thro
 user_signed_in = _signals.signal("user_signed_in")  # user, by: "qq" or "password"
 qq_bound = _signals.signal("qq_bound")  # user
 qq_unbound = _signals.signal("qq_unbound")  # user
-accounts_merged = _signals.signal("accounts_merged")  # old, new: fold cart, orders, addresses of old into new
+# old, new: fold cart, orders, addresses of old into new
+accounts_merged = _signals.signal("accounts_merged")
 qq_login_failed = _signals.signal("qq_login_failed")  # error: a MeiduoError
 
 
-def tell(signal: NamedSignal, **what: Any) -> None:
+def on(signal: NamedSignal) -> Callable[[Receiver], Receiver]:
+    """Connect a receiver for as long as the program runs: ``@signals.on(signals.user_signed_in)``.
+
+    ``signal.connect`` alone has a weak reference: a function that is nested in another one is forgotten with it.
+    """
+
+    def connect(receiver: Receiver) -> Receiver:
+        signal.connect(receiver, weak=False)
+        return receiver
+
+    return connect
+
+
+def send(signal: NamedSignal, **what: Any) -> None:
     """Send a signal in the name of the running app."""
     signal.send(current_app._get_current_object(), **what)  # type: ignore[attr-defined]

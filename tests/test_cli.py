@@ -14,9 +14,9 @@ from shop import APP_ID, KEYS, ROOT, clean, count, migrated, rows
 
 from meiduo.accounts import passwords
 from meiduo.accounts.models import LoginSession, User
-from meiduo.database import now
+from meiduo.columns import now
 from meiduo.mall_models import BindTicket, QQBinding
-from meiduo.qq_auth.provider.profile import NAMELESS
+from meiduo.qq_auth.identity import NAMELESS
 
 PASSWORD = "canary-made-up-password"
 

@@ -20,7 +20,6 @@ from sqlalchemy.exc import OperationalError
 import config
 from meiduo import create_app, deadline
 from meiduo.extensions import db
-from meiduo.transition import begin_write
 
 LIMIT = 12.0  # seconds for any request
 HEALTHY = 2.0  # seconds for /healthz on a busy machine; without limits it waits as long as the table is locked

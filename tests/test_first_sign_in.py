@@ -9,7 +9,7 @@ from shop import HTML, Visitor, count, rows
 
 from meiduo.accounts import passwords
 from meiduo.accounts.models import User
-from meiduo.database import now
+from meiduo.columns import now
 from meiduo.mall_models import BindTicket, QQBinding
 
 GOOD = "made-up-password-1"

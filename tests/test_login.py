@@ -9,7 +9,7 @@ import pytest
 from shop import APP_ID, count, rows, state_of
 
 from meiduo.accounts.models import LoginSession, User
-from meiduo.database import now
+from meiduo.columns import now
 from meiduo.mall_models import QQBinding
 
 

@@ -15,7 +15,7 @@ from shop import HTML, Visitor, free_port, rows
 
 from meiduo.accounts import passwords
 from meiduo.accounts.models import LoginSession, User
-from meiduo.database import now
+from meiduo.columns import now
 from meiduo.errors import BadRequest, WeakPassword
 
 GOOD = "made-up-password-1"

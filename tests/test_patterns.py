@@ -18,8 +18,7 @@ from meiduo.accounts import directory, django_hashes, names, password_rules, pas
 from meiduo.errors import MeiduoError
 from meiduo.ops import logs
 from meiduo.qq_auth.attempts import next_url
-from meiduo.qq_auth.provider import callback_query, parsing
-from meiduo.qq_auth.provider.profile import Profile
+from meiduo.qq_auth.provider import callback_query, parsing, profile
 from meiduo.settings import keys
 from meiduo.web import addresses, request_body
 
@@ -197,11 +196,11 @@ READERS = {
         [fill("%25", "/"), fill("../", "/"), fill("/.", "/"), fill("%c0%ae/", "/"), fill("中", "/"), fill(";..", "/")],
     ),
     "profile.Profile.read": (
-        lambda text: Profile.read({"nickname": text, "figureurl_qq_2": text}, openid=OPENID),
+        lambda text: profile.read({"nickname": text, "figureurl_qq_2": text}, openid=OPENID),
         NICKNAMES + WORST["profile._INVISIBLE"] + WORST["profile._CHARACTER"],
     ),
     "profile.Profile.read, picture": (
-        lambda text: Profile.read({"figureurl_qq_2": text[:512]}, openid=OPENID, prefixes=("/x/",)),
+        lambda text: profile.read({"figureurl_qq_2": text[:512]}, openid=OPENID, prefixes=("/x/",)),
         WORST["profile._TENCENTS"],
     ),
     "replies.read": (

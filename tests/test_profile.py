@@ -5,13 +5,13 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meiduo.qq_auth.provider.profile import Profile
+from meiduo.qq_auth.provider import profile
 
 OPENID = "0123456789ABCDEF0123456789ABCDEF"
 
 
 def read(**members):
-    return Profile.read(members, openid=OPENID, prefixes=("/sandbox/avatar/",))
+    return profile.read(members, openid=OPENID, prefixes=("/sandbox/avatar/",))
 
 
 @pytest.mark.parametrize(("sent", "shown"), [

@@ -10,7 +10,7 @@ import time_machine
 from shop import HTML, KEYS, Visitor, rows
 
 from meiduo.accounts.models import LoginSession, User
-from meiduo.database import now
+from meiduo.columns import now
 
 KEY = KEYS["JWT_SECRET_KEY"]
 

@@ -15,7 +15,7 @@ from sqlalchemy import event, insert
 
 from meiduo.accounts import passwords
 from meiduo.accounts.models import LoginSession, User
-from meiduo.database import now
+from meiduo.columns import now
 from meiduo.mall_models import BindTicket, QQBinding, UsedAttempt
 
 PASSWORD = "canary-made-up-password"

@@ -2,14 +2,18 @@
 
 from flask import Flask
 
-from meiduo.accounts import authentication, cli, keys
+from meiduo import purging
+from meiduo.accounts import cli, library, templates
+from meiduo.accounts.models import LoginSession
 from meiduo.accounts.views import bp
+from meiduo.web import origins
 
 
 def init_app(app: Flask) -> None:
     """Add users and tokens to the app."""
-    app.config.update(keys.settings(https=app.config["QQ_REDIRECT_URI"].startswith("https://")))
-    authentication.init_app(app)
-    app.jinja_env.globals["csrf_value"] = authentication.csrf_value
+    library.init_app(app)
+    app.before_request(origins.refuse_foreign)
+    app.context_processor(templates.caller)
     app.register_blueprint(bp)
     app.cli.add_command(cli.users)
+    purging.register(app, {"sign-ins": LoginSession.sid})

@@ -1,146 +1,134 @@
-"""Who is calling: a JWT is checked to the letter, then user and sign-in are looked up in one query."""
+"""Who is calling: a token is checked to the letter, then user and session are looked up in one query."""
 
 import hmac
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, g, request
-from flask_jwt_extended import current_user, get_jwt, verify_jwt_in_request
+from flask import request
 from flask_jwt_extended.config import config as jwt_config
 from sqlalchemy import select
 
-from meiduo.accounts import claims as claims_of
-from meiduo.accounts import directory, refusals
+from meiduo.accounts import claims, directory, presented
 from meiduo.accounts.models import LoginSession, User
-from meiduo.database import now
-from meiduo.errors import CsrfFailed, FreshLoginRequired, MeiduoError, TokenInvalid
-from meiduo.extensions import db, jwt
+from meiduo.columns import now
+from meiduo.database import session
+from meiduo.errors import FreshLoginRequired, MeiduoError, TokenInvalid
 
 FRESH = timedelta(minutes=10)
 
 
-def init_app(app: Flask) -> None:
-    """Bind Flask-JWT-Extended to our users and our errors."""
-    jwt.init_app(app)
-    jwt.user_lookup_loader(_find)
-    jwt.decode_key_loader(claims_of.key)
-    app.before_request(refusals.malformed)
-    app.before_request(refusals.foreign_origin)
+@dataclass(frozen=True)
+class Caller:
+    """The user that a request acts for, and the session it came with; as they were when it was looked at."""
+
+    user: User
+    session: LoginSession
+    by_cookie: bool  # then the answer belongs into cookies, too
+    claims: dict[str, Any] = field(repr=False)  # of its token
+
+    @property
+    def csrf(self) -> str:
+        """What a form of this caller must carry."""
+        return str(self.claims["csrf"])
 
 
-def require(*, refresh: bool = False) -> User:
-    """Return the user this request acts for.
+def require(*, refresh: bool = False) -> Caller:
+    """Return who this request acts for.
 
     Raises:
         TokenInvalid: no token, or one that opens nothing.
         CsrfFailed: a change by cookie without its CSRF value.
     """
-    try:
-        verify_jwt_in_request(refresh=refresh)
-    except claims_of.UNREADABLE as error:
-        raise claims_of.translated(error) from None
-    if refresh and came_by_cookie() and not _is_ours(claims()):
+    came = presented.refresh() if refresh else presented.access()
+    data = claims.read(came.token, kind="refresh" if refresh else "access", csrf=came.csrf)
+    if refresh and came.by_cookie and not _is_set_by_us(data):
         raise TokenInvalid("refresh cookie without the csrf cookie that was set with it")
-    user: User = current_user
-    return user
+    return _caller(data, by_cookie=came.by_cookie)
 
 
-def require_fresh(method: str | None = None) -> User:
-    """Return the user as ``require`` does, who has signed in within the last ten minutes (ASVS 7.5.1).
+def require_fresh(method: str | None = None) -> Caller:
+    """Return the caller as ``require`` does, who has signed in within the last ten minutes (ASVS 7.5.1).
 
     With a ``method`` (``qq``, ``password``) only a sign-in that was proved so counts.
 
     Raises:
         FreshLoginRequired: the sign-in is older; refreshing does not make it young again.
     """
-    user = require()
-    if g.login_session.created < now() - FRESH or method not in (None, g.login_session.method):
+    caller = require()
+    is_old = caller.session.created < now() - FRESH
+    if is_old or method not in (None, caller.session.method):
         raise FreshLoginRequired(method)
-    return user
+    return caller
 
 
-def require_own_page() -> None:
-    """Refuse a GET by cookie with which another site could begin something in this visitor's name.
+def visitor() -> Caller | None:
+    """Return who a page is shown to, None for a stranger: a page is also for those whose token is over.
 
-    The browser says who asked (``Sec-Fetch-Site``); where it does not, the CSRF value does. Bearer callers chose to
-    ask. To be called after ``require``.
-
-    Raises:
-        CsrfFailed: neither says that a page of ours asked.
+    For showing only: no CSRF value is asked for.
     """
-    if request.method not in refusals.SAFE or not came_by_cookie():
-        return  # the library has compared the CSRF value of a POST
-    if request.headers.get("Sec-Fetch-Site") == "same-origin":
-        return
-    given = request.headers.get(jwt_config.access_csrf_header_name, "")
-    if not hmac.compare_digest(given.encode(), csrf_value().encode()):
-        raise CsrfFailed("not begun by a page of ours")
-
-
-def check_again() -> tuple[User, LoginSession]:
-    """Check the caller once more within the running transaction, the user locked: much may have happened meanwhile.
-
-    Raises:
-        TokenInvalid: the sign-in that asked has ended.
-    """
-    data = claims()
-    user = directory.lock(int(data["sub"])).get(int(data["sub"]))
-    mine = select(LoginSession).where(LoginSession.sid == data["sid"])
-    session = db.session.scalar(mine.execution_options(populate_existing=True))
-    if user is None or session is None or not _is_alive(user, session, data):
-        raise TokenInvalid("ended meanwhile")
-    return user, session
-
-
-def visitor() -> User | None:
-    """Return the signed-in user of a page, or None: a page is also for those whose token is over."""
+    token = request.cookies.get(jwt_config.access_cookie_name)
     try:
-        return require() if request.method in refusals.SAFE else None
+        token = presented.bearer() or token
+        if not token:
+            return None
+        return _caller(claims.read(token, kind="access"), by_cookie=True)
     except MeiduoError:
         return None
 
 
-def claims() -> dict[str, Any]:
-    """Return the claims of the token that ``require`` accepted."""
-    return dict(get_jwt())
+def is_from_own_page(caller: Caller) -> bool:
+    """Tell whether a GET by cookie brings the caller's CSRF value, which only a page of ours can read."""
+    given = request.headers.get(jwt_config.access_csrf_header_name, "")
+    return hmac.compare_digest(given.encode(), caller.csrf.encode())
 
 
-def csrf_value() -> str:
-    """Return what a form of the signed-in visitor must carry; empty for anybody else."""
-    return str(claims().get("csrf", "")) if g.get("_jwt_extended_jwt") else ""
+def confirm(caller: Caller) -> tuple[User, LoginSession]:
+    """Return user and session as they are now, the user locked until the running transaction ends.
+
+    Raises:
+        TokenInvalid: the session that asked has ended meanwhile.
+    """
+    user = directory.lock(caller.user.id)
+    mine = select(LoginSession).where(LoginSession.sid == caller.session.sid)
+    own = session.scalar(mine.execution_options(populate_existing=True))
+    if user is None or own is None or not _is_alive(user, own, caller.claims):
+        raise TokenInvalid("ended meanwhile")
+    return user, own
 
 
-def came_by_cookie() -> bool:
-    """Tell whether ``require`` found the token in a cookie; then the answer belongs into cookies, too."""
-    return bool(g.get("_jwt_extended_jwt_location") == "cookies")
+def find(data: dict[str, Any]) -> tuple[User, LoginSession] | None:
+    """Return user and session of a token's claims, None when it opens nothing any more.
 
-
-def _is_ours(data: dict[str, Any]) -> bool:
-    """Tell whether a refresh cookie was set by us: a sibling subdomain may set one of its own, but not this value."""
-    beside = request.cookies.get(jwt_config.refresh_csrf_cookie_name, "")
-    return hmac.compare_digest(beside.encode(), str(data["csrf"]).encode())
-
-
-def _find(header: dict[str, Any], data: dict[str, Any]) -> User | None:
-    """Load user and sign-in together; disable, sign-out and a new epoch therefore work at once (ASVS 7.4)."""
-    claims_of.check(data)
-    if not data["sub"].isascii() or not data["sub"].isdigit() or len(data["sub"]) > 18:
-        raise TokenInvalid("odd subject")
+    Loaded together: disable, sign-out and a new epoch therefore work at once (ASVS 7.4).
+    """
     query = (
         select(User, LoginSession)
         .join(LoginSession, LoginSession.user_id == User.id)
         .where(User.id == int(data["sub"]), LoginSession.sid == data["sid"])
         .execution_options(populate_existing=True)
     )
-    row = db.session.execute(query).first()
+    row = session.execute(query).first()
     if row is None:
         return None
-    user, session = row
-    g.login_session = session
-    return user if _is_alive(user, session, data) else None
+    user, own = row
+    return (user, own) if _is_alive(user, own, data) else None
 
 
-def _is_alive(user: User, session: LoginSession, data: dict[str, Any]) -> bool:
-    if session.user_id != user.id or session.revoked is not None or session.expires <= now():
+def _caller(data: dict[str, Any], *, by_cookie: bool) -> Caller:
+    found = find(data)
+    if found is None:
+        raise TokenInvalid("its session is over")
+    return Caller(*found, by_cookie=by_cookie, claims=data)
+
+
+def _is_set_by_us(data: dict[str, Any]) -> bool:
+    """Tell whether a refresh cookie is ours: a sibling subdomain may set one of its own, but not the value beside it."""
+    beside = request.cookies.get(jwt_config.refresh_csrf_cookie_name, "")
+    return hmac.compare_digest(beside.encode(), str(data["csrf"]).encode())
+
+
+def _is_alive(user: User, own: LoginSession, data: dict[str, Any]) -> bool:
+    if own.user_id != user.id or own.revoked is not None or own.expires <= now():
         return False
     return user.is_active and user.session_epoch == data["epoch"]

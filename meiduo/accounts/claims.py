@@ -2,14 +2,57 @@
 
 from typing import Any
 
+from flask_jwt_extended import decode_token
 from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt import PyJWTError
 
 from meiduo.accounts import keys
 from meiduo.errors import CsrfFailed, MeiduoError, TokenInvalid
 
-UNREADABLE = (JWTExtendedException, PyJWTError, TypeError, ValueError, OverflowError, RecursionError)
-CLAIMS = {"exp": int, "iat": int, "jti": str, "sub": str, "sid": str, "epoch": int, "csrf": str, "type": str}
+UNREADABLE = (
+    JWTExtendedException,
+    PyJWTError,
+    TypeError,
+    ValueError,
+    OverflowError,
+    RecursionError,
+)
+CLAIMS = {
+    "exp": int,
+    "iat": int,
+    "jti": str,
+    "sub": str,
+    "sid": str,
+    "epoch": int,
+    "csrf": str,
+    "type": str,
+}
+LONGEST_SUBJECT = 18  # digits
+
+
+def read(
+    token: str, *, kind: str | None = None, csrf: str | None = None, allow_expired: bool = False
+) -> dict[str, Any]:
+    """Return the claims of a token of ours.
+
+    Args:
+        token: as it was presented.
+        kind: ``access`` or ``refresh``; None takes both.
+        csrf: the value that it must hold; None when nothing has to be compared.
+        allow_expired: for who only names a session, and does not act for it.
+
+    Raises:
+        TokenInvalid: not one of ours, not of this kind, or over.
+        CsrfFailed: another CSRF value.
+    """
+    try:
+        found = decode_token(token, csrf_value=csrf, allow_expired=allow_expired)
+    except UNREADABLE as error:
+        raise translated(error) from None
+    check(found)
+    if kind not in (None, found["type"]):
+        raise TokenInvalid(f"no {kind} token")
+    return dict(found)
 
 
 def check(data: dict[str, Any]) -> None:
@@ -23,13 +66,18 @@ def check(data: dict[str, Any]) -> None:
     right = all(type(data.get(name)) is kind for name, kind in CLAIMS.items())
     if not right or data["type"] not in {"access", "refresh"}:
         raise TokenInvalid("claims are not ours")
+    subject = data["sub"]
+    if not subject.isascii() or not subject.isdigit() or len(subject) > LONGEST_SUBJECT:
+        raise TokenInvalid("odd subject")
 
 
 def translated(error: Exception) -> MeiduoError:
     """Return our failure for what the libraries raise."""
     if isinstance(error, MeiduoError):
         return error
-    return CsrfFailed(str(error)) if isinstance(error, CSRFError) else TokenInvalid(type(error).__name__)
+    if isinstance(error, CSRFError):
+        return CsrfFailed(str(error))
+    return TokenInvalid(type(error).__name__)
 
 
 def key(header: dict[str, Any], unverified: dict[str, Any]) -> str:

@@ -9,16 +9,16 @@ from sqlalchemy import func, select
 
 from meiduo.accounts import administration, directory, everybody, password_rules
 from meiduo.accounts.models import LoginSession, User
+from meiduo.columns import now
 from meiduo.commands import Commands
-from meiduo.database import now
+from meiduo.database import reading, retried, session, writing
 from meiduo.errors import BadRequest
-from meiduo.extensions import db
 
 LONGEST_LINE = 4096  # bytes read from standard input; more than any password
 
 users = Commands("users", help="Mall users. USER is a username, a mobile, or an id written '#12'.")
 
-user_argument = click.argument("told", metavar="USER")
+user_argument = click.argument("user", metavar="USER")
 _yes = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 _json = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object, for scripts.")
 stdin_option = click.option(
@@ -49,16 +49,16 @@ def create(
     if not no_password:
         typed = read_password(password_stdin, "--password-stdin or --no-password")
         kept = password_rules.hash_chosen(typed, username, mobile)
-    user = administration.create(username, mobile=mobile, nickname=nickname, password_hash=kept)
+    user = _create(username, mobile, nickname, kept)
     click.echo(json.dumps(_about(user)) if as_json else f"created #{user.id} {user.username}")
 
 
 @users.command("show")
 @user_argument
 @_json
-def show(told: str, as_json: bool) -> None:
+def show(user: str, as_json: bool) -> None:
     """Show what the shop knows of USER; of the password only whether there is one."""
-    about = _about(directory.find(told))
+    about = _about(directory.find(user))
     if as_json:
         click.echo(json.dumps(about))
         return
@@ -69,22 +69,22 @@ def show(told: str, as_json: bool) -> None:
 @users.command("disable")
 @user_argument
 @_yes
-def disable(told: str, yes: bool) -> None:
+def disable(user: str, yes: bool) -> None:
     """Shut USER out: every sign-in ends at once and no new one is possible. Nothing is deleted."""
-    user = directory.pick(told)
+    found = directory.pick(user)
     if not yes:
-        click.confirm(f"#{user.id} {user.username} will be signed out everywhere and shut out. Go on?", abort=True)
-    changed = administration.disable(user.id)
-    click.echo(f"#{user.id} {user.username} {'is disabled' if changed else 'was disabled already'}")
+        click.confirm(f"#{found.id} {found.username} will be signed out everywhere and shut out. Go on?", abort=True)
+    changed = _disable(found.id)
+    click.echo(f"#{found.id} {found.username} {'is disabled' if changed else 'was disabled already'}")
 
 
 @users.command("enable")
 @user_argument
-def enable(told: str) -> None:
+def enable(user: str) -> None:
     """Let USER sign in again. Sign-ins of before stay ended."""
-    user = directory.pick(told)
-    changed = administration.enable(user.id)
-    click.echo(f"#{user.id} {user.username} {'is enabled' if changed else 'was enabled already'}")
+    found = directory.pick(user)
+    changed = _enable(found.id)
+    click.echo(f"#{found.id} {found.username} {'is enabled' if changed else 'was enabled already'}")
 
 
 @users.command("sign-out-everybody")
@@ -95,15 +95,45 @@ def sign_out_everybody(yes: bool) -> None:
     A backup holds sign-ins and users as they were: what was signed out or disabled since lives again. Users are
     taken in order of id, some hundreds a transaction; after an interruption simply run it again.
     """
-    total = everybody.count()
+    with reading():
+        total = everybody.count()
+        ranges = everybody.ranges()
     if not yes:
         click.confirm(f"All {total} users will be signed out everywhere. Go on?", abort=True)
     ended = 0
     with click.progressbar(length=total, label="signing out", file=sys.stderr) as bar:
-        for users_done, sessions_done in everybody.sign_out():
+        for first, last in ranges:
+            users_done, sessions_done = _sign_out(first, last)
             bar.update(users_done)
             ended += sessions_done
+    everybody.note(total)
     click.echo(f"{total} users are signed out everywhere ({ended} sign-ins ended); their next request says so")
+
+
+@retried
+def _create(username: str, mobile: str | None, nickname: str, password_hash: str | None) -> User:
+    with writing():
+        return administration.create(
+            username, mobile=mobile, nickname=nickname, password_hash=password_hash
+        )
+
+
+@retried
+def _disable(user_id: int) -> bool:
+    with writing():
+        return administration.disable(user_id)
+
+
+@retried
+def _enable(user_id: int) -> bool:
+    with writing():
+        return administration.enable(user_id)
+
+
+@retried
+def _sign_out(first: int, last: int) -> tuple[int, int]:
+    with writing():
+        return everybody.sign_out(first, last)
 
 
 def read_password(from_stdin: bool, instead: str) -> str:
@@ -131,8 +161,8 @@ def _about(user: User) -> dict[str, Any]:
         "nickname": user.nickname,
         "mobile": user.mobile,
         "active": user.is_active,
-        "password": user.password_hash is not None,
-        "signed_in": db.session.scalar(select(func.count()).select_from(LoginSession).where(*alive)),
+        "password": user.has_password,
+        "signed_in": session.scalar(select(func.count()).select_from(LoginSession).where(*alive)),
         "date_joined": user.date_joined.isoformat(),
         "last_login": user.last_login and user.last_login.isoformat(),
     }

@@ -1,18 +1,26 @@
 """Account and password -> user. One answer and one timing for everything that does not fit (ASVS 6.3.8)."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import request
 from sqlalchemy import Row, func, literal, select
 from sqlalchemy.orm import aliased
 
-from meiduo.accounts import authentication, directory, guesses, names, password_rules, passwords, tokens
+from meiduo.accounts import (
+    authentication,
+    directory,
+    guesses,
+    names,
+    password_rules,
+    passwords,
+    sign_in,
+)
+from meiduo.accounts.authentication import Caller
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
+from meiduo.database import once_committed, reading, session
 from meiduo.errors import BadCredentials
-from meiduo.extensions import db
-from meiduo.transition import begin_write, whole
 
 log = logging.getLogger("meiduo.accounts")
 
@@ -22,12 +30,12 @@ class Proven:
     """A password was right for this user when it was checked; ``confirm`` makes sure that it still is."""
 
     user_id: int
-    kept: str
-    renewed: str | None  # a better hash of the same password
+    checked: str = field(repr=False)  # the hash that it was checked against
+    renewed: str | None = field(repr=False)  # a better hash of the same password
 
 
 def check(account: str, password: str) -> Proven:
-    """Check a password; account is a username or a mobile.
+    """Check a password; account is a username or a mobile. No connection is in use while it is hashed.
 
     Raises:
         BadCredentials: unknown, wrong, without a password, or disabled.
@@ -35,7 +43,8 @@ def check(account: str, password: str) -> Proven:
         Unavailable: too many passwords at once.
     """
     name = names.folded(account).strip()
-    row = _look_up(name)
+    with reading():
+        row = _look_up(name)
     guess = guesses.at_account(row.id, name)
     right = passwords.verify(row.password_hash, password, most_rounds=row.most_rounds or 0)
     if not right or not row.is_active:
@@ -51,80 +60,69 @@ def confirm(proven: Proven) -> User:
     Raises:
         BadCredentials: changed, disabled or deleted meanwhile.
     """
-    user = directory.lock(proven.user_id).get(proven.user_id)
-    if user is None or not user.is_active or user.password_hash != proven.kept:
+    return still(proven, directory.lock(proven.user_id))
+
+
+def still(proven: Proven, user: User | None) -> User:
+    """Return a locked user if the password that was checked is still theirs. Raises as ``confirm``."""
+    if user is None or not user.is_active or user.password_hash != proven.checked:
         raise BadCredentials
     if proven.renewed:
         user.password_hash = proven.renewed
     return user
 
 
-@whole
-def sign_in(proven: Proven, replacing: str | None) -> tuple[User, Tokens]:
-    """Sign in with a password that was checked, as one transaction.
+def choose(user: User, password: str, current: str) -> str:
+    """Return the hash of a new password of a user who knows the current one, if there is one.
 
     Raises:
-        BadCredentials: as ``confirm``.
-    """
-    begin_write()
-    user = confirm(proven)
-    issued = tokens.add_sign_in(user, "password", replacing)
-    db.session.commit()
-    tokens.note(issued, "password")
-    return user, issued
-
-
-def change(user: User, password: str, current: str) -> Tokens:
-    """Set a password, or change it; every sign-in ends. Return the tokens of the caller's new one.
-
-    Raises:
-        BadCredentials: there is one already and ``current`` is not it.
+        BadCredentials: ``current`` is not it.
         RateLimited: too many that were not it; guesses at the sign-in do not count here.
         WeakPassword: too short, too long or too common.
-        TokenInvalid: the sign-in that asked has ended meanwhile.
+        Unavailable: too many passwords at once.
     """
-    kept = user.password_hash
-    user_id = user.id
-    own = (user.username, user.mobile)
-    db.session.rollback()  # no connection is held while we hash
-    if passwords.is_usable(kept):
-        guess = guesses.at_own(user_id)
-        if not passwords.verify(kept, current):
+    if user.has_password:
+        guess = guesses.at_own(user.id)
+        if not passwords.verify(user.password_hash, current):
             guess.was_wrong()
             raise BadCredentials
-    made = password_rules.hash_chosen(password, *own)
-    issued = _replace(kept, made)
-    log.info("password_changed", extra={"user_id": user_id, "by": "member", "address": request.remote_addr})
-    return issued
+    return password_rules.hash_chosen(password, user.username, user.mobile)
 
 
-@whole
-def _replace(kept: str | None, made: str) -> Tokens:
-    begin_write()
-    user, session = authentication.check_again()
-    if user.password_hash != kept:
+def replace(caller: Caller, chosen: str) -> Tokens:
+    """Change the caller's password within the running transaction; every session ends, theirs goes on afresh.
+
+    Raises:
+        BadCredentials: somebody has changed it meanwhile.
+        TokenInvalid: the session that asked has ended meanwhile.
+    """
+    user, own = authentication.confirm(caller)
+    if user.password_hash != caller.user.password_hash:
         raise BadCredentials
-    user.password_hash = made
-    issued = tokens.start_afresh(user, session)
-    db.session.commit()
-    return issued
+    user.password_hash = chosen
+    facts = {"user_id": user.id, "by": "member", "address": request.remote_addr}
+    once_committed(lambda: log.info("password_changed", extra=facts))
+    return sign_in.start_afresh(user, own)
 
 
 def _look_up(name: str) -> Row[tuple[int | None, str | None, bool | None, int | None]]:
     """Return whose name or mobile this is, Nones when nobody's, and the most rounds that any Django hash takes.
 
-    One statement for known and unknown names; the connection is given back.
+    One statement for known and unknown names.
     """
     anybody = aliased(User)
     most = select(func.max(anybody.django_rounds)).where(anybody.django_rounds.is_not(None))
     always = select(literal(1).label("one")).subquery()
     query = (
-        select(User.id, User.password_hash, User.is_active, most.scalar_subquery().label("most_rounds"))
+        select(
+            User.id,
+            User.password_hash,
+            User.is_active,
+            most.scalar_subquery().label("most_rounds"),
+        )
         .select_from(always)
         .outerjoin(User, directory.signs_in_as(name))
         .order_by(User.id)
         .limit(1)  # one user's name may be another's mobile
     )
-    row = db.session.execute(query).one()
-    db.session.rollback()
-    return row
+    return session.execute(query).one()

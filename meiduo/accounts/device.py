@@ -1,15 +1,18 @@
-"""The browser that somebody signs in with, known by a signed cookie: its sign-in, and who has signed in here before."""
+"""The browser that somebody signs in with, known by a signed cookie: its session, and who has signed in here before."""
 
 import secrets
 import time
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Response, current_app, request
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from flask import Response, request
+from itsdangerous import BadSignature
+
+from meiduo.web import cookies
 
 LIFE = 365 * 24 * 3600  # seconds
 MOST = 5  # users remembered; the latest
+SALT = "device"
 
 
 @dataclass(frozen=True)
@@ -17,14 +20,15 @@ class Device:
     """What the cookie says."""
 
     id: str  # random; names nobody
-    sid: str | None = None  # the sign-in that this browser has, over or not
+    sid: str | None = None  # the session that this browser has, over or not
     users: tuple[int, ...] = ()  # who has signed in here, the latest first
 
 
 def read() -> Device:
     """Return this browser's device; a new one when it brings none, or one that is not ours."""
+    value = request.cookies.get(cookies.name("device"), "")
     try:
-        content, issued = _signer().loads(request.cookies.get(_name(), ""), return_timestamp=True)
+        content, issued = cookies.signer(SALT).loads(value, return_timestamp=True)
     except BadSignature:
         return Device(secrets.token_urlsafe(16))
     if time.time() - issued.timestamp() > LIFE:
@@ -40,7 +44,7 @@ def put(response: Response, user_id: int, sid: str) -> None:
 
 
 def forget_sign_in(response: Response) -> None:
-    """Forget the sign-in, and not who has signed in here."""
+    """Forget the session, and not who has signed in here."""
     device = read()
     if device.sid:
         _set(response, replace(device, sid=None))
@@ -48,18 +52,4 @@ def forget_sign_in(response: Response) -> None:
 
 def _set(response: Response, device: Device) -> None:
     content: dict[str, Any] = {"id": device.id, "sid": device.sid, "users": device.users}
-    value = _signer().dumps(content)
-    response.set_cookie(_name(), value, max_age=LIFE, secure=_https(), httponly=True, samesite="Lax")
-
-
-def _signer() -> URLSafeTimedSerializer:
-    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]  # the last one signs
-    return URLSafeTimedSerializer(keys, salt="device")
-
-
-def _https() -> bool:
-    return bool(current_app.config["JWT_COOKIE_SECURE"])
-
-
-def _name() -> str:
-    return "__Host-device" if _https() else "device"
+    cookies.put(response, cookies.name("device"), cookies.signer(SALT).dumps(content), LIFE)

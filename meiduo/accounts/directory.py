@@ -5,11 +5,10 @@ import re
 from sqlalchemy import ColumnElement, or_, select
 
 from meiduo.accounts.models import User
-from meiduo.accounts.names import folded, normal
+from meiduo.accounts.names import RESERVED, folded, normal
+from meiduo.database import reading, session
 from meiduo.errors import BadRequest, NotFound
-from meiduo.extensions import db
 
-RESERVED = "qq_"  # prefix of the names that QQ sign-in makes up
 LONGEST = 64  # characters; the width of both columns
 LONGEST_TYPED = 4 * LONGEST  # before NFKC, whose time grows with the square of a run of accents
 LARGEST_ID = 2**31 - 1
@@ -73,7 +72,7 @@ def find(told: str) -> User:
         NotFound: there is none.
         BadRequest: the text is one user's name and another's mobile.
     """
-    users = list(db.session.scalars(select(User).where(_named(told)).limit(2))) if told.isprintable() else []
+    users = list(session.scalars(select(User).where(_named(told)).limit(2))) if told.isprintable() else []
     if not users:
         raise NotFound(f"no such user: {told!r} (say a username, a mobile, or an id as '#12')")
     if len(users) > 1:
@@ -82,24 +81,23 @@ def find(told: str) -> User:
 
 
 def pick(told: str) -> User:
-    """Return the user that ``find`` finds, detached: no transaction stays open while an operator thinks."""
-    user = find(told)
-    db.session.expunge(user)
-    db.session.rollback()
-    return user
+    """Return the user that ``find`` finds; no transaction stays open while an operator thinks."""
+    with reading():
+        return find(told)
 
 
-def lock(*user_ids: int) -> dict[int, User]:
-    """Return the users as they are now, locked until the running transaction ends; those that exist.
+def lock(user_id: int) -> User | None:
+    """Return a user as it is now, locked until the running transaction ends; None when it is gone."""
+    return session.get(User, user_id, with_for_update=ROW, populate_existing=True)
 
-    Several are locked by rising id, so that two acts on the same people never wait for each other in a circle.
+
+def lock_all(*user_ids: int) -> list[User | None]:
+    """Return users as they are now, in the order of their ids as given, locked; None for one that is gone.
+
+    They are locked by rising id, so that two acts on the same people never wait for each other in a circle.
     """
-    found = {}
-    for user_id in sorted(set(user_ids)):
-        user = db.session.get(User, user_id, with_for_update=ROW, populate_existing=True)
-        if user is not None:
-            found[user_id] = user
-    return found
+    found = {user_id: lock(user_id) for user_id in sorted(set(user_ids))}
+    return [found[user_id] for user_id in user_ids]
 
 
 def is_called(*names: str) -> ColumnElement[bool]:

@@ -1,15 +1,13 @@
-"""Signing everybody out: after a restore nobody knows which sign-ins had been ended since."""
+"""Signing everybody out: after a restore nobody knows which sessions had been ended since."""
 
 import logging
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import CursorResult, func, select, update
 
 from meiduo.accounts import sessions
 from meiduo.accounts.models import User
-from meiduo.extensions import db
-from meiduo.transition import begin_write, whole
+from meiduo.database import session
 
 AT_ONCE = 500  # ids in one transaction; sign-ins of these users wait for it
 
@@ -17,36 +15,37 @@ log = logging.getLogger("meiduo.accounts")
 
 
 def count() -> int:
-    """Return how many users there are; no transaction stays open while an operator thinks."""
-    total = db.session.scalar(select(func.count()).select_from(User)) or 0
-    db.session.rollback()
-    return total
+    """Return how many users there are."""
+    return session.scalar(select(func.count()).select_from(User)) or 0
 
 
-def sign_out() -> Iterator[tuple[int, int]]:
-    """Raise every user's epoch and end every live sign-in; yield each transaction's counts of both.
+def ranges() -> list[tuple[int, int]]:
+    """Return the first and the last id of each transaction."""
+    last = session.scalar(select(func.max(User.id))) or 0
+    return [(first, first + AT_ONCE - 1) for first in range(1, last + 1, AT_ONCE)]
 
-    Every token of before is refused from then on. Doing it twice, or again after an interruption,
-    does no harm.
+
+def sign_out(first: int, last: int) -> tuple[int, int]:
+    """Raise the epochs of users and end their sessions within the running transaction; return both counts.
+
+    Every token of before is refused from then on. Doing it twice does no harm.
+
+    Args:
+        first: the lowest id.
+        last: the highest id.
     """
-    last = db.session.scalar(select(func.max(User.id))) or 0
-    db.session.rollback()
-    users = 0
-    for first in range(1, last + 1, AT_ONCE):
-        done = _sign_out_between(first, first + AT_ONCE - 1)
-        users += done[0]
-        yield done
-    log.warning("everybody_signed_out", extra={"users": users, "by": "operator"})
-
-
-@whole
-def _sign_out_between(first: int, last: int) -> tuple[int, int]:
-    """One transaction; users before their sign-ins, as everywhere."""
-    begin_write()
     theirs = update(User).where(User.id.between(first, last))
-    raised: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
-        theirs.values(session_epoch=User.session_epoch + 1), execution_options={"synchronize_session": False}
+    raised = cast(
+        "CursorResult[Any]",
+        session.execute(
+            theirs.values(session_epoch=User.session_epoch + 1),
+            execution_options={"synchronize_session": False},
+        ),
     )
     ended = sessions.revoke_between(first, last)
-    db.session.commit()
     return raised.rowcount, ended
+
+
+def note(users: int) -> None:
+    """Log that it is done."""
+    log.warning("everybody_signed_out", extra={"users": users, "by": "operator"})

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from meiduo.accounts import django_hashes, names
-from meiduo.database import Base, UTCDateTime, now
+from meiduo.columns import Base, UTCDateTime, now
 
 _FROM_DJANGO = text("django_rounds IS NOT NULL")
 
@@ -48,6 +48,16 @@ class User(Base):
     def _count_rounds(self, _: str, password_hash: str | None) -> str | None:
         self.django_rounds = django_hashes.rounds_of(password_hash)
         return password_hash
+
+    @property
+    def has_password(self) -> bool:
+        """Whether any password can match; marks of "no password" and unknown forms are no way in."""
+        return (self.password_hash or "").startswith("$argon2") or self.django_rounds is not None
+
+    @property
+    def made_by_qq(self) -> bool:
+        """Whether a QQ sign-in has made this user, under a name that nobody chose."""
+        return self.username.startswith(names.RESERVED)
 
     def public(self) -> dict[str, str | int]:
         """Return what a user may see of themselves."""

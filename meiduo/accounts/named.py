@@ -1,21 +1,20 @@
-"""Which sign-in a request names without acting for it: one to be replaced, one to be ended. It may be over."""
+"""Which session a request names without acting for it: one to be replaced, one to be ended. It may be over."""
 
 from contextlib import suppress
 
 from flask import request
-from flask_jwt_extended import decode_token
 from flask_jwt_extended.config import config as jwt_config
 
-from meiduo.accounts import claims, device
+from meiduo.accounts import claims, device, presented
 from meiduo.errors import CsrfFailed, MeiduoError, TokenInvalid
 
 
 def to_replace() -> str | None:
-    """Return the sign-in that this browser's cookie names, over or not: a new sign-in takes its place."""
+    """Return the sid that this browser's cookie names, over or not: a new sign-in takes its place."""
     if known := device.read().sid:
         return known
+    token = request.cookies.get(jwt_config.access_cookie_name)
     with suppress(MeiduoError):
-        token = request.cookies.get(jwt_config.access_cookie_name)
         return _sid(token, None) if token else None
     return None
 
@@ -37,10 +36,7 @@ def to_end() -> str | None:
 
 def _sid_of_any(cookies: list[str]) -> str | None:
     """Return the sid of the first cookie that fits the CSRF value; ruined and tossed ones keep nobody signed in."""
-    form = request.form.get(jwt_config.access_csrf_field_name)
-    csrf = request.headers.get(jwt_config.access_csrf_header_name) or form
-    if not csrf or not csrf.isascii():
-        raise CsrfFailed("no csrf value")
+    csrf = presented.csrf_value()
     refused = None
     for token in cookies:
         try:
@@ -55,9 +51,4 @@ def _sid_of_any(cookies: list[str]) -> str | None:
 
 
 def _sid(token: str, csrf: str | None) -> str:
-    try:
-        found = decode_token(token, csrf_value=csrf, allow_expired=True)
-    except claims.UNREADABLE as error:
-        raise claims.translated(error) from None
-    claims.check(found)
-    return str(found["sid"])
+    return str(claims.read(token, csrf=csrf, allow_expired=True)["sid"])

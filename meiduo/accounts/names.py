@@ -2,9 +2,11 @@
 
 import unicodedata
 
+RESERVED = "qq_"  # beginning of the names that a QQ sign-in makes up; nobody may choose one
+
 
 def normal(name: str) -> str:
-    """Return the spelling under which a username is kept (NFKC)."""
+    """Return the spelling under which a username is stored (NFKC)."""
     return unicodedata.normalize("NFKC", name)
 
 

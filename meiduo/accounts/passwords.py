@@ -1,4 +1,4 @@
-"""Passwords: argon2id, and hashes that an older Django mall has left us. A few are checked at once.
+"""Passwords: argon2id, and hashes that an older Django mall has left us. At most two at once.
 
 Sources: OWASP Password Storage Cheat Sheet (argon2id 19 MiB, t=2, p=1); ASVS 6.2.1, 6.2.8, 6.2.9.
 """
@@ -69,11 +69,6 @@ def verify(kept: str | None, password: str, *, most_rounds: int = 0) -> bool:
             right = django_hashes.matches(kept, typed)
         django_hashes.spend(most_rounds - (rounds or 0))
     return sound and right
-
-
-def is_usable(kept: str | None) -> bool:
-    """Tell whether any password can match; marks of "no password" and unknown forms are no way in."""
-    return bool(kept) and (str(kept).startswith("$argon2") or django_hashes.rounds_of(kept) is not None)
 
 
 def renewed(kept: str, password: str) -> str | None:

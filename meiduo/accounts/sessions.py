@@ -1,4 +1,4 @@
-"""Where somebody is signed in, and ending it; inside or as one transaction."""
+"""Where somebody is signed in, and ending it within the running transaction."""
 
 import logging
 import re
@@ -10,12 +10,11 @@ from sqlalchemy import CursorResult, case, func, select, update
 
 from meiduo.accounts import directory
 from meiduo.accounts.models import LoginSession, User
-from meiduo.database import now
-from meiduo.extensions import db
-from meiduo.transition import begin_write, whole
+from meiduo.columns import now
+from meiduo.database import once_committed, session
 
 SID = re.compile(r"[0-9a-f]{32}")
-MOST = 50  # live sign-ins of one user; ASVS 7.1.2 asks for a limit and what happens at it
+MOST = 50  # live sessions of one user; ASVS 7.1.2 asks for a limit and what happens at it
 A_PAGE = 20  # sign-ins
 AT_ONCE = 1000  # rows in one statement; databases bound its parameters
 LATEST_FIRST = (LoginSession.rotated.desc(), LoginSession.created.desc(), LoginSession.sid)
@@ -25,7 +24,7 @@ log = logging.getLogger("meiduo.accounts")
 
 @dataclass(frozen=True)
 class Page:
-    """Some of a user's live sign-ins, how many there are, and the number of the page that follows."""
+    """Some of a user's live sessions, how many there are, and the number of the page that follows."""
 
     sessions: list[dict[str, Any]]
     total: int
@@ -33,14 +32,14 @@ class Page:
 
 
 def of(user: User, current: str, page: int = 1) -> Page:
-    """Return one page of the user's live sign-ins: the one that asks, then the others, latest first.
+    """Return one page of the user's live sessions: the one that asks, then the others, latest first.
 
     Args:
         user: whose.
-        current: sid of the sign-in that asks.
+        current: sid of the session that asks.
         page: 1 is the first; one beyond the last is empty.
     """
-    total = db.session.scalar(select(func.count()).select_from(LoginSession).where(*_live(user.id))) or 0
+    total = session.scalar(select(func.count()).select_from(LoginSession).where(*_live(user.id))) or 0
     shown = (
         select(LoginSession)
         .where(*_live(user.id))
@@ -48,47 +47,44 @@ def of(user: User, current: str, page: int = 1) -> Page:
         .limit(A_PAGE)
         .offset(A_PAGE * (page - 1))
     )
-    rows = [_about(row, current) for row in db.session.scalars(shown)]
+    rows = [_about(row, current) for row in session.scalars(shown)]
     return Page(rows, total, page + 1 if A_PAGE * page < total else None)
 
 
 def make_room(user_id: int) -> None:
-    """End, within the running transaction, the oldest sign-ins of a user who is about to open another one."""
+    """End, within the running transaction, the oldest sessions of a user who is about to open another one."""
     surplus = select(LoginSession.sid).where(*_live(user_id)).order_by(*LATEST_FIRST).offset(MOST - 1).limit(AT_ONCE)
-    while sids := list(db.session.scalars(surplus)):  # read first: MySQL takes no LIMIT inside IN
+    while sids := list(session.scalars(surplus)):  # read first: MySQL takes no LIMIT inside IN
         _revoke(LoginSession.sid.in_(sids))
 
 
-@whole
-def end(sid: str, owner: User | None = None) -> bool:
-    """End one sign-in, of ``owner`` only when given. Return whether there was one. Ending it twice is no error."""
+def end(sid: str, owner_id: int | None = None) -> bool:
+    """End one session within the running transaction, of this owner only when given.
+
+    Return whether there was one. Ending it twice is no error.
+    """
     if not SID.fullmatch(sid):
         return False
-    owner_id = None if owner is None else owner.id
-    begin_write()
-    user_id = db.session.scalar(select(LoginSession.user_id).where(LoginSession.sid == sid))
-    found = user_id is not None and owner_id in (None, user_id)
-    if user_id is not None and found:
-        directory.lock(user_id)
-        revoke(sid)
-    db.session.commit()
-    if found:
-        log.info("signed_out", extra={"user_id": user_id, "sid": sid, "address": request.remote_addr})
-    return found
+    user_id = session.scalar(select(LoginSession.user_id).where(LoginSession.sid == sid))
+    if user_id is None or owner_id not in (None, user_id):
+        return False
+    directory.lock(user_id)
+    revoke(sid)
+    facts = {"user_id": user_id, "sid": sid, "address": request.remote_addr}
+    once_committed(lambda: log.info("signed_out", extra=facts))
+    return True
 
 
-@whole
 def end_others(user_id: int, current: str) -> None:
-    """End all sign-ins of a user but one."""
-    begin_write()
+    """End all sessions of a user but one, within the running transaction."""
     directory.lock(user_id)
     _revoke(LoginSession.user_id == user_id, LoginSession.sid != current)
-    db.session.commit()
-    log.info("signed_out_others", extra={"user_id": user_id, "sid": current, "address": request.remote_addr})
+    facts = {"user_id": user_id, "sid": current, "address": request.remote_addr}
+    once_committed(lambda: log.info("signed_out_others", extra=facts))
 
 
 def revoke(sid: str) -> None:
-    """End one sign-in within the running transaction."""
+    """End one session within the running transaction."""
     _revoke(LoginSession.sid == sid)
 
 
@@ -99,16 +95,16 @@ def end_all(user: User) -> None:
 
 
 def revoke_between(first: int, last: int) -> int:
-    """End all sign-ins of the users with these ids within the running transaction. Return how many were alive."""
+    """End all sessions of the users with these ids within the running transaction. Return how many were alive."""
     return _revoke(LoginSession.user_id.between(first, last), LoginSession.expires > now())
 
 
 def _revoke(*which: Any) -> int:
-    """A revoked sign-in is over at once, and ``expires`` alone says what is over and can be deleted."""
+    """A revoked session is over at once, and ``expires`` alone says what is over and can be deleted."""
     moment = now()
     over = case((LoginSession.expires > moment, moment), else_=LoginSession.expires)
     alive = update(LoginSession).where(*which, LoginSession.revoked.is_(None))
-    done: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+    done: CursorResult[Any] = session.execute(  # type: ignore[assignment]
         alive.values(revoked=moment, expires=over), execution_options={"synchronize_session": False}
     )
     return done.rowcount

@@ -3,14 +3,15 @@
 from typing import Any
 
 from flask import Response
+from flask_jwt_extended import set_access_cookies, set_refresh_cookies, unset_jwt_cookies
 
-from meiduo.accounts import tokens
-from meiduo.accounts.tokens import Tokens
+from meiduo.accounts import device
+from meiduo.accounts.tokens import ACCESS_LIFE, Tokens
 from meiduo.web import responses
 
 
 def signed_in(issued: Tokens, onward: str, *, by_cookie: bool, **members: Any) -> Response:
-    """Return the answer to a sign-in, or to an act that opened a new one.
+    """Return the answer to a sign-in, or to an act that opened a new session.
 
     Args:
         issued: the tokens.
@@ -19,7 +20,23 @@ def signed_in(issued: Tokens, onward: str, *, by_cookie: bool, **members: Any) -
         members: what the JSON says besides.
     """
     if responses.wants_page():
-        return tokens.give(responses.onward(onward), issued)
+        return _with_cookies(responses.onward(onward), issued)
     if by_cookie:
-        return tokens.give(responses.ok(expires_in=issued.public()["expires_in"], **members), issued)
+        body = {"expires_in": issued.public()["expires_in"], **members}
+        return _with_cookies(responses.ok(**body), issued)
     return responses.ok(**issued.public(), **members)
+
+
+def signed_out(response: Response) -> Response:
+    """Clear the cookies that ``signed_in`` has set. The browser stays known to those who signed in with it."""
+    unset_jwt_cookies(response)
+    device.forget_sign_in(response)
+    return response
+
+
+def _with_cookies(response: Response, issued: Tokens) -> Response:
+    """Put the tokens where scripts cannot read them; beside them the CSRF value, which they can."""
+    set_access_cookies(response, issued.access, max_age=int(ACCESS_LIFE.total_seconds()))
+    set_refresh_cookies(response, issued.refresh, max_age=issued.refresh_life)
+    device.put(response, issued.user_id, issued.sid)
+    return response

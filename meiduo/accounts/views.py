@@ -1,9 +1,23 @@
 """Sign in with a password, who am I, carry on, where am I signed in, sign out."""
 
-from flask import Blueprint, Response, g, url_for
+from flask import Blueprint, Response, url_for
 
-from meiduo.accounts import authentication, credentials, named, sessions, token_response, tokens
-from meiduo.errors import NotFound
+from meiduo import errors
+from meiduo.accounts import (
+    authentication,
+    credentials,
+    named,
+    rotation,
+    sessions,
+    sign_in,
+    token_response,
+)
+from meiduo.accounts.authentication import Caller
+from meiduo.accounts.credentials import Proven
+from meiduo.accounts.models import User
+from meiduo.accounts.tokens import Tokens
+from meiduo.database import reading, retried, writing
+from meiduo.errors import NotFound, TokenInvalid
 from meiduo.web import paging, request_body, responses
 
 bp = Blueprint("accounts", __name__)
@@ -13,9 +27,9 @@ bp = Blueprint("accounts", __name__)
 def login() -> Response:
     """Sign in with account (username or mobile) and password. The sign-in page knows the way on from there."""
     body = request_body.read("account", "password", optional=("next",))
-    g.onward = body["next"]
-    proven = credentials.check(body["account"], body["password"])
-    user, issued = credentials.sign_in(proven, named.to_replace())
+    with errors.leading_to(body["next"]):
+        proven = credentials.check(body["account"], body["password"])
+        user, issued = _sign_in(proven)
     onward = url_for("pages.login", next=body["next"])
     return token_response.signed_in(issued, onward, by_cookie=False, user=user.public())
 
@@ -23,55 +37,94 @@ def login() -> Response:
 @bp.get("/auth/me/")
 def me() -> Response:
     """Say who is signed in."""
-    return responses.ok(user=authentication.require().public())
+    caller = authentication.require()
+    return responses.ok(user=caller.user.public())
 
 
 @bp.post("/auth/refresh/")
 def refresh() -> Response:
     """Swap the refresh token. The new pair travels as the old one came: in cookies or in the body."""
-    authentication.require(refresh=True)
-    fresh = tokens.rotate(authentication.claims())
-    return token_response.signed_in(fresh, "/", by_cookie=authentication.came_by_cookie())
+    caller = authentication.require(refresh=True)
+    issued = _rotate(caller)
+    if issued is None:
+        raise TokenInvalid("refresh token used again: session ended")
+    return token_response.signed_in(issued, "/", by_cookie=caller.by_cookie)
 
 
 @bp.post("/auth/logout/")
 def logout() -> Response:
-    """End this sign-in on the server and in the browser."""
+    """End this session on the server and in the browser."""
     if sid := named.to_end():
-        sessions.end(sid)
-    return tokens.take_away(responses.onward("/") if responses.wants_page() else responses.nothing())
+        _end(sid)
+    done = responses.onward("/") if responses.wants_page() else responses.nothing()
+    return token_response.signed_out(done)
 
 
 @bp.get("/auth/sessions/")
 def list_sessions() -> Response:
     """Say where this user is signed in, twenty a page."""
-    user = authentication.require()
-    shown = sessions.of(user, authentication.claims()["sid"], paging.asked())
+    caller = authentication.require()
+    shown = sessions.of(caller.user, caller.session.sid, paging.asked())
     return responses.ok(sessions=shown.sessions, total=shown.total, next_page=shown.next_page)
 
 
 @bp.delete("/auth/sessions/<sid>/")
 def end_session(sid: str) -> Response:
     """Sign out one of my devices."""
-    if not sessions.end(sid, authentication.require()):
-        raise NotFound("no such sign-in of this user")
+    caller = authentication.require()
+    if not _end(sid, caller.user.id):
+        raise NotFound("no such session of this user")
     return responses.nothing()
 
 
 @bp.delete("/auth/sessions/")
 def end_other_sessions() -> Response:
     """Sign out all my other devices."""
-    sessions.end_others(authentication.require().id, authentication.claims()["sid"])
+    caller = authentication.require()
+    _end_others(caller)
     return responses.nothing()
 
 
 @bp.put("/auth/password/")
 @bp.post("/auth/password/", endpoint="password_form")
 def set_password() -> Response:
-    """Set or change my password; every sign-in of before ends, mine goes on under new tokens."""
-    g.onward = url_for("pages.account")
-    user = authentication.require_fresh()
-    body = request_body.read("password", optional=("current_password",))
-    issued = credentials.change(user, body["password"], body["current_password"])
+    """Set or change my password; every session of before ends, mine goes on under new tokens."""
+    with errors.leading_to(url_for("pages.account")):
+        with reading():
+            caller = authentication.require_fresh()
+        body = request_body.read("password", optional=("current_password",))
+        chosen = credentials.choose(caller.user, body["password"], body["current_password"])
+        issued = _replace_password(caller, chosen)
     onward = url_for("pages.account", notice="password")
-    return token_response.signed_in(issued, onward, by_cookie=authentication.came_by_cookie())
+    return token_response.signed_in(issued, onward, by_cookie=caller.by_cookie)
+
+
+@retried
+def _sign_in(proven: Proven) -> tuple[User, Tokens]:
+    with writing():
+        user = credentials.confirm(proven)
+        return user, sign_in.open_new(user, "password", named.to_replace())
+
+
+@retried
+def _rotate(caller: Caller) -> Tokens | None:
+    with writing():
+        return rotation.rotate(caller.claims)
+
+
+@retried
+def _end(sid: str, owner_id: int | None = None) -> bool:
+    with writing():
+        return sessions.end(sid, owner_id)
+
+
+@retried
+def _end_others(caller: Caller) -> None:
+    with writing():
+        sessions.end_others(caller.user.id, caller.session.sid)
+
+
+@retried
+def _replace_password(caller: Caller, chosen: str) -> Tokens:
+    with writing():
+        return credentials.replace(caller, chosen)

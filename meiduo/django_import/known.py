@@ -11,7 +11,7 @@ from meiduo.accounts.models import User
 from meiduo.accounts.names import folded
 from meiduo.django_import.django import OldUser
 from meiduo.extensions import db
-from meiduo.qq_auth.bindings.models import QQBinding
+from meiduo.mall_models import QQBinding
 
 SAME = timedelta(seconds=1)  # some databases keep no fractions of a second, and round
 

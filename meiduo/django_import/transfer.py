@@ -16,7 +16,7 @@ from meiduo.django_import.known import Known, Person
 from meiduo.django_import.source import Batch, Row
 from meiduo.errors import Unavailable
 from meiduo.extensions import db
-from meiduo.qq_auth.bindings.models import QQBinding
+from meiduo.mall_models import QQBinding
 from meiduo.transition import begin_write
 
 IMPORTED, ALREADY_THERE = "imported", "already_there"  # any other verdict is a reason

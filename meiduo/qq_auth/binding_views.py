@@ -1,26 +1,32 @@
 """Choosing an account at the first sign-in; seeing, removing and moving a binding."""
 
-from flask import Blueprint, Response, current_app, g, url_for
+from typing import Any
 
-from meiduo.accounts import authentication, credentials, named, token_response
-from meiduo.accounts.models import User
-from meiduo.accounts.tokens import Tokens
-from meiduo.errors import BadRequest, TicketInvalid
+from flask import Blueprint, Response, current_app
+
+from meiduo import errors
+from meiduo.database import reading, retried, writing
+from meiduo.errors import BadRequest, NotFound, SignupClosed, TicketInvalid
+from meiduo.qq_auth import callers, pages
 from meiduo.qq_auth.bindings import first_sign_in, link, store, tickets
+from meiduo.qq_auth.bindings.link import Move
+from meiduo.qq_auth.extension import members
+from meiduo.qq_auth.members import Caller, SignedIn, key_of, offers
 from meiduo.web import request_body, responses
 
-bp = Blueprint("qq_binding", __name__)
+bp = Blueprint("qq_binding", __name__, template_folder="templates")
 
 
 @bp.get("/qq/bind/")
 def choose() -> Response:
     """Show a newcomer their QQ nickname and picture, and the two ways on."""
-    held = tickets.shown()
-    if held is None:
+    with reading():
+        shown = tickets.shown()
+    if shown is None:
         raise TicketInvalid
-    proof, ticket = held
+    proof, ticket = shown
     if responses.wants_page():
-        return responses.page("bind.html", proof=proof, ticket=ticket, member=None)
+        return responses.page("qq_auth/bind.html", proof=proof, ticket=ticket, caller=None)
     return responses.ok(nickname=proof.nickname, avatar_url=proof.avatar_url, next=proof.next)
 
 
@@ -28,54 +34,114 @@ def choose() -> Response:
 def chosen() -> Response:
     """Create an account for this QQ, or bind it to the one whose password is given."""
     body = request_body.read("ticket", "action", optional=("account", "password"))
-    proof = tickets.check(body["ticket"])
-    g.onward = proof.next
-    if body["action"] == "create":
-        user, issued = first_sign_in.create(
-            body["ticket"], named.to_replace(), may_create=current_app.config["QQ_SIGNUP"] != "closed"
-        )
-    elif body["action"] == "existing":
-        tickets.count_try(proof)
-        known = credentials.check(body["account"], body["password"])
-        user, issued = first_sign_in.use_existing(body["ticket"], known, named.to_replace())
-    else:
-        raise BadRequest("unknown action")
-    return tickets.remove(_signed_in(user, issued, g.onward, created=body["action"] == "create"))
+    with reading():
+        onward = tickets.check(body["ticket"]).next
+    with errors.leading_to(onward):
+        done = _choose(body)
+    facts = {"created": body["action"] == "create", "next": onward}
+    return tickets.take_away(members().response(done, onward, facts))
 
 
 @bp.get("/qq/binding/")
 def show() -> Response:
     """Say whether my account is bound to a QQ, and since when."""
-    binding = store.find(authentication.require(), current_app.config["QQ_CLIENT_ID"])
+    caller = members().caller()
+    binding = store.find(key_of(caller.user), current_app.config["QQ_CLIENT_ID"])
     return responses.ok(binding={"since": binding.create_time.isoformat()} if binding else None)
 
 
 @bp.delete("/qq/binding/")
+@bp.post("/qq/binding/remove/", endpoint="remove_form")
 def remove() -> Response:
-    """Unbind my QQ; wants a recent sign-in and a password to come back with."""
-    authentication.require_fresh()
-    issued = link.unbind(current_app.config["QQ_CLIENT_ID"])
-    onward = url_for("pages.account")
-    if issued is None:
-        return responses.ok(binding=None)
-    return token_response.signed_in(issued, onward, by_cookie=authentication.came_by_cookie(), binding=None)
+    """Unbind my QQ; wants a recent sign-in and another way to come back."""
+    with errors.leading_to(pages.account()):
+        caller = callers.fresh()
+        callers.require_own_page(caller)
+        done = _unbind(caller)
+    onward = pages.account(notice="unbound")
+    if done is not None:
+        return members().response(done, onward, {"binding": None})
+    return responses.onward(onward) if responses.wants_page() else responses.ok(binding=None)
 
 
 @bp.post("/qq/binding/move/")
 def move() -> Response:
     """Move my QQ to my older account, whose password proves it; ``preview`` only says what would happen."""
-    g.onward = url_for("pages.account")
-    authentication.require_fresh(method="qq")  # one side is proved by this QQ, the other by its password
-    body = request_body.read("account", "password", optional=("preview",))
-    app_id = current_app.config["QQ_CLIENT_ID"]
-    proven = credentials.check(body["account"], body["password"])
-    if body["preview"]:
-        new, outlook = link.preview(proven, app_id)
-        return responses.ok(preview=outlook, user=new.public())
-    new, issued = link.move(proven, app_id)
-    return _signed_in(new, issued, url_for("pages.account", notice="moved"), created=False)
+    if not offers(members(), "prove_password"):
+        raise NotFound("this shop does not prove passwords")
+    with errors.leading_to(pages.account()):
+        caller = callers.fresh(by="qq")  # one side is proved by this QQ, the other by its password
+        callers.require_own_page(caller)
+        body = request_body.read("account", "password", optional=("preview",))
+        proof = members().prove_password(body["account"], body["password"])
+        if body["preview"]:
+            return _preview(caller, proof)
+        done = _move(caller, proof)
+    onward = pages.account(notice="moved")
+    return members().response(done, onward, {"created": False, "next": onward})
 
 
-def _signed_in(user: User, issued: Tokens, onward: str, *, created: bool) -> Response:
-    members = {"user": user.public(), "created": created, "next": onward}
-    return token_response.signed_in(issued, onward, by_cookie=authentication.came_by_cookie(), **members)
+def _choose(body: dict[str, str]) -> SignedIn:
+    if body["action"] == "create":
+        if current_app.config["QQ_SIGNUP"] == "closed":
+            raise SignupClosed
+        return _create(body["ticket"])
+    if body["action"] != "existing" or not offers(members(), "prove_password"):
+        raise BadRequest("unknown action")
+    _count_try(body["ticket"])
+    proof = members().prove_password(body["account"], body["password"])
+    return _use_existing(body["ticket"], proof)
+
+
+def _preview(caller: Caller, proof: Any) -> Response:
+    planned = _plan(caller, proof)
+    outlook = {
+        "moves_qq": True,
+        "closes_old_account": planned.closes_old,
+        "signs_out_everywhere": True,
+    }
+    return responses.ok(preview=outlook, **members().describe(planned.new))
+
+
+@retried
+def _create(ticket: str) -> SignedIn:
+    with writing():
+        user = first_sign_in.create(ticket)
+        return SignedIn(user, members().open_session(user))
+
+
+@retried
+def _count_try(ticket: str) -> None:
+    with writing():
+        tickets.count_try(ticket)
+
+
+@retried
+def _use_existing(ticket: str, proof: Any) -> SignedIn:
+    with writing():
+        user = first_sign_in.use_existing(ticket, proof)
+        return SignedIn(user, members().open_session(user))
+
+
+@retried
+def _unbind(caller: Caller) -> SignedIn | None:
+    """Return the sign-in that goes on, None when there was no binding."""
+    with writing():
+        confirmed = members().confirm(caller)
+        if not link.unbind(confirmed, current_app.config["QQ_CLIENT_ID"]):
+            return None
+        return SignedIn(confirmed.user, members().start_afresh(confirmed), caller)
+
+
+@retried
+def _plan(caller: Caller, proof: Any) -> Move:
+    with writing():  # for its locks: it looks at both users as they are at one moment
+        return link.prepare(caller, proof, current_app.config["QQ_CLIENT_ID"])
+
+
+@retried
+def _move(caller: Caller, proof: Any) -> SignedIn:
+    with writing():
+        planned = link.prepare(caller, proof, current_app.config["QQ_CLIENT_ID"])
+        link.move(planned)
+        return SignedIn(planned.new, members().open_session(planned.new), caller)

@@ -1,6 +1,11 @@
 """Which Origin is ours: scheme and host together; ``https://shop`` is another site than ``http://shop``."""
 
-from flask import current_app, request
+from flask import request
+
+from meiduo.errors import CsrfFailed
+from meiduo.web import cookies
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 def is_ours(origin: str) -> bool:
@@ -8,6 +13,18 @@ def is_ours(origin: str) -> bool:
 
     The scheme is that of QQ_REDIRECT_URI when it is https: a proxy that ends TLS may not say so.
     """
-    https = current_app.config["QQ_REDIRECT_URI"].startswith("https://")
-    scheme = "https" if https else request.scheme
+    scheme = "https" if cookies.is_https() else request.scheme
     return origin.lower() == f"{scheme}://{request.host}".lower()
+
+
+def refuse_foreign() -> None:
+    """A change that names its Origin must come from this host (ASVS 3.5.1); bearer callers need not.
+
+    Raises:
+        CsrfFailed: another site asks.
+    """
+    origin = request.headers.get("Origin")
+    if request.method in SAFE or origin is None or "Authorization" in request.headers:
+        return
+    if not is_ours(origin):
+        raise CsrfFailed("foreign origin")

@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from meiduo import database_errors, errors, phrasebook, signals
-from meiduo.extensions import db
+from meiduo import database_errors, errors, signals
+from meiduo.database import session
 
 log = logging.getLogger("meiduo")
 
@@ -52,9 +52,9 @@ def hand_over(address: str) -> Response:
     return make_response(redirect(address, 302))
 
 
-def hand_over_page(address: str) -> Response:
+def hand_over_page(address: str, template: str) -> Response:
     """Return a page that leads to QQ's own; a form's redirect would be held to ``form-action``, which names only us."""
-    answer = page("away.html", address=address)
+    answer = page(template, address=address)
     answer.headers["Refresh"] = f"0; url={address}"
     return answer
 
@@ -70,9 +70,7 @@ def init_app(app: Flask) -> None:
 
 def failed(error: errors.MeiduoError) -> Response:
     """Log a failure under its reference and answer it as a page or as JSON."""
-    db.session.rollback()  # nobody waits for a page that is being rendered
-    if isinstance(error, errors.Unavailable) and g.get("attempt_spent"):
-        error.advice = phrasebook.START_AGAIN  # QQ's code is spent: the same address will not do again
+    session.rollback()  # nobody waits for a page that is being rendered
     level = logging.ERROR if error.status >= 500 else logging.WARNING
     facts = {"reason": error.reason, "ref": error.ref, "status": error.status, "detail": str(error), **error.more()}
     log.log(level, error.reason, extra=facts)
@@ -94,12 +92,12 @@ def _beginning(error: errors.MeiduoError) -> str:
     """Return the page to try again from; a newcomer who mistypes a password keeps the choice they have."""
     if page := BACK.get(request.endpoint or ""):
         return url_for(page, notice=error.reason)
-    return url_for("pages.login", next=g.get("onward", "/"), notice=error.reason)
+    return url_for("pages.login", next=error.onward or g.get("onward", "/"), notice=error.reason)
 
 
 def _tell(error: errors.MeiduoError) -> None:
     try:
-        signals.tell(signals.qq_login_failed, error=error)
+        signals.send(signals.qq_login_failed, error=error)
     except Exception:  # anything: a receiver's fault must not take the visitor's answer away
         log.exception("receiver_failed")
 
@@ -111,7 +109,7 @@ def _failure_json(error: errors.MeiduoError) -> Response:
 
 def _failure_page(error: errors.MeiduoError) -> Response:
     sentence, hint = _in_language(error)
-    return page("error.html", error=error, sentence=sentence, hint=hint, onward=g.get("onward", "/"))
+    return page("error.html", error=error, sentence=sentence, hint=hint, onward=error.onward or g.get("onward", "/"))
 
 
 def _in_language(error: errors.MeiduoError) -> tuple[str, str]:
@@ -121,7 +119,7 @@ def _in_language(error: errors.MeiduoError) -> tuple[str, str]:
 
 
 def _database_failed(error: DBAPIError | PoolTimeout) -> Response:
-    db.session.rollback()
+    session.rollback()
     known = database_errors.explain(error)  # its own text would hold the statement
     return failed(errors.Unavailable(known.sentence, database_error=known.kind))
 
@@ -141,7 +139,7 @@ def _http_failed(error: HTTPException) -> Response:
 
 def _unforeseen(error: Exception) -> Response:
     """A fault of ours: our page, no trace for the visitor, the place for the operator."""
-    db.session.rollback()
+    session.rollback()
     ours = errors.MeiduoError(type(error).__name__)
     log.error("unforeseen", extra={"ref": ours.ref}, exc_info=error)
     return failed(ours)

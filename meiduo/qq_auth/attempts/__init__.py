@@ -1,1 +1,17 @@
-"""This browser, once: a login that was begun, and its end."""
+"""This browser, once: a login attempt is begun, comes back, and is spent."""
+
+from meiduo.qq_auth.attempts.begin import Attempt, begin, remember
+from meiduo.qq_auth.attempts.consume import finish, finished_by, is_used, presented, spend
+from meiduo.qq_auth.attempts.cookies import remove as forget
+
+__all__ = [
+    "Attempt",
+    "begin",
+    "finish",
+    "finished_by",
+    "forget",
+    "is_used",
+    "presented",
+    "remember",
+    "spend",
+]

@@ -1,67 +1,50 @@
-"""What a newcomer with a ticket chooses: a new account, or the one they have. One transaction each."""
+"""What a newcomer with a ticket chooses: a new account, or the one they have. Within the running transaction."""
 
-import secrets
+from typing import Any
 
 from meiduo import signals
-from meiduo.accounts import credentials, directory, sessions, tokens
-from meiduo.accounts.credentials import Proven
-from meiduo.accounts.models import User
-from meiduo.accounts.tokens import Tokens
-from meiduo.errors import SignupClosed
-from meiduo.extensions import db
+from meiduo.columns import now
+from meiduo.database import session
 from meiduo.qq_auth.bindings import store, tickets
-from meiduo.qq_auth.bindings.models import BindTicket
-from meiduo.transition import begin_write, whole
+from meiduo.qq_auth.extension import members
+from meiduo.qq_auth.identity import Profile, QQIdentity
+from meiduo.qq_auth.members import key_of
 
 
-@whole
-def create(ticket: str, replacing: str | None, *, may_create: bool) -> tuple[User, Tokens]:
-    """Create a user for the openid behind the ticket, bind and sign in.
+def create(ticket: str) -> Any:
+    """Create a user for the openid behind the ticket, bind it, and return the user.
 
     Raises:
-        SignupClosed: the shop takes nobody new any more.
         TicketInvalid: spent meanwhile.
         BindingConflict: somebody bound the openid meanwhile.
     """
-    if not may_create:
-        raise SignupClosed
-    begin_write()
-    row = tickets.spend(ticket)
-    user = User(
-        username=directory.RESERVED + secrets.token_hex(8),
-        nickname=row.nickname,
-        avatar_url=row.avatar_url,
-    )
-    db.session.add(user)
-    return _bind(user, row, replacing, created=True)
+    proof = tickets.spend(ticket)
+    user = members().create(Profile(proof.nickname, proof.avatar_url))
+    session.flush()  # the user has a key from here on
+    _bind(user, proof)
+    signals.send(signals.user_created, user=user)
+    signals.send(signals.qq_bound, user=user)
+    return user
 
 
-@whole
-def use_existing(ticket: str, proven: Proven, replacing: str | None) -> tuple[User, Tokens]:
-    """Bind the openid behind the ticket to a user whose password was checked, and sign in.
+def use_existing(ticket: str, password_proof: Any) -> Any:
+    """Bind the openid behind the ticket to a user whose password was checked; every session of theirs ends.
 
     Raises:
         TicketInvalid: spent meanwhile.
         BindingConflict: the openid is bound already.
-        AccountHasQQ: the user has another QQ.
+        AccountHasQQ: the user has another QQ account.
         BadCredentials: disabled, or another password, meanwhile.
     """
-    begin_write()
-    user = credentials.confirm(proven)
-    row = tickets.spend(ticket)
-    user.nickname = user.nickname or row.nickname
-    user.avatar_url = user.avatar_url or row.avatar_url
-    return _bind(user, row, replacing, created=False)
+    user = members().confirm_proof(password_proof)
+    proof = tickets.spend(ticket)
+    members().complete_profile(user, Profile(proof.nickname, proof.avatar_url))
+    _bind(user, proof)
+    signals.send(signals.qq_bound, user=user)
+    members().end_sessions(user)
+    return user
 
 
-def _bind(user: User, row: BindTicket, replacing: str | None, *, created: bool) -> tuple[User, Tokens]:
-    db.session.flush()
-    store.add(user, row)
-    if created:
-        signals.tell(signals.user_created, user=user)
-    signals.tell(signals.qq_bound, user=user)
-    sessions.end_all(user)
-    issued = tokens.add_sign_in(user, "qq", replacing)
-    db.session.commit()
-    tokens.note(issued, "qq")
-    return user, issued
+def _bind(user: Any, proof: Any) -> None:
+    identity = QQIdentity(proof.app_id, proof.openid, proof.unionid)
+    store.add(key_of(user), identity, now())  # the profile was asked for when the ticket was made

@@ -1,166 +1,103 @@
-"""Acts on bindings by people who are signed in already: bind, unbind, move. One transaction an act."""
+"""Acts on bindings by people who are signed in: bind, unbind, move. Within the running transaction."""
 
 import logging
-
-from sqlalchemy import delete
+from dataclasses import dataclass
+from typing import Any
 
 from meiduo import signals
-from meiduo.accounts import authentication, credentials, directory, passwords, sessions, tokens
-from meiduo.accounts.credentials import Proven
-from meiduo.accounts.models import User
-from meiduo.accounts.tokens import Tokens
+from meiduo.database import once_committed, session
 from meiduo.errors import AccountHasQQ, BindingConflict, LastLoginMethod
-from meiduo.extensions import db
-from meiduo.qq_auth.attempts import attempts
-from meiduo.qq_auth.attempts.attempts import Attempt
-from meiduo.qq_auth.bindings import store, tickets
-from meiduo.qq_auth.bindings.models import QQBinding
-from meiduo.qq_auth.provider.client import QQIdentity
-from meiduo.transition import begin_write, whole
+from meiduo.qq_auth.bindings import store
+from meiduo.qq_auth.extension import members
+from meiduo.qq_auth.identity import QQIdentity
+from meiduo.qq_auth.members import Caller, key_of
 
 log = logging.getLogger("meiduo.qq")
 
 
-@whole
-def bind(identity: QQIdentity, attempt: Attempt) -> tuple[User, Tokens | None]:
-    """Bind a proven openid to the caller; every sign-in of theirs ends, the caller's goes on under new tokens.
+@dataclass(frozen=True)
+class Move:
+    """A QQ account on its way from one user to another, both locked."""
 
-    Returns:
-        The user and the new tokens; no tokens when the same pair was bound already: then nothing changes.
+    binding: Any
+    old: Any
+    new: Any
+    closes_old: bool
+
+
+def bind(caller: Caller, identity: QQIdentity) -> bool:
+    """Bind an identity to a confirmed caller. Return False when the same pair was bound already.
 
     Raises:
         BindingConflict: the openid is somebody else's. Nothing changes.
-        AccountHasQQ: the user has another QQ. Nothing changes.
-        TokenInvalid: the sign-in that asked has ended meanwhile.
+        AccountHasQQ: the user has another QQ account. Nothing changes.
     """
-    begin_write()
-    user, session = authentication.check_again()
-    attempts.finish(attempt, user)
-    binding = store.find(user, identity.app_id)
-    if binding is not None and binding.openid == identity.openid:
-        db.session.commit()
-        return user, None
-    tickets.void(identity.app_id, identity.openid)
-    store.add(user, identity)
-    signals.tell(signals.qq_bound, user=user)
-    issued = tokens.start_afresh(user, session)
-    db.session.commit()
-    log.info("qq_bound", extra={"user_id": user.id})
-    return user, issued
+    user_key = key_of(caller.user)
+    known = store.find(user_key, identity.app_id)
+    if known is not None and known.openid == identity.openid:
+        return False
+    store.add(user_key, identity)
+    signals.send(signals.qq_bound, user=caller.user)
+    once_committed(lambda: log.info("qq_bound", extra={"user_id": user_key}))
+    return True
 
 
-@whole
-def unbind(app_id: str) -> Tokens | None:
-    """Remove the caller's binding; every sign-in of theirs ends, the caller's goes on under new tokens.
-
-    Returns:
-        The new tokens; None when there was no binding: then nothing happens.
+def unbind(caller: Caller, app_id: str) -> bool:
+    """Remove a confirmed caller's binding. Return False when there was none.
 
     Raises:
-        LastLoginMethod: the user has no password and could not come back.
-        TokenInvalid: the sign-in that asked has ended meanwhile.
+        LastLoginMethod: the user could not come back.
     """
-    begin_write()
-    user, session = authentication.check_again()
-    binding = store.find(user, app_id)
+    user_key = key_of(caller.user)
+    binding = store.find(user_key, app_id)
     if binding is None:
-        db.session.rollback()
-        return None
-    if not passwords.is_usable(user.password_hash):
+        return False
+    if not members().has_other_way_in(caller.user):
         raise LastLoginMethod
-    tickets.void(app_id, binding.openid)
-    db.session.delete(binding)
-    signals.tell(signals.qq_unbound, user=user)
-    issued = tokens.start_afresh(user, session)
-    db.session.commit()
-    log.info("qq_unbound", extra={"user_id": user.id})
-    return issued
+    store.remove(binding)
+    signals.send(signals.qq_unbound, user=caller.user)
+    once_committed(lambda: log.info("qq_unbound", extra={"user_id": user_key}))
+    return True
 
 
-def preview(proven: Proven, app_id: str) -> tuple[User, dict[str, bool]]:
-    """Return whom ``move`` would move the caller's QQ to, and what it would do. Changes nothing.
-
-    Raises:
-        as ``move``.
-    """
-    old, new = _both(proven)
-    _movable(old, new, app_id)
-    closes = _is_twin(old)
-    db.session.rollback()
-    return new, {"moves_qq": True, "closes_old_account": closes, "signs_out_everywhere": True}
-
-
-@whole
-def move(proven: Proven, app_id: str) -> tuple[User, Tokens]:
-    """Move the caller's QQ to the account whose password was checked, and sign in there.
-
-    A twin that a QQ sign-in had made and that holds neither password nor mobile is closed; the shop folds what it
-    holds in a receiver of ``accounts_merged``, inside the same transaction.
+def prepare(caller: Caller, proof: Any, app_id: str) -> Move:
+    """Return the move of the caller's QQ account to the account whose password was checked; nothing has changed.
 
     Raises:
         BindingConflict: nothing to move.
-        AccountHasQQ: the other account has another QQ.
-        LastLoginMethod: the caller's account is no such twin and could not come back without its QQ.
+        AccountHasQQ: the other account has another QQ account.
+        LastLoginMethod: the caller's account is to stay open and nobody could come back to it.
         TokenInvalid, BadCredentials: the caller's sign-in has ended, or the password was changed, meanwhile.
     """
-    old, new = _both(proven)
-    binding = _movable(old, new, app_id)
-    closes = _is_twin(old)
-    tickets.void(app_id, binding.openid)
-    _rebind(binding, new)
-    sessions.end_all(old)
-    sessions.end_all(new)
-    if closes:
-        old.is_active = False
-    new.nickname = new.nickname or old.nickname
-    new.avatar_url = new.avatar_url or old.avatar_url
-    signals.tell(signals.qq_unbound, user=old)
-    signals.tell(signals.qq_bound, user=new)
-    if closes:  # an account that stays open keeps what it holds
-        signals.tell(signals.accounts_merged, old=old, new=new)
-    issued = tokens.add_sign_in(new, "qq")
-    db.session.commit()
-    tokens.note(issued, "qq")
-    log.info("qq_moved", extra={"user_id": new.id, "old_user_id": old.id, "closed": closes})
-    return new, issued
-
-
-def _both(proven: Proven) -> tuple[User, User]:
-    """Begin the act; return the caller and the other account, locked."""
-    caller = int(authentication.claims()["sub"])
-    begin_write()
-    directory.lock(caller, proven.user_id)
-    old, _ = authentication.check_again()
-    new = credentials.confirm(proven)
-    return old, new
-
-
-def _rebind(binding: QQBinding, new: User) -> None:
-    """Delete and make anew: an UPDATE could meet its own old row under UNIQUE(user_id, app_id)."""
-    moved = QQBinding(
-        user_id=new.id,
-        app_id=binding.app_id,
-        openid=binding.openid,
-        unionid=binding.unionid,
-        profile_time=binding.profile_time,
-    )
-    db.session.execute(delete(QQBinding).where(QQBinding.id == binding.id))
-    db.session.expunge(binding)
-    db.session.add(moved)
-    db.session.flush()
-
-
-def _movable(old: User, new: User, app_id: str) -> QQBinding:
-    binding = store.find(old, app_id)
-    if binding is None or old.id == new.id:
+    confirmed, new = members().confirm_both(caller, proof)
+    old = confirmed.user
+    binding = store.find(key_of(old), app_id)
+    if binding is None or key_of(old) == key_of(new):
         raise BindingConflict
-    if store.find(new, app_id) is not None:
+    if store.find(key_of(new), app_id) is not None:
         raise AccountHasQQ(moving=True)
-    if not (passwords.is_usable(old.password_hash) or _is_twin(old)):
+    closes_old = members().is_only_qq(old)
+    if not closes_old and not members().has_other_way_in(old):
         raise LastLoginMethod
-    return binding
+    return Move(binding, old, new, closes_old)
 
 
-def _is_twin(user: User) -> bool:
-    made_by_qq = user.username.startswith(directory.RESERVED)
-    return made_by_qq and not passwords.is_usable(user.password_hash) and not user.mobile
+def move(planned: Move) -> None:
+    """Carry a move out; every session of both ends.
+
+    An account that only a QQ sign-in had made is closed; the shop folds what it has in a receiver of
+    ``accounts_merged``, inside the same transaction.
+    """
+    old = planned.old
+    new = planned.new
+    store.rebind(planned.binding, key_of(new))
+    members().end_sessions(old)
+    members().end_sessions(new)
+    members().merge(old, new, close=planned.closes_old)
+    session.flush()
+    signals.send(signals.qq_unbound, user=old)
+    signals.send(signals.qq_bound, user=new)
+    if planned.closes_old:  # an account that stays open keeps what it has
+        signals.send(signals.accounts_merged, old=old, new=new)
+    facts = {"user_id": key_of(new), "old_user_id": key_of(old), "closed": planned.closes_old}
+    once_committed(lambda: log.info("qq_moved", extra=facts))

@@ -1,71 +1,70 @@
-"""Taking a QQ account off a mall user, by an operator."""
+"""Taking a QQ account off a user, by an operator. Within the running transaction."""
 
 import logging
-
-from sqlalchemy import select
+from typing import Any
 
 from meiduo import signals
-from meiduo.accounts import administration, directory, sessions
-from meiduo.accounts.models import User
+from meiduo.database import once_committed
 from meiduo.errors import BadRequest, NotFound
-from meiduo.extensions import db
-from meiduo.qq_auth.bindings import tickets
-from meiduo.qq_auth.bindings.models import QQBinding
-from meiduo.qq_auth.provider.profile import NAMELESS
-from meiduo.transition import whole
+from meiduo.qq_auth.bindings import store
+from meiduo.qq_auth.extension import members
+from meiduo.qq_auth.members import key_of
 
 log = logging.getLogger("meiduo.qq")
 
 
-@whole
-def unbind(user_id: int, *, force: bool) -> None:
-    """Take a user's bindings away and end all sign-ins, as one act.
+def unbind(user_key: Any, *, force: bool) -> None:
+    """Take a user's QQ account off and end all sessions.
 
     Raises:
         BadRequest: QQ is the only way in, and nobody said ``force``.
         NotFound: there is no such user, or no binding.
     """
-    user = administration.hold(user_id)
-    if user.password_hash is None and not force:
-        raise BadRequest(f"QQ is the only way in of #{user.id}: set a password first, or say --force")
-    gone = remove(user)
-    if not gone:
-        raise NotFound(f"#{user.id} {user.username} has no QQ account")
-    db.session.commit()
-    note(user_id, gone)
+    user = lock(user_key)
+    if not force and not members().has_other_way_in(user):
+        raise BadRequest(f"QQ is the only way in of #{user_key}: set a password first, or say --force")
+    if not remove(user):
+        raise NotFound(f"{members().label(user)} has no QQ account")
 
 
-@whole
-def forget(user_id: int) -> int:
-    """Erase what came from QQ, as one act: bindings, nickname, picture. Return how many bindings there were.
+def forget(user_key: Any) -> int:
+    """Erase what came from QQ: bindings, nickname, picture. Return how many bindings there were.
 
     Raises:
         NotFound: there is no such user.
     """
-    user = administration.hold(user_id)
-    gone = remove(user)
-    made_up = user.username.startswith(directory.RESERVED)
-    user.nickname = NAMELESS if made_up else user.username
-    user.avatar_url = ""
-    db.session.commit()
-    note(user_id, gone)
-    return gone
+    user = lock(user_key)
+    removed = remove(user)
+    members().erase_profile(user)
+    return removed
 
 
-def remove(user: User) -> int:
-    """Delete the user's bindings and end all sign-ins, within the running transaction. Return how many there were."""
-    gone = list(db.session.scalars(select(QQBinding).where(QQBinding.user_id == user.id)))
-    for binding in gone:
-        tickets.void(binding.app_id, binding.openid)
-        db.session.delete(binding)
-    sessions.end_all(user)
-    if gone:
-        signals.tell(signals.qq_unbound, user=user)
-    return len(gone)
+def remove(user: Any) -> int:
+    """Delete a locked user's bindings and end all sessions. Return how many bindings there were."""
+    theirs = store.of_user(key_of(user))
+    for binding in theirs:
+        store.remove(binding)
+    members().end_sessions(user)
+    if theirs:
+        signals.send(signals.qq_unbound, user=user)
+    user_key = key_of(user)
+    once_committed(lambda: _note(user_key, len(theirs)))
+    return len(theirs)
 
 
-def note(user_id: int, gone: int) -> None:
-    """Log what ``remove`` did, once it is committed."""
-    administration.note_ended(user_id)
-    if gone:
-        log.info("qq_unbound", extra={"user_id": user_id, "by": "operator"})
+def lock(user_key: Any) -> Any:
+    """Return a user, locked.
+
+    Raises:
+        NotFound: there is none.
+    """
+    user = members().load(user_key, lock=True)
+    if user is None:
+        raise NotFound(f"no such user: '#{user_key}'")
+    return user
+
+
+def _note(user_key: Any, removed: int) -> None:
+    log.info("sessions_ended", extra={"user_id": user_key, "by": "operator"})
+    if removed:
+        log.info("qq_unbound", extra={"user_id": user_key, "by": "operator"})

@@ -1,6 +1,6 @@
 """QQ's side of a login: the address of its scan page, and who came back from it.
 
-With ``oauth`` the only room that knows Authlib and QQ's parameter names. Sources: QQ Connect wiki,
+With ``oauth`` the only file that knows Authlib. Sources: QQ Connect wiki,
 开发攻略_Server-side; RFC 6749 sections 4.1.1 and 4.1.3.
 """
 
@@ -16,13 +16,13 @@ from flask import Flask
 
 from meiduo import errors
 from meiduo.deadline import left
-from meiduo.qq_auth.provider import oauth, parsing
+from meiduo.qq_auth.identity import UNKNOWN_PROFILE, Profile, QQIdentity
+from meiduo.qq_auth.provider import oauth, parsing, profile
 from meiduo.qq_auth.provider.oauth import body
-from meiduo.qq_auth.provider.profile import UNTOLD, Profile
 from meiduo.qq_auth.provider.transport import TooLong, Transport
 
 AFTERWARDS = 3.0  # seconds of the request's time that stay for writing down who has signed in
-DECORATION = 1.5  # seconds for nickname and picture
+PROFILE = 1.5  # seconds for nickname and picture
 NO_UNIONID = {100048, 100049}  # the app may not see unionids; the whole /me call fails for asking
 OVERLOADED = {100032, 110405}  # QQ's own way of saying "later"
 
@@ -30,14 +30,12 @@ log = logging.getLogger("meiduo.qq")
 
 
 @dataclass(frozen=True)
-class QQIdentity:
-    """Who came back from QQ: proven by QQ in this request, for this app."""
+class Confirmed:
+    """What QQ has confirmed in this request, and what the rest of this login may still ask it with."""
 
-    app_id: str
-    openid: str = field(repr=False)
-    unionid: str | None = field(repr=False, default=None)
-    access_token: str = field(repr=False, default="")  # for the profile only; never kept
-    deadline: float = 0.0  # by the monotonic clock; all calls of one login share it
+    identity: QQIdentity
+    access_token: str = field(repr=False)  # for the profile only; never stored
+    deadline: float  # by the monotonic clock; all calls of one login share it
 
 
 class QQClient:
@@ -64,7 +62,7 @@ class QQClient:
         address = self._oauth.create_authorization_url(self._redirect_uri, state=state, **display)
         return str(address["url"])
 
-    def identify(self, code: str) -> QQIdentity:
+    def identify(self, code: str) -> Confirmed:
         """Exchange an authorization code for the identity behind it: one round trip, two when QQ omits the openid.
 
         Raises:
@@ -76,23 +74,29 @@ class QQClient:
         with self._asking(deadline):
             token = dict(self._oauth.fetch_access_token(self._redirect_uri, code=code))
             known = token.get("openid")
-            told = {"openid": known} if known and not self._wants_unionid else self._me(token)
-            if known and known != told["openid"]:
+            found = self._me(token) if self._wants_unionid or not known else {"openid": str(known)}
+            if known and known != found["openid"]:
                 raise parsing.Malformed("openid differs between token and me")
-            return QQIdentity(self._app_id, told["openid"], told.get("unionid"), token["access_token"], deadline)
+            identity = QQIdentity(self._app_id, found["openid"], found.get("unionid"))
+            return Confirmed(identity, token["access_token"], deadline)
 
-    def profile(self, identity: QQIdentity) -> Profile:
-        """Return nickname and picture, cleaned; UNTOLD when QQ does not tell: a login never fails for decoration."""
-        query = {"oauth_consumer_key": self._app_id, "openid": identity.openid}
-        token = {"access_token": identity.access_token}
+    def profile(self, confirmed: Confirmed) -> Profile:
+        """Return nickname and picture, cleaned; UNKNOWN_PROFILE when QQ does not say.
+
+        A login never fails for a profile.
+        """
+        openid = confirmed.identity.openid
+        query = {"oauth_consumer_key": self._app_id, "openid": openid}
+        token = {"access_token": confirmed.access_token}
+        soon = min(confirmed.deadline, time.monotonic() + PROFILE)
         try:
-            soon = min(identity.deadline, time.monotonic() + DECORATION)
-            with self._asking(soon, decoration=True):
-                body = self._get("user/get_user_info", token, query)
-                return Profile.read(parsing.profile(body), openid=identity.openid, prefixes=self._pictures)
+            with self._asking(soon, for_profile=True):
+                members = parsing.profile(self._get("user/get_user_info", token, query))
+                return profile.read(members, openid=openid, prefixes=self._pictures)
         except errors.MeiduoError as error:
-            log.warning("profile_not_read", extra={"reason": error.reason, "detail": str(error), **error.more()})
-            return UNTOLD
+            facts = {"reason": error.reason, "detail": str(error), **error.more()}
+            log.warning("profile_not_read", extra=facts)
+            return UNKNOWN_PROFILE
 
     def _me(self, token: dict[str, str]) -> dict[str, str]:
         """Ask for openid, and unionid where wanted; again without it when the app may not see it."""
@@ -109,13 +113,13 @@ class QQClient:
         return body(self._oauth.get(path, token=token, params=query, allow_redirects=False))
 
     @contextmanager
-    def _asking(self, deadline: float, *, decoration: bool = False) -> Iterator[None]:
+    def _asking(self, deadline: float, *, for_profile: bool = False) -> Iterator[None]:
         """Turn everything that can go wrong at QQ into our errors.
 
         ``from None``, because the text of a ``requests`` error holds the address with its secrets.
         """
         try:
-            with self._transport.turn(deadline, decoration=decoration):
+            with self._transport.slot(deadline, for_profile=for_profile):
                 yield
         except parsing.Refused as refused:
             if refused.number in OVERLOADED:

@@ -3,16 +3,16 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import regex
+
+from meiduo.qq_auth.identity import NAMELESS, Profile
 
 LONGEST_NAME = 30  # characters as people count them
 LONGEST_NAME_STORED = 64  # code points, the column's width
 LONGEST_CHARACTER = 12  # code points; a family emoji with skin tones has eleven, a hostile stack of accents thousands
 LONGEST_ADDRESS = 512
-NAMELESS = "QQ用户"
 
 _INVISIBLE = regex.compile(r"[[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]--[\u200d]]|(?<!\p{So}\p{M}?\p{Sk}?)\u200d", regex.V1)
 # The host is read once, label by label, and never again in other pieces.
@@ -23,29 +23,18 @@ _CHARACTER = regex.compile(r"\X")
 _UNFIT = regex.compile(r"[\s\"'<>\\\x00-\x1f\x7f]")  # for an address inside a page
 
 
-@dataclass(frozen=True)
-class Profile:
-    """What the shop shows of a QQ user. Never a key, never a reason to fail."""
+def read(members: dict[str, Any], *, openid: str, prefixes: Iterable[str] = ()) -> Profile:
+    """Return the cleaned profile of a ``get_user_info`` answer.
 
-    nickname: str
-    avatar_url: str
-
-    @classmethod
-    def read(cls, members: dict[str, Any], *, openid: str, prefixes: Iterable[str] = ()) -> "Profile":
-        """Return the cleaned profile of a ``get_user_info`` answer.
-
-        Args:
-            members: as QQ sent them; any member may be missing or of any type.
-            openid: an address that contains it is dropped, because showing it would publish the openid.
-            prefixes: more addresses that pictures may begin with, beside Tencent's own hosts.
-        """
-        pictures = (
-            _picture(members.get(size), openid, tuple(prefixes)) for size in ("figureurl_qq_2", "figureurl_qq_1")
-        )
-        return cls(_name(members.get("nickname")), next(filter(None, pictures), ""))
-
-
-UNTOLD = Profile("", "")  # QQ was asked and did not tell
+    Args:
+        members: as QQ sent them; any member may be missing or of any type.
+        openid: an address that contains it is dropped, because showing it would publish the openid.
+        prefixes: more addresses that pictures may begin with, beside Tencent's own hosts.
+    """
+    allowed = tuple(prefixes)
+    sizes = (members.get("figureurl_qq_2"), members.get("figureurl_qq_1"))
+    pictures = (_picture(size, openid, allowed) for size in sizes)
+    return Profile(_name(members.get("nickname")), next(filter(None, pictures), ""))
 
 
 def _name(value: Any) -> str:
@@ -53,13 +42,13 @@ def _name(value: Any) -> str:
         return NAMELESS
     text = " ".join(value[:2000].encode("utf-8", "ignore").decode().split())
     text = " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
-    kept, stored = "", 0
+    name = ""
     for character in _CHARACTER.findall(text)[:LONGEST_NAME]:
-        stored += len(character[:LONGEST_CHARACTER])
-        if stored > LONGEST_NAME_STORED:
+        longer = name + character[:LONGEST_CHARACTER]
+        if len(longer) > LONGEST_NAME_STORED:
             break
-        kept += character[:LONGEST_CHARACTER]
-    return kept.strip() or NAMELESS
+        name = longer
+    return name.strip() or NAMELESS
 
 
 def _picture(value: Any, openid: str, prefixes: tuple[str, ...]) -> str:

@@ -81,15 +81,15 @@ class Transport(HTTPAdapter):
         """Sessions come and go with every login; the pool stays."""
 
     @contextmanager
-    def turn(self, deadline: float, *, decoration: bool = False) -> Iterator[None]:
-        """Hold one slot for calls to QQ that end by ``deadline``, a moment of ``time.monotonic()``.
+    def slot(self, deadline: float, *, for_profile: bool = False) -> Iterator[None]:
+        """Occupy one slot for calls to QQ that end by ``deadline``, a moment of ``time.monotonic()``.
 
-        Decoration has slots of its own: a profile address that hangs must not keep anybody from signing in.
+        Profiles have slots of their own: an address that hangs must not keep anybody from signing in.
 
         Raises:
             TooBusy: no slot came free in time.
         """
-        slots, watch, calls = self._slots[decoration], Watch(deadline), self._calls
+        slots, watch, calls = self._slots[for_profile], Watch(deadline), self._calls
         try:
             slots.enter()
         except Full:
@@ -102,14 +102,14 @@ class Transport(HTTPAdapter):
             _release(slots, calls.pop(watch, None))
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
-        """Send within the running turn's deadline.
+        """Send within the deadline of the slot.
 
         Raises:
             requests.RequestException: no whole answer in time, or too long a one.
         """
         watch = watching.get()
         if watch is None:
-            raise RuntimeError("QQ is only asked within turn()")
+            raise RuntimeError("QQ is only asked within slot()")
         call = self._calls[watch] = self._threads.submit(copy_context().run, self._exchange, watch, request)
         try:
             return call.result(timeout=max(0.0, watch.left()))

@@ -1,0 +1,67 @@
+"""Refresh tokens work once: each use leads to the next one, and a copy that is used again ends the session."""
+
+import logging
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import request
+from sqlalchemy import select
+
+from meiduo.accounts import directory, sessions, tokens
+from meiduo.accounts.models import LoginSession, User
+from meiduo.accounts.tokens import Tokens
+from meiduo.database import once_committed, session
+from meiduo.dialects import clock
+
+STEP = timedelta(seconds=1)  # a clock that is set right may jump so far back
+GRACE = timedelta(seconds=10)  # two tabs refresh at once: the predecessor is still good this long
+
+log = logging.getLogger("meiduo.accounts")
+
+
+def rotate(claims: dict[str, Any]) -> Tokens | None:
+    """Swap a refresh token for a new pair, within the running transaction (RFC 9700 section 4.14.2).
+
+    The immediate predecessor is good for ten more seconds and leads to the same successor. Anything older is a stolen
+    copy or a bug: the whole session ends.
+
+    Returns:
+        The new pair; None when the session has ended, or ends now: then the transaction is to be committed, too.
+    """
+    user = directory.lock(int(claims["sub"]))
+    mine = select(LoginSession).where(LoginSession.sid == claims["sid"]).with_for_update()
+    own = session.scalar(mine.execution_options(populate_existing=True))
+    if user is not None and own is not None and _is_alive(user, own, claims):
+        moment = clock()  # asked for now that the rows are ours: waiting for them is not the visitor's delay
+        if own.refresh_jti == claims["jti"]:
+            _move_on(own, moment)
+            return tokens.issue(user, own)
+        if own.previous_jti == claims["jti"] and -STEP <= moment - own.rotated <= GRACE:
+            return tokens.issue(user, own)  # two tabs have just asked for the same one
+    _refuse(user, own, claims)
+    return None
+
+
+def _is_alive(user: User, own: LoginSession, claims: dict[str, Any]) -> bool:
+    return own.revoked is None and user.is_active and user.session_epoch == claims["epoch"]
+
+
+def _move_on(own: LoginSession, moment: datetime) -> None:
+    own.previous_jti = own.refresh_jti
+    own.refresh_jti = secrets.token_hex(16)
+    own.rotated = moment
+    own.expires = tokens.end_of(own.created, moment)
+
+
+def _refuse(user: User | None, own: LoginSession | None, claims: dict[str, Any]) -> None:
+    was_alive = own is not None and own.revoked is None
+    reused = was_alive and user is not None and user.session_epoch == claims["epoch"]
+    sessions.revoke(claims["sid"])
+    facts = {
+        "user_id": int(claims["sub"]),
+        "sid": claims["sid"],
+        "address": request.remote_addr,
+        "reused": reused,
+    }
+    once_committed(lambda: log.warning("refresh_refused", extra=facts))

@@ -1,0 +1,16 @@
+"""What every template of the app may ask for: who it is shown to."""
+
+from functools import cache
+from typing import Any
+
+from werkzeug.local import LocalProxy
+
+from meiduo.accounts import authentication
+
+
+def caller() -> dict[str, Any]:
+    """Give templates ``caller``, the signed-in ``Caller`` or something false; looked up when it is first asked for.
+
+    A view that knows the caller hands it to its template itself, and nobody is looked up.
+    """
+    return {"caller": LocalProxy(cache(authentication.visitor))}

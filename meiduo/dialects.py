@@ -1,0 +1,42 @@
+"""What each database says in its own way."""
+
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from meiduo.columns import now
+from meiduo.database import session
+
+QUIETLY: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def insert_once(model: type[Any], **values: Any) -> bool:
+    """Insert a row in the running transaction; return False when its unique key is there already.
+
+    The transaction stays usable. Waits for another transaction that is inserting the same key.
+    """
+    quietly = QUIETLY.get(session.get_bind().dialect.name)
+    if quietly is not None:
+        row = quietly(model).values(**values).on_conflict_do_nothing()
+        done = cast("CursorResult[Any]", session.execute(row))
+        return done.rowcount == 1
+    try:
+        with session.begin_nested():
+            session.execute(insert(model).values(**values))
+    except IntegrityError:
+        return False
+    return True
+
+
+def clock() -> datetime:
+    """Return this moment by the database's clock, which all processes share; on SQLite that is the machine's.
+
+    Asked for after a lock is taken, it tells when the lock was there, not when the waiting began.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return now()
+    moment: datetime = session.scalars(select(func.clock_timestamp())).one()
+    return moment.astimezone(UTC)

@@ -1,0 +1,68 @@
+"""The mall, put together. ``create_app`` is the table of contents."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from meiduo import (
+    accounts,
+    commands,
+    deadline,
+    django_import,
+    extensions,
+    pages,
+    upkeep,
+)
+from meiduo.extensions import db, migrate
+from meiduo.mall_members import MallMembers
+from meiduo.mall_models import TABLES
+from meiduo.ops import health, logs
+from meiduo.qq_auth import QQAuth
+from meiduo.web import headers, languages, limits, openapi, responses
+
+VIEWS = {
+    "QQ_HOME_VIEW": "pages.home",
+    "QQ_LOGIN_VIEW": "pages.login",
+    "QQ_ACCOUNT_VIEW": "pages.account",
+}
+
+
+def create_app(settings: Mapping[str, Any]) -> Flask:
+    """Return the mall.
+
+    Args:
+        settings: as ``config.load`` returns them, checked.
+    """
+    app = Flask(__package__, instance_path=settings["INSTANCE_PATH"])
+    app.config.update(settings, MAX_CONTENT_LENGTH=64 * 1024, **VIEWS)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # 缺少code, not \\u7f3a
+    app.url_map.strict_slashes = False  # every rule with and without the slash, without a redirect
+    app.url_map.merge_slashes = False
+    if hops := settings["PROXY_COUNT"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    deadline.init_app(app)
+    logs.init_app(app)
+    extensions.init_app(app)
+    migrate.init_app(app, db, compare_type=True, render_as_batch=True)
+    responses.init_app(app)
+    languages.init_app(app)
+    accounts.init_app(app)
+    QQAuth(MallMembers(), TABLES).init_app(app)
+    django_import.init_app(app)
+    upkeep.init_app(app)
+    app.register_blueprint(pages.bp)
+    health.init_app(app)
+    app.register_blueprint(openapi.bp)
+    _warn_of_plain_http(app)
+    headers.init_app(app)
+    limits.init_app(app)
+    return app
+
+
+def _warn_of_plain_http(app: Flask) -> None:
+    plain = not app.config["QQ_REDIRECT_URI"].startswith("https://")
+    if plain and not app.config["QQ_SANDBOX"] and commands.serving():
+        detail = "QQ_REDIRECT_URI is http: cookies and tokens can be overheard"
+        app.logger.warning("plain_http", extra={"detail": detail})

@@ -1,0 +1,54 @@
+"""The beginning of a login: a state that only this browser may bring back.
+
+It is stored in the browser, so beginning one writes nothing and tabs cannot mix.
+Sources: RFC 6749 section 10.12, RFC 9700 section 4.7.1, ASVS 10.1.2.
+"""
+
+import secrets
+from dataclasses import dataclass
+
+from flask import Response, current_app, request
+
+from meiduo.qq_auth.attempts import cookies, next_url
+
+RANDOM = 18  # bytes of a state; as text 24 characters, before the mark of the host
+MARK = 6  # characters
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What a browser set out to do."""
+
+    state: str
+    next_url: str
+    intent: str = "login"
+    user_key: str = ""  # who is to be bound, when the intent is "bind"
+
+
+def begin(wanted: str | None, binder: str = "") -> Attempt:
+    """Return a new attempt that will lead to ``wanted``, or to ``/`` when that is not a page of this site.
+
+    With a ``binder``, the key of a user as text, it is not a sign-in: it will bind a QQ account to that user.
+
+    The state has 144 random bits; a mark of the host name follows, so that a visitor who comes back under another
+    one can be told so.
+    """
+    state = secrets.token_urlsafe(RANDOM) + mark(request.host)
+    return Attempt(state, clean(wanted), "bind" if binder else "login", binder)
+
+
+def remember(response: Response, attempt: Attempt) -> Response:
+    """Give the attempt to the browser."""
+    content = {"next": attempt.next_url, "intent": attempt.intent, "user": attempt.user_key}
+    cookies.put(response, attempt.state, content)
+    return response
+
+
+def mark(host: str) -> str:
+    """Return what a state says of the host name it was made under."""
+    return cookies.digest(host.lower())[:MARK]
+
+
+def clean(wanted: str | None) -> str:
+    """Return an address that a visitor may be led to; ``/`` for any that is not ours."""
+    return next_url.clean(wanted, current_app.config["NEXT_ALLOWED_HOSTS"])

@@ -1,0 +1,110 @@
+"""The end of a login attempt: it works once, in the browser that began it, within ten minutes.
+
+It is spent by one INSERT that is committed before QQ is asked: one use on every process, also with a copied cookie
+jar. Sources: RFC 6749 section 10.12, RFC 9700 section 4.7.1, ASVS 10.1.2.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import request
+from itsdangerous import BadSignature
+from sqlalchemy import update
+
+from meiduo.columns import now
+from meiduo.database import session
+from meiduo.dialects import insert_once
+from meiduo.errors import AttemptInvalid
+from meiduo.qq_auth.attempts import cookies
+from meiduo.qq_auth.attempts.begin import MARK, RANDOM, Attempt, clean, mark
+from meiduo.qq_auth.attempts.cookies import LIFE_OF_COOKIE, digest
+from meiduo.qq_auth.tables import tables
+
+LONGEST_STATE = 128
+WITH_MARK = RANDOM * 4 // 3 + MARK  # characters of a state of ours
+UNDER_WAY = 15  # seconds; a login takes no longer than this
+
+
+def presented(state: str) -> Attempt:
+    """Return the attempt that this browser began under ``state``; it is not spent yet.
+
+    Raises:
+        AttemptInvalid: no such attempt in this browser, or too old.
+    """
+    if not _is_sound(state):
+        raise AttemptInvalid("unknown")
+    try:
+        content = cookies.read(state)
+    except cookies.Expired as old:
+        raise _leading("expired", str(old.args[0].get("next"))) from None
+    except BadSignature:
+        raise AttemptInvalid("unknown") from None
+    if content is None:
+        raise _absent(state)
+    return Attempt(state, clean(content["next"]), content["intent"], content["user"])
+
+
+def spend(attempt: Attempt) -> None:
+    """Use the attempt up, within the running transaction.
+
+    Raises:
+        AttemptInvalid: it was used before.
+    """
+    row = {
+        "attempt_id": digest(attempt.state),
+        "next": attempt.next_url,
+        "expires": now() + timedelta(seconds=LIFE_OF_COOKIE),
+    }
+    used = tables().used_attempt
+    if not insert_once(used, **row):
+        raise _used(session.get_one(used, row["attempt_id"]), has_cookie=True)
+
+
+def finish(attempt: Attempt, user_key: Any) -> None:
+    """Note within the running transaction who came out of this attempt, so that a reload finds the way."""
+    used = tables().used_attempt
+    mine = used.attempt_id == digest(attempt.state)
+    session.execute(update(used).where(mine).values(user_id=user_key))
+
+
+def finished_by(state: str, user_key: Any) -> str | None:
+    """Return where an attempt led that this user has just finished: a reload goes there again."""
+    row = _row(state)
+    is_theirs = row is not None and row.user_id is not None and row.user_id == user_key
+    return clean(row.next) if is_theirs and row.expires > now() else None
+
+
+def is_used(state: str) -> bool:
+    """Tell whether a state was spent."""
+    return _row(state) is not None
+
+
+def _row(state: str) -> Any:
+    return session.get(tables().used_attempt, digest(state)) if _is_sound(state) else None
+
+
+def _absent(state: str) -> AttemptInvalid:
+    """Name the reason why this browser has no such attempt, so that the page can name the cure."""
+    row = _row(state)
+    if row is not None:
+        return _used(row, has_cookie=False)
+    if len(state) == WITH_MARK and not state.endswith(mark(request.host)):
+        return AttemptInvalid("wrong_host")
+    return AttemptInvalid("other_browser" if cookies.any_there() else "no_cookie")
+
+
+def _used(row: Any, *, has_cookie: bool) -> AttemptInvalid:
+    """Tell a second click from a reload: the cookie goes with the first response, also with a failed one."""
+    age = LIFE_OF_COOKIE - (row.expires - now()).total_seconds()
+    under_way = has_cookie and row.user_id is None and age < UNDER_WAY
+    return _leading("used", row.next, under_way=under_way)
+
+
+def _leading(cause: str, wanted: str, *, under_way: bool = False) -> AttemptInvalid:
+    error = AttemptInvalid(cause, under_way=under_way)
+    error.onward = clean(wanted)
+    return error
+
+
+def _is_sound(state: str) -> bool:
+    return state.isascii() and 0 < len(state) <= LONGEST_STATE

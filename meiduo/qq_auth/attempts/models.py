@@ -1,0 +1,28 @@
+"""Which login attempts are spent. A mixin for a shop's own table."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from meiduo.columns import UTCDateTime
+from meiduo.qq_auth.tables import reference
+
+
+class UsedAttemptMixin:
+    """A login attempt that came back. The primary key is the lock: it goes in once.
+
+    The class that mixes it in names the shop's model: ``__user__ = User``.
+    """
+
+    __user__: type[Any]
+    __tablename__ = "login_attempts_used"
+
+    attempt_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    next: Mapped[str] = mapped_column(String(1024))
+    expires: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+    @declared_attr
+    def user_id(cls) -> Mapped[Any]:
+        return mapped_column(reference(cls.__user__), nullable=True)

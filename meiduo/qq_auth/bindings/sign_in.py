@@ -1,0 +1,62 @@
+"""Whose account an identity opens: the user bound to it, or a new one. Within the running transaction."""
+
+from typing import Any
+
+from meiduo import signals
+from meiduo.database import session
+from meiduo.errors import AccountDisabled
+from meiduo.qq_auth.bindings import store, tickets
+from meiduo.qq_auth.extension import members
+from meiduo.qq_auth.identity import NAMELESS, UNKNOWN_PROFILE, Profile, QQIdentity
+from meiduo.qq_auth.members import key_of
+
+
+def find(identity: QQIdentity, profile: Profile | None) -> Any:
+    """Return the user bound to an identity, locked; None when nobody is.
+
+    Args:
+        identity: whom QQ has confirmed.
+        profile: nickname and picture, when QQ was asked for them.
+
+    Raises:
+        AccountDisabled: the user may not sign in.
+    """
+    binding = store.locked(identity)
+    if binding is None:
+        return None
+    if identity.unionid and identity.unionid != binding.unionid:
+        binding.unionid = identity.unionid
+    _take_over(binding, profile)
+    if not members().may_sign_in(binding.user):
+        raise AccountDisabled
+    return binding.user
+
+
+def create(identity: QQIdentity, profile: Profile | None) -> Any:
+    """Create a user for a newcomer, bind the identity, and return the user.
+
+    When two callbacks race, the database's unique key lets one through; the other is tried again and finds the
+    binding, *by identity only* (never by a name).
+
+    Raises:
+        Raced: somebody was faster.
+    """
+    tickets.void(identity)
+    shown = profile or UNKNOWN_PROFILE
+    user = members().create(Profile(shown.nickname or NAMELESS, shown.avatar_url))
+    session.flush()  # the user has a key from here on
+    asked = store.asked_just_now(was_said=shown != UNKNOWN_PROFILE) if profile else None
+    store.add_new(key_of(user), identity, asked)
+    signals.send(signals.user_created, user=user)
+    signals.send(signals.qq_bound, user=user)
+    return user
+
+
+def _take_over(binding: Any, profile: Profile | None) -> None:
+    """Take over what QQ said this time; what it did not say stays as it was."""
+    if profile is None:
+        return
+    was_said = profile != UNKNOWN_PROFILE
+    binding.profile_time = store.asked_just_now(was_said=was_said)
+    if was_said:
+        members().update_profile(binding.user, profile)

@@ -1,0 +1,58 @@
+"""Who asks for an act on a binding: signed in recently, and from a page of this site."""
+
+from datetime import timedelta
+
+from flask import request
+
+from meiduo.columns import now
+from meiduo.database import reading
+from meiduo.errors import CsrfFailed, FreshLoginRequired, MeiduoError
+from meiduo.qq_auth.extension import members
+from meiduo.qq_auth.members import Caller
+from meiduo.web import origins
+
+FRESH = timedelta(minutes=10)
+
+
+def fresh(by: str | None = None) -> Caller:
+    """Return who is signed in here and has done so within the last ten minutes (ASVS 7.5.1).
+
+    With ``by`` only a sign-in that was proved so counts. The database is free again afterwards: QQ may be asked.
+
+    Raises:
+        TokenInvalid: nobody is signed in.
+        FreshLoginRequired: the sign-in is older, or was proved in another way.
+        CsrfFailed: the shop says that another site asks.
+    """
+    with reading():
+        caller = members().caller()
+    if caller.since < now() - FRESH or by not in (None, caller.by):
+        raise FreshLoginRequired(by)
+    return caller
+
+
+def visitor() -> Caller | None:
+    """Return who a page is for, None for a stranger."""
+    try:
+        with reading():
+            return members().caller()
+    except MeiduoError:
+        return None
+
+
+def require_own_page(caller: Caller) -> None:
+    """Refuse a request by cookie with which another site could begin something in this visitor's name.
+
+    The browser says who asked (``Sec-Fetch-Site``, or ``Origin`` of a change); where it does not, the shop's CSRF
+    value does. Bearer callers chose to ask.
+
+    Raises:
+        CsrfFailed: nothing says that a page of this site asked.
+    """
+    if not caller.by_cookie or caller.csrf_checked:
+        return
+    if request.headers.get("Sec-Fetch-Site") == "same-origin":
+        return
+    if request.method not in origins.SAFE and origins.is_ours(request.headers.get("Origin", "")):
+        return
+    raise CsrfFailed("not begun by a page of ours")

@@ -1,0 +1,27 @@
+"""Where the shop's own pages are: endpoints that ``QQ_HOME_VIEW``, ``QQ_LOGIN_VIEW``, ``QQ_ACCOUNT_VIEW`` name."""
+
+from typing import Any
+
+from flask import current_app, url_for
+
+
+def home() -> str:
+    """Return the address of the shop's first page."""
+    return _address("QQ_HOME_VIEW")
+
+
+def account(**query: Any) -> str:
+    """Return the address of the page on which members see their QQ account."""
+    return _address("QQ_ACCOUNT_VIEW", **query)
+
+
+def sign_in(onward: str, **query: Any) -> str:
+    """Return the address of the page to sign in on; of QQ's own start when the shop has none."""
+    if current_app.config["QQ_LOGIN_VIEW"] is None:
+        return url_for("qq_auth.authorize", next=onward)
+    return _address("QQ_LOGIN_VIEW", next=onward, **query)
+
+
+def _address(setting: str, **query: Any) -> str:
+    endpoint = current_app.config[setting]
+    return "/" if endpoint is None else url_for(endpoint, **query)

@@ -1,0 +1,44 @@
+"""The extension's settings in an app: defaults, and a refusal that names every fault."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Flask
+
+from meiduo.qq_auth.members import Members, offers
+from meiduo.settings import qq
+from meiduo.settings.problems import SettingsError
+from meiduo.settings.reader import Reader
+
+# Endpoints of the shop's own pages; None where it has no such page.
+VIEWS = {"QQ_HOME_VIEW": None, "QQ_LOGIN_VIEW": None, "QQ_ACCOUNT_VIEW": None}
+
+
+def complete(app: Flask, members: Members) -> None:
+    """Fill in defaults and types of what ``app.config`` says of QQ.
+
+    Raises:
+        SettingsError: with all faults at once.
+    """
+    config = app.config
+    reader = Reader({name: _text(config[name]) for name in qq.NAMES if config.get(name) is not None})
+    found = qq.read(reader)
+    if not config.get("SECRET_KEY"):
+        reader.refuse("SECRET_KEY", "is missing: it signs the cookies of login attempts")
+    if found["QQ_SIGNUP"] == "ask" and not offers(members, "prove_password"):
+        why = "is ask, and this shop's members have no prove_password: nobody could choose an account they have"
+        reader.refuse("QQ_SIGNUP", why)
+    if reader.problems:
+        raise SettingsError(reader.problems)
+    config.update(found)
+    for name, default in VIEWS.items():
+        config.setdefault(name, default)
+
+
+def _text(value: Any) -> str:
+    """Write a setting as an environment would say it."""
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return " ".join(map(str, value))
+    return str(value)
