@@ -7,9 +7,10 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from meiduo import accounts, commands, deadline, django_import, extensions, pages, qq_auth, sandbox, upkeep
-from meiduo.extensions import db, migrate
+from meiduo.accounts.views import sign_in_page
+from meiduo.extensions import babel, db, migrate
 from meiduo.ops import health, logs
-from meiduo.web import headers, languages, limits, openapi, responses
+from meiduo.web import failures, headers, languages, limits, openapi
 
 
 def create_app(settings: Mapping[str, Any]) -> Flask:
@@ -19,7 +20,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         settings: as ``config.load`` returns them, checked.
     """
     app = Flask(__name__, instance_path=settings["INSTANCE_PATH"])
-    app.config.update(settings, MAX_CONTENT_LENGTH=64 * 1024)
+    app.config.update(settings, MAX_CONTENT_LENGTH=16 * 1024 * 1024)  # a view may allow more
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # 缺少code, not \\u7f3a
     app.url_map.strict_slashes = False  # every rule with and without the slash, without a redirect
     app.url_map.merge_slashes = False
@@ -29,8 +30,10 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     logs.init_app(app)
     extensions.init_app(app)
     migrate.init_app(app, db, compare_type=True, render_as_batch=True)
-    responses.init_app(app)
-    languages.init_app(app)
+    failures.answer(app, template="error.html", sign_in_page=sign_in_page)
+    languages.init_app(app, babel)
+    limits.init_app(app)
+    headers.defaults(app)
     if settings["QQ_SANDBOX"]:
         sandbox.mount(app)
     accounts.init_app(app)
@@ -45,6 +48,4 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         app.logger.warning(
             "plain_http", extra={"detail": "QQ_REDIRECT_URI is http: cookies and tokens can be overheard"}
         )
-    headers.init_app(app)
-    limits.init_app(app)
     return app

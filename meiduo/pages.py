@@ -5,11 +5,12 @@ from flask import Blueprint, Response, current_app, request, url_for
 from meiduo.accounts import authentication, passwords, sessions
 from meiduo.qq_auth.attempts import next_url
 from meiduo.qq_auth.bindings import store
-from meiduo.web import paging, responses
+from meiduo.web import headers, paging, responses
 
 AGAIN = {"1": "again", "qq": "again_qq"}  # why somebody signs in once more: notices of the sign-in page
 
 bp = Blueprint("pages", __name__)
+headers.strict(bp)
 
 
 @bp.get("/")

@@ -2,11 +2,43 @@
 
 from flask import Blueprint, Response, g, url_for
 
-from meiduo.accounts import authentication, credentials, named, sessions, token_response, tokens
+from meiduo.accounts import (
+    authentication,
+    credentials,
+    named,
+    refusals,
+    sessions,
+    token_response,
+    tokens,
+)
 from meiduo.errors import NotFound
-from meiduo.web import paging, request_body, responses
+from meiduo.web import failures, headers, limits, paging, request_body, responses
+
+# A carrier's address stands for hundreds of phones, so these stop machines and not crowds.
+RATES = {
+    "refresh": "240 per minute",
+    "login": "60 per minute",
+    "set_password": "60 per minute",
+    "password_form": "60 per minute",
+}
+
+
+def sign_in_page(onward: str, notice: str) -> str:
+    """Return the address of the page to sign in at, which then leads on."""
+    return url_for("pages.login", next=onward, notice=notice)
+
 
 bp = Blueprint("accounts", __name__)
+headers.strict(bp)
+request_body.limit(bp, 64 * 1024)
+bp.before_request(refusals.malformed_form)
+limits.apply(bp, RATES)
+failures.answer(
+    bp,
+    template="error.html",
+    sign_in_page=sign_in_page,
+    forms={"password_form": "pages.account"},
+)
 
 
 @bp.post("/auth/login/")

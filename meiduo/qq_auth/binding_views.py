@@ -2,14 +2,27 @@
 
 from flask import Blueprint, Response, current_app, g, url_for
 
-from meiduo.accounts import authentication, credentials, named, token_response
+from meiduo.accounts import authentication, credentials, named, refusals, token_response
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
+from meiduo.accounts.views import sign_in_page
 from meiduo.errors import BadRequest, TicketInvalid
 from meiduo.qq_auth.bindings import first_sign_in, link, store, tickets
-from meiduo.web import request_body, responses
+from meiduo.web import failures, headers, limits, request_body, responses
+
+RATES = {"chosen": "60 per minute"}
 
 bp = Blueprint("qq_binding", __name__)
+headers.strict(bp)
+request_body.limit(bp, 64 * 1024)
+bp.before_request(refusals.malformed_form)
+limits.apply(bp, RATES)
+failures.answer(
+    bp,
+    template="error.html",
+    sign_in_page=sign_in_page,
+    forms={"chosen": "qq_binding.choose", "move": "pages.account"},
+)
 
 
 @bp.get("/qq/bind/")

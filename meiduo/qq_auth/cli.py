@@ -7,12 +7,13 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from meiduo import errors, phrasebook
+from meiduo import errors
 from meiduo.accounts import directory
 from meiduo.commands import Commands
 from meiduo.extensions import db
 from meiduo.qq_auth.bindings import removal
 from meiduo.qq_auth.bindings.models import QQBinding
+from meiduo.qq_auth.provider import return_codes
 
 qq = Commands(
     "qq",
@@ -30,8 +31,8 @@ def explain(number: int | None) -> None:
     if number is None:
         click.echo("\n".join(_document()))
         return
-    who, meaning = phrasebook.of_qq(number)
-    click.echo(f"{number}: {meaning}. Who can act: {who}. {phrasebook.ADVICE[who].english}")
+    who, meaning = return_codes.meaning(number)
+    click.echo(f"{number}: {meaning}. Who can act: {who}. {errors.BY_WHO[who].english}")
 
 
 @qq.command("show")
@@ -101,23 +102,23 @@ def _document() -> Iterator[str]:
         "| reason | status | code | who | errmsg | in English |",
         "| --- | --- | --- | --- | --- | --- |",
     )
-    for kind in errors.MeiduoError.__subclasses__():
+    for kind in errors.TABLE:
         who = "by QQ's code, below" if kind is errors.QQRejected else kind.advice.who
         yield f"| `{kind.reason}` | {kind.status} | {kind.code} | {who} | {kind.errmsg} | {kind.english} |"
     yield from ("", "| who | retry | hint | in English |", "| --- | --- | --- | --- |")
     for advice in dict.fromkeys(
         [
-            *phrasebook.ADVICE.values(),
-            *(kind.advice for kind in errors.MeiduoError.__subclasses__()),
-            *phrasebook.WEAK.values(),
+            *errors.BY_WHO.values(),
+            *(kind.advice for kind in errors.TABLE),
+            *errors.WeakPassword.KINDS.values(),
         ]
     ):
         yield f"| {advice.who} | {'yes' if advice.retry else 'no'} | {advice.chinese} | {advice.english} |"
     yield from ("", "| `cause` of `attempt_invalid` | hint | in English |", "| --- | --- | --- |")
-    for cause, advice in phrasebook.CAUSES.items():
+    for cause, advice in errors.AttemptInvalid.CAUSES.items():
         yield f"| `{cause}` | {advice.chinese} | {advice.english} |"
     yield from ("", "| QQ's code | who | what it means |", "| --- | --- | --- |")
-    for number, (who, meaning) in phrasebook.CODES.items():
+    for number, (who, meaning) in return_codes.TABLE.items():
         if number:
             yield f"| {number} | {who} | {meaning} |"
     yield "\nAny other code of QQ's is answered, too: as `qq_rejected`, who: qq."

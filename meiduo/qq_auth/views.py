@@ -5,17 +5,49 @@ from urllib.parse import urljoin
 from flask import Blueprint, Response, current_app, g, request, url_for
 from werkzeug.local import LocalProxy
 
-from meiduo.accounts import authentication, named, token_response
-from meiduo.errors import AttemptInvalid, MethodNotAllowed, SignupClosed
+from meiduo import signals
+from meiduo.accounts import authentication, named, refusals, token_response
+from meiduo.accounts.views import sign_in_page
+from meiduo.errors import (
+    CODE_SPENT,
+    AttemptInvalid,
+    MeiduoError,
+    MethodNotAllowed,
+    SignupClosed,
+    Unavailable,
+)
 from meiduo.qq_auth.attempts import attempts
 from meiduo.qq_auth.attempts.attempts import Attempt
 from meiduo.qq_auth.bindings import link, store, tickets
 from meiduo.qq_auth.bindings.models import BindTicket
 from meiduo.qq_auth.provider import callback_query
 from meiduo.qq_auth.provider.client import QQClient, QQIdentity
-from meiduo.web import responses
+from meiduo.web import failures, headers, limits, request_body, responses
+
+# A carrier's address stands for hundreds of phones, so these stop machines and not crowds.
+RATES = {
+    "login": "120 per minute",
+    "authorize": "120 per minute",
+    "authorize_form": "120 per minute",
+    "callback": "240 per minute",
+}
+
+
+def _on_failure(error: MeiduoError) -> None:
+    """Tell the shop of a callback that failed; once QQ's code is spent, the visitor must start again."""
+    if request.endpoint != "qq_auth.callback":
+        return
+    if isinstance(error, Unavailable) and g.get("attempt_spent"):
+        error.advice = CODE_SPENT
+    signals.tell(signals.qq_login_failed, error=error)
+
 
 bp = Blueprint("qq_auth", __name__)
+headers.strict(bp, no_referrer={"callback"})
+request_body.limit(bp, 64 * 1024)
+bp.before_request(refusals.malformed_form)
+limits.apply(bp, RATES)
+failures.answer(bp, template="error.html", sign_in_page=sign_in_page, on_failure=_on_failure)
 qq: QQClient = LocalProxy(lambda: current_app.extensions["qq_client"])  # type: ignore[assignment]
 
 
@@ -37,7 +69,7 @@ def authorize() -> Response:
 def authorize_form() -> Response:
     """The same for a form of ours, whose CSRF value shows that no other site begins a binding."""
     attempt = _begin()
-    return attempts.remember(responses.hand_over_page(_address(attempt)), attempt)
+    return attempts.remember(responses.hand_over_page(_address(attempt), "away.html"), attempt)
 
 
 @bp.get("/oauth_callback/")
