@@ -3,7 +3,7 @@
 import time
 from contextvars import ContextVar
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 REQUEST = 11.0  # seconds; a last step that begins late is given LEAST, and the answer has to be written, too
 LEAST = 0.5  # seconds
@@ -11,10 +11,10 @@ LEAST = 0.5  # seconds
 _end: ContextVar[float | None] = ContextVar("request_end", default=None)  # by time.monotonic()
 
 
-def init_app(app: Flask) -> None:
-    """Give every request its time. Commands have none."""
-    app.before_request(lambda: start(REQUEST))
-    app.teardown_request(lambda error: _end.set(None) and None)
+def limit(target: Flask | Blueprint) -> None:
+    """Give every request of an app or of a Blueprint its time. Commands have none."""
+    target.before_request(lambda: start(REQUEST))
+    target.teardown_request(lambda error: _end.set(None) and None)
 
 
 def start(seconds: float) -> None:

@@ -15,13 +15,15 @@ from meiduo import (
     pages,
     upkeep,
 )
-from meiduo.extensions import db, migrate
+from meiduo.accounts.views import sign_in_page
+from meiduo.extensions import babel, db, migrate
 from meiduo.mall_members import MallMembers
 from meiduo.mall_models import TABLES
 from meiduo.ops import health, logs
 from meiduo.qq_auth import QQAuth
-from meiduo.web import headers, languages, limits, openapi, responses
+from meiduo.web import failures, headers, languages, limits, openapi
 
+LARGEST_BODY = 16 * 1024 * 1024  # bytes; a view of the shop's may allow another size, ours allow less
 VIEWS = {
     "QQ_HOME_VIEW": "pages.home",
     "QQ_LOGIN_VIEW": "pages.login",
@@ -36,18 +38,20 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         settings: as ``config.load`` returns them, checked.
     """
     app = Flask(__package__, instance_path=settings["INSTANCE_PATH"])
-    app.config.update(settings, MAX_CONTENT_LENGTH=64 * 1024, **VIEWS)
+    app.config.update(settings, MAX_CONTENT_LENGTH=LARGEST_BODY, **VIEWS)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # 缺少code, not \\u7f3a
     app.url_map.strict_slashes = False  # every rule with and without the slash, without a redirect
     app.url_map.merge_slashes = False
     if hops := settings["PROXY_COUNT"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    deadline.init_app(app)
+    deadline.limit(app)
     logs.init_app(app)
     extensions.init_app(app)
     migrate.init_app(app, db, compare_type=True, render_as_batch=True)
-    responses.init_app(app)
-    languages.init_app(app)
+    failures.answer(app, template="error.html", sign_in_page=sign_in_page)
+    languages.init_app(app, babel)
+    limits.init_app(app)
+    headers.defaults(app)
     accounts.init_app(app)
     QQAuth(MallMembers(), TABLES).init_app(app)
     django_import.init_app(app)
@@ -56,8 +60,6 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     health.init_app(app)
     app.register_blueprint(openapi.bp)
     _warn_of_plain_http(app)
-    headers.init_app(app)
-    limits.init_app(app)
     return app
 
 

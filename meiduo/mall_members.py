@@ -107,3 +107,6 @@ class MallMembers(Members):
 
     def label(self, user: User) -> str:
         return f"#{user.id} {user.username}"
+
+    def about(self, user: User) -> dict[str, Any]:
+        return {"id": user.id, "username": user.username}

@@ -5,18 +5,19 @@ from flask import Blueprint, Response, current_app, request, url_for
 from meiduo.accounts import authentication, sessions
 from meiduo.qq_auth.attempts import next_url
 from meiduo.qq_auth.bindings import store
-from meiduo.web import paging, responses
+from meiduo.web import headers, paging, responses
 
 # why somebody signs in once more: notices of the sign-in page
 AGAIN = {"1": "again", "qq": "again_qq"}
 
 bp = Blueprint("pages", __name__)
+headers.strict(bp)
 
 
 @bp.get("/")
 def home() -> Response:
     """Say who is signed in."""
-    return responses.page("home.html", caller=authentication.visitor())
+    return responses.page("home.html", me=authentication.visitor())
 
 
 @bp.get("/login/")
@@ -28,7 +29,7 @@ def login() -> Response:
     if authentication.visitor() and not again:
         return responses.onward(onward)
     notice = request.args.get("notice") or again
-    return responses.page("login.html", caller=None, onward=onward, notice=notice)
+    return responses.page("login.html", me=None, onward=onward, notice=notice)
 
 
 @bp.get("/account/")
@@ -39,7 +40,7 @@ def account() -> Response:
         return responses.onward(url_for("pages.login", next=url_for("pages.account")))
     return responses.page(
         "account.html",
-        caller=caller,
+        me=caller,
         binding=store.find(caller.user.id, current_app.config["QQ_CLIENT_ID"]),
         devices=sessions.of(caller.user, caller.session.sid, paging.asked()),
         notice=request.args.get("notice"),

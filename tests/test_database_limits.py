@@ -19,6 +19,8 @@ from sqlalchemy.exc import OperationalError
 
 import config
 from meiduo import create_app, deadline
+from meiduo.database import writing
+from meiduo.errors import Unavailable
 from meiduo.extensions import db
 
 LIMIT = 12.0  # seconds for any request
@@ -195,8 +197,8 @@ def test_b49_a_sqlite_write_waits_no_longer_than_its_request(shop):
         with shop.app_context():
             deadline.start(seconds)
             began = time.monotonic()
-            with pytest.raises(OperationalError):
-                begin_write()
+            with pytest.raises(Unavailable), writing():
+                pass
             return time.monotonic() - began
 
     with ThreadPoolExecutor(1) as alone:  # a deadline belongs to its thread

@@ -42,14 +42,14 @@ def test_every_address_in_the_readme_exists(readme, shop):
 
 
 @pytest.mark.parametrize("readme", READMES)
-def test_the_failures_in_the_readme_are_those_of_the_phrasebook(readme):
+def test_the_readmes_name_every_failure(readme):
     text = (ROOT / readme).read_text()
     for kind in errors.MeiduoError.__subclasses__():
         assert f"`{kind.reason}`" in text
         assert kind.errmsg in text
 
 
-def test_the_list_of_errors_is_the_phrasebook(shop):
+def test_the_list_of_errors_is_the_table(shop):
     told = shop.test_cli_runner().invoke(args=["qq", "errors"])
 
     assert told.exit_code == 0

@@ -9,8 +9,17 @@ import requests
 from redis_server import server
 from shop import KEYS, Visitor, free_port, gunicorn, migrated, running
 
-from meiduo.web import addresses, limit_storage
-from meiduo.web.limits import RATES, WIDER, redis_is_down
+from meiduo.accounts import views as account_views
+from meiduo.qq_auth import binding_views
+from meiduo.qq_auth import views as qq_views
+from meiduo.web import addresses, limit_storage, limits
+from meiduo.web.limits import WIDER, redis_is_down
+
+RATES = {
+    f"{views.bp.name}.{name}": rate
+    for views in (account_views, qq_views, binding_views)
+    for name, rate in views.RATES.items()
+}
 
 
 def ask(app, times, path="/qq/login/", **environ):
@@ -90,12 +99,18 @@ def test_a_customer_with_many_ipv6_networks_is_slowed_down_too(make_shop):
 @pytest.mark.parametrize("endpoint", RATES)
 def test_every_limited_endpoint_has_its_wide_limit(make_shop, endpoint):
     shop = make_shop(RATELIMIT_ENABLED="1")
-    view = shop.view_functions[endpoint]
-    limiter = shop.extensions["meiduo_limiter"]
-    name = f"{view.__module__}.{view.__name__}.{view.__qualname__}"  # the library's own name for it
-    amounts = sorted(limit.limit.amount for limit in limiter.limit_manager.decorated_limits(name))
+    rule = next(rule for rule in shop.url_map.iter_rules() if rule.endpoint == endpoint)
+    method = min(rule.methods - {"HEAD", "OPTIONS"})
+    amount = int(RATES[endpoint].split()[0])
+    with shop.app_context():
+        for _ in range(amount * WIDER - 1):
+            limits.hit(limits.widened(RATES[endpoint]), endpoint, addresses.wide(HOME.format(net=0, host=1)))
 
-    assert amounts[0] * WIDER == amounts[1]
+    def ask_from(net):
+        address = HOME.format(net=net, host=1)
+        return shop.test_client().open(rule.rule, method=method, environ_overrides={"REMOTE_ADDR": address}).status_code
+
+    assert [ask_from(net) == 429 for net in (1, 2, 256)] == [False, True, False]  # the last is the neighbour
 
 
 @pytest.mark.parametrize(

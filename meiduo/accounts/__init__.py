@@ -13,7 +13,7 @@ def init_app(app: Flask) -> None:
     """Add users and tokens to the app."""
     library.init_app(app)
     app.before_request(origins.refuse_foreign)
-    app.context_processor(templates.caller)
+    app.context_processor(templates.me)
     app.register_blueprint(bp)
     app.cli.add_command(cli.users)
     purging.register(app, {"sign-ins": LoginSession.sid})

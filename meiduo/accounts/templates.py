@@ -8,9 +8,9 @@ from werkzeug.local import LocalProxy
 from meiduo.accounts import authentication
 
 
-def caller() -> dict[str, Any]:
-    """Give templates ``caller``, the signed-in ``Caller`` or something false; looked up when it is first asked for.
+def me() -> dict[str, Any]:
+    """Give templates ``me``, the signed-in ``Caller`` or something false; looked up when it is first asked for.
 
-    A view that knows the caller hands it to its template itself, and nobody is looked up.
+    A view that knows the caller gives it to its template itself, and nobody is looked up.
     """
-    return {"caller": LocalProxy(cache(authentication.visitor))}
+    return {"me": LocalProxy(cache(authentication.visitor))}

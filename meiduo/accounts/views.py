@@ -1,8 +1,8 @@
 """Sign in with a password, who am I, carry on, where am I signed in, sign out."""
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, after_this_request, url_for
 
-from meiduo import errors
+from meiduo import errors, purging
 from meiduo.accounts import (
     authentication,
     credentials,
@@ -18,9 +18,28 @@ from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
 from meiduo.database import reading, retried, writing
 from meiduo.errors import NotFound, TokenInvalid
-from meiduo.web import paging, request_body, responses
+from meiduo.web import failures, headers, limits, paging, request_body, responses
+
+# A carrier's address stands for hundreds of phones, so these stop machines and not crowds.
+RATES = {
+    "refresh": "240 per minute",
+    "login": "60 per minute",
+    "set_password": "60 per minute",
+    "password_form": "60 per minute",
+}
+FORMS = {"password_form": lambda notice: url_for("pages.account", notice=notice)}
+
+
+def sign_in_page(onward: str, notice: str) -> str:
+    """Return the address of the page to sign in on, which then leads on."""
+    return url_for("pages.login", next=onward, notice=notice)
+
 
 bp = Blueprint("accounts", __name__)
+headers.strict(bp)
+request_body.limit(bp, 64 * 1024)
+limits.apply(bp, RATES)
+failures.answer(bp, template="error.html", sign_in_page=sign_in_page, forms=FORMS)
 
 
 @bp.post("/auth/login/")
@@ -30,6 +49,7 @@ def login() -> Response:
     with errors.leading_to(body["next"]):
         proven = credentials.check(body["account"], body["password"])
         user, issued = _sign_in(proven)
+    after_this_request(purging.after_sign_in)
     onward = url_for("pages.login", next=body["next"])
     return token_response.signed_in(issued, onward, by_cookie=False, user=user.public())
 

@@ -4,9 +4,10 @@ from flask import Blueprint, Flask, Response, current_app
 
 from meiduo.errors import NotReady
 from meiduo.ops.readiness import Readiness
-from meiduo.web import limits, responses
+from meiduo.web import headers, limits, responses
 
 bp = Blueprint("ops", __name__)
+headers.strict(bp)
 
 
 def init_app(app: Flask) -> None:

@@ -2,19 +2,25 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app
+from flask import Response, after_this_request, current_app, url_for
 
-from meiduo import errors
+from meiduo import errors, purging
 from meiduo.database import reading, retried, writing
 from meiduo.errors import BadRequest, NotFound, SignupClosed, TicketInvalid
-from meiduo.qq_auth import callers, pages
+from meiduo.qq_auth import blueprint, callers, pages
 from meiduo.qq_auth.bindings import first_sign_in, link, store, tickets
 from meiduo.qq_auth.bindings.link import Move
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.members import Caller, SignedIn, key_of, offers
 from meiduo.web import request_body, responses
 
-bp = Blueprint("qq_binding", __name__, template_folder="templates")
+RATES = {"chosen": "60 per minute"}
+FORMS = {
+    "chosen": lambda notice: url_for("qq_binding.choose", notice=notice),
+    "move": lambda notice: pages.account(notice=notice),
+}
+
+bp = blueprint.make("qq_binding", rates=RATES, forms=FORMS)
 
 
 @bp.get("/qq/bind/")
@@ -26,7 +32,7 @@ def choose() -> Response:
         raise TicketInvalid
     proof, ticket = shown
     if responses.wants_page():
-        return responses.page("qq_auth/bind.html", proof=proof, ticket=ticket, caller=None)
+        return responses.page("qq_auth/bind.html", proof=proof, ticket=ticket, me=None)
     return responses.ok(nickname=proof.nickname, avatar_url=proof.avatar_url, next=proof.next)
 
 
@@ -38,6 +44,7 @@ def chosen() -> Response:
         onward = tickets.check(body["ticket"]).next
     with errors.leading_to(onward):
         done = _choose(body)
+    after_this_request(purging.after_sign_in)
     facts = {"created": body["action"] == "create", "next": onward}
     return tickets.take_away(members().response(done, onward, facts))
 

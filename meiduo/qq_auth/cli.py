@@ -38,7 +38,7 @@ def show(user: str, as_json: bool) -> None:
     found = members().find(user)
     bindings = [_about(one) for one in store.of_user(key_of(found))]
     if as_json:
-        click.echo(json.dumps({**members().describe(found), "bindings": bindings}))
+        click.echo(json.dumps({**members().about(found), "bindings": bindings}))
         return
     label = members().label(found)
     click.echo(label + ":" if bindings else f"{label}: no QQ account")

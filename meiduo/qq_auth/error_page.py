@@ -1,14 +1,15 @@
 """``docs/errors.md``: every failure and every return code of QQ's, from the tables they are made of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from meiduo import errors, phrasebook
+from meiduo import errors
+from meiduo.qq_auth.provider import return_codes
 
 
 def sentence(number: int) -> str:
     """Return what QQ's return code means, and who can do something about it."""
-    who, meaning = phrasebook.of_qq(number)
-    return f"{number}: {meaning}. Who can act: {who}. {phrasebook.ADVICE[who].english}"
+    who, meaning = return_codes.meaning(number)
+    return f"{number}: {meaning}. Who can act: {who}. {errors.BY_WHO[who].english}"
 
 
 def lines() -> Iterator[str]:
@@ -23,23 +24,26 @@ def lines() -> Iterator[str]:
         "| reason | status | code | who | errmsg | in English |",
         "| --- | --- | --- | --- | --- | --- |",
     )
-    for kind in errors.MeiduoError.__subclasses__():
+    for kind in errors.TABLE:
         who = "by QQ's code, below" if kind is errors.QQRejected else kind.advice.who
-        yield f"| `{kind.reason}` | {kind.status} | {kind.code} | {who} | {kind.errmsg} | {kind.english} |"
+        names = f"`{kind.reason}` | {kind.status} | {kind.code} | {who}"
+        yield f"| {names} | {kind.errmsg} | {kind.english} |"
     yield from ("", "| who | retry | hint | in English |", "| --- | --- | --- | --- |")
-    for advice in dict.fromkeys(
-        [
-            *phrasebook.ADVICE.values(),
-            *(kind.advice for kind in errors.MeiduoError.__subclasses__()),
-            *phrasebook.WEAK.values(),
-        ]
-    ):
-        yield f"| {advice.who} | {'yes' if advice.retry else 'no'} | {advice.chinese} | {advice.english} |"
+    for advice in _advice():
+        retry = "yes" if advice.retry else "no"
+        yield f"| {advice.who} | {retry} | {advice.chinese} | {advice.english} |"
     yield from ("", "| `cause` of `attempt_invalid` | hint | in English |", "| --- | --- | --- |")
-    for cause, advice in phrasebook.CAUSES.items():
+    for cause, advice in errors.AttemptInvalid.CAUSES.items():
         yield f"| `{cause}` | {advice.chinese} | {advice.english} |"
     yield from ("", "| QQ's code | who | what it means |", "| --- | --- | --- |")
-    for number, (who, meaning) in phrasebook.CODES.items():
+    for number, (who, meaning) in return_codes.TABLE.items():
         if number:
             yield f"| {number} | {who} | {meaning} |"
     yield "\nAny other code of QQ's is answered, too: as `qq_rejected`, who: qq."
+
+
+def _advice() -> Iterable[errors.Advice]:
+    """Return every advice of the table, once."""
+    of_failures = [kind.advice for kind in errors.TABLE]
+    every = [*errors.BY_WHO.values(), *of_failures, *errors.WeakPassword.KINDS.values()]
+    return dict.fromkeys(every)

@@ -15,7 +15,7 @@ from flask import Response
 from sqlalchemy import inspect
 
 from meiduo.database import session
-from meiduo.errors import TokenInvalid
+from meiduo.errors import NotFound, TokenInvalid
 from meiduo.qq_auth.identity import Profile
 from meiduo.qq_auth.tables import tables
 from meiduo.web import responses
@@ -171,6 +171,10 @@ class Members(Protocol):
     def label(self, user: Member) -> str:
         """Return what the command line calls a user."""
         return f"#{key_of(user)}"
+
+    def about(self, user: Member) -> dict[str, Any]:
+        """Return what a script on the command line reads of a user."""
+        return {"id": str(key_of(user))}
 
     def erase_profile(self, user: Member) -> None:
         """Erase nickname and picture that came from QQ: somebody asked for it. *Writes.*"""

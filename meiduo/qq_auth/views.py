@@ -3,12 +3,12 @@
 from typing import Any
 from urllib.parse import urljoin
 
-from flask import Blueprint, Response, after_this_request, current_app, request, url_for
+from flask import Response, after_this_request, current_app, request, url_for
 
-from meiduo import errors
+from meiduo import errors, purging, signals
 from meiduo.database import reading, retried, writing
-from meiduo.errors import AttemptInvalid, MethodNotAllowed, SignupClosed
-from meiduo.qq_auth import attempts, callers, pages
+from meiduo.errors import AttemptInvalid, MeiduoError, MethodNotAllowed, SignupClosed
+from meiduo.qq_auth import attempts, blueprint, callers, pages
 from meiduo.qq_auth.attempts import Attempt
 from meiduo.qq_auth.bindings import link, sign_in, store, tickets
 from meiduo.qq_auth.extension import client, members
@@ -17,7 +17,22 @@ from meiduo.qq_auth.members import Caller, SignedIn, key_of
 from meiduo.qq_auth.provider import callback_query
 from meiduo.web import responses
 
-bp = Blueprint("qq_auth", __name__, template_folder="templates")
+# A carrier's address stands for hundreds of phones, so these stop machines and not crowds.
+RATES = {
+    "login": "120 per minute",
+    "authorize": "120 per minute",
+    "authorize_form": "120 per minute",
+    "callback": "240 per minute",
+}
+
+
+def _tell_shop(error: MeiduoError) -> None:
+    """Say that a callback has failed, to whom it may concern."""
+    if request.endpoint == "qq_auth.callback":
+        signals.send(signals.qq_login_failed, error=error)
+
+
+bp = blueprint.make("qq_auth", rates=RATES, no_referrer={"callback"}, on_failure=_tell_shop)
 
 
 @bp.get("/qq/login/")
@@ -55,6 +70,7 @@ def callback() -> Response:
     with errors.leading_to(attempt.next_url):
         _spend(attempt)
         after_this_request(lambda response: attempts.forget(response, attempt.state))
+        after_this_request(purging.after_sign_in)
         with errors.starting_again():  # QQ's code goes with the attempt
             if query.refusal:
                 raise query.refusal

@@ -10,6 +10,7 @@ QQ = "https://graph.qq.com/"
 LONGEST_APP_ID = 32  # digits; the column's width
 CALLBACK_PATH = "/oauth_callback"
 SANDBOX_REDIRECT_URI = "http://www.meiduo.site:8000/oauth_callback"
+SANDBOX_APP_ID = "100000000"  # made up, and no app of anybody's
 NAMES = (
     "QQ_SANDBOX",
     "QQ_CLIENT_ID",
@@ -65,7 +66,7 @@ def _of_qq(reader: Reader) -> dict[str, Any]:
 
 def _of_sandbox(reader: Reader) -> dict[str, Any]:
     """Made-up keys; the addresses are filled in where the sandbox is mounted."""
-    if reader.text("QQ_CLIENT_ID"):
+    if reader.text("QQ_CLIENT_ID") not in (None, SANDBOX_APP_ID):
         cure = "set QQ_SANDBOX=0 for real QQ, or remove it"
         reader.refuse("QQ_SANDBOX", f"is on together with QQ_CLIENT_ID: {cure}")
     redirect_uri = _redirect_uri(reader, reader.address("QQ_REDIRECT_URI") or SANDBOX_REDIRECT_URI)
@@ -73,7 +74,7 @@ def _of_sandbox(reader: Reader) -> dict[str, Any]:
         why = "is on together with an https QQ_REDIRECT_URI: in the sandbox anybody is anybody"
         reader.refuse("QQ_SANDBOX", why)
     return {
-        "QQ_CLIENT_ID": "100000000",
+        "QQ_CLIENT_ID": SANDBOX_APP_ID,
         "QQ_CLIENT_SECRET": "made-up-key-of-the-sandbox",
         "QQ_REDIRECT_URI": redirect_uri,
     }

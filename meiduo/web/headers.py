@@ -1,37 +1,93 @@
-"""What every answer tells the browser: where scripts and pictures may come from, and that nothing is kept."""
+"""What every response tells the browser: where scripts and pictures may come from, what to store."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, current_app, request
+from flask.sansio.blueprints import BlueprintSetupState
 
 PICTURES = ("https://*.qlogo.cn", "https://*.qpic.cn")  # Tencent's
 YEAR = 365 * 86400  # seconds
+PREPARED = "meiduo_headers"  # in app.extensions
 
 
-def init_app(app: Flask) -> None:
-    """Add the headers. Sources: ASVS 3.4, RFC 9700 sections 4.2.4 and 4.16, RFC 6749 section 5.1."""
-    ours = (app.config["QQ_BUTTON_IMAGE"], *app.config["QQ_AVATAR_PREFIXES"])
-    policy = _policy([*PICTURES, *_origins(ours)])
-    https = app.config["QQ_REDIRECT_URI"].startswith("https://")
-    strict = f"max-age={YEAR}" + ("; includeSubDomains" if app.config["HSTS_SUBDOMAINS"] else "")
+def strict(blueprint: Blueprint, *, no_referrer: Collection[str] = ()) -> None:
+    """Force our headers on the responses of a Blueprint, whatever its views have set.
+
+    Sources: ASVS 3.4, RFC 9700 sections 4.2.4 and 4.16, RFC 6749 section 5.1.
+
+    Args:
+        blueprint: whose responses; those of others are left alone.
+        no_referrer: endpoints within it whose address holds a secret and goes nowhere else;
+            forms need their Origin on all other pages.
+    """
+    blueprint.record_once(_prepare)
+
+    @blueprint.after_request
+    def protect(response: Response) -> Response:
+        response.headers.update(current_app.extensions[PREPARED])
+        endpoint = _endpoint()
+        if endpoint in no_referrer:
+            response.headers["Referrer-Policy"] = "no-referrer"
+        if endpoint != "static":
+            _forbid_storing(response)
+        return response
+
+
+def defaults(app: Flask) -> None:
+    """Add our headers to every response of an app that has not set them itself.
+
+    HSTS is among them and not among the strict ones: it is a promise of the whole host.
+    """
+    values = _values(app.config)
+    if _is_https(app.config):
+        values["Strict-Transport-Security"] = _hsts(app.config)
 
     @app.after_request
     def protect(response: Response) -> Response:
-        headers = response.headers
-        headers["Content-Security-Policy"] = policy
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["X-Frame-Options"] = "DENY"
-        # The callback's address holds code and state; forms need their Origin on all other pages.
-        headers["Referrer-Policy"] = "no-referrer" if request.endpoint == "qq_auth.callback" else "same-origin"
-        if https:
-            headers["Strict-Transport-Security"] = strict
-            headers["Cross-Origin-Opener-Policy"] = "same-origin"  # browsers ignore it, aloud, without https
-        if request.endpoint != "static":  # answers carry tokens or depend on cookies
-            headers["Cache-Control"] = "no-store"
-            headers["Pragma"] = "no-cache"
-            response.vary.update(("Accept", "Accept-Language", "Cookie"))
+        for name, value in values.items():
+            response.headers.setdefault(name, value)
+        if "Cache-Control" not in response.headers and _endpoint() != "static":
+            _forbid_storing(response)
         return response
+
+
+def _endpoint() -> str:
+    """Return the endpoint's name within its Blueprint."""
+    return (request.endpoint or "").rpartition(".")[2]
+
+
+def _forbid_storing(response: Response) -> None:
+    """Responses carry tokens or depend on cookies."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Pragma"] = "no-cache"
+    response.vary.update(("Accept", "Accept-Language", "Cookie"))
+
+
+def _prepare(state: BlueprintSetupState) -> None:
+    state.app.extensions.setdefault(PREPARED, _values(state.app.config))
+
+
+def _values(config: dict[str, Any]) -> dict[str, str]:
+    ours = (config.get("QQ_BUTTON_IMAGE"), *config.get("QQ_AVATAR_PREFIXES", ()))
+    values = {
+        "Content-Security-Policy": _policy([*PICTURES, *_origins(ours)]),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+    }
+    if _is_https(config):
+        values["Cross-Origin-Opener-Policy"] = "same-origin"  # without https browsers only complain
+    return values
+
+
+def _is_https(config: dict[str, Any]) -> bool:
+    return str(config.get("QQ_REDIRECT_URI", "")).startswith("https://")
+
+
+def _hsts(config: dict[str, Any]) -> str:
+    return f"max-age={YEAR}" + ("; includeSubDomains" if config.get("HSTS_SUBDOMAINS") else "")
 
 
 def _policy(pictures: Iterable[str]) -> str:

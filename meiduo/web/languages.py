@@ -1,36 +1,111 @@
 """Chinese or English: what the visitor chose, else what the browser asks for."""
 
-from urllib.parse import urlencode
+import gettext
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
 
-from flask import Flask, Response, current_app, request, url_for
-
-from meiduo.extensions import babel
+from flask import Blueprint, Flask, Response, current_app, request
+from flask_babel import Babel, get_locale
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 COOKIE = "lang"
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
 
-def init_app(app: Flask) -> None:
-    """Choose a language for every page; ``?lang=en`` chooses by hand and is remembered."""
-    babel.init_app(app, default_locale=LOCALES["zh"], default_timezone="Asia/Shanghai", locale_selector=_choose)
+def init_app(app: Flask, babel: Babel) -> None:
+    """Let Flask-Babel choose for every page; ``?lang=en`` chooses by hand and is remembered."""
+    babel.init_app(
+        app,
+        default_locale=LOCALES["zh"],
+        default_timezone="Asia/Shanghai",
+        locale_selector=lambda: LOCALES[_wanted()],
+    )
     app.after_request(_remember)
     app.jinja_env.globals["in_language"] = in_language
 
 
+def for_blueprint(blueprint: Blueprint) -> None:
+    """Give the templates of a Blueprint's views our language, whatever the app has.
+
+    They find ``_``, ``language`` and ``in_language``. Texts that are not ours are translated by
+    the app's own ``_``.
+    """
+
+    @blueprint.context_processor
+    def ours() -> dict[str, Any]:
+        return {"_": _translate, "language": current(), "in_language": in_language}
+
+
+def current() -> str:
+    """Return ``zh`` or ``en``; where Flask-Babel runs in the app and has chosen one, that one."""
+    if "babel" in current_app.extensions:
+        locale = get_locale()
+        if locale and locale.language in LOCALES:
+            return str(locale.language)
+    return _wanted()
+
+
 def in_language(language: str) -> str:
-    """Return the address of this page in another language; a failed page is not asked for again."""
-    if request.method == "GET" and (request.endpoint or "").startswith("pages."):
-        return url_for(str(request.endpoint)) + "?" + urlencode({**request.args.to_dict(), "lang": language})
-    return url_for("pages.home", lang=language)
+    """Return the address of this page in another language; of the home page after a form."""
+    if request.method != "GET" or request.endpoint is None:
+        return home_in(language)
+    others = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
+    path = "/" + request.path.lstrip("/")  # two slashes would name another host
+    return quote(request.script_root + path) + "?" + urlencode([*others, ("lang", language)])
 
 
-def _choose() -> str:
+def home_in(language: str) -> str:
+    """Return the address of the home page in another language."""
+    return quote(request.script_root + "/") + "?" + urlencode({"lang": language})
+
+
+def _wanted() -> str:
     asked = request.args.get("lang") or request.cookies.get(COOKIE)
-    return LOCALES[asked if asked in LOCALES else request.accept_languages.best_match(LOCALES, "zh")]
+    if asked in LOCALES:
+        return asked
+    return request.accept_languages.best_match(LOCALES, "zh")
 
 
 def _remember(response: Response) -> Response:
-    if (asked := request.args.get("lang")) in LOCALES:
-        secure = bool(current_app.config["JWT_COOKIE_SECURE"])
-        response.set_cookie(COOKIE, asked, max_age=365 * 86400, secure=secure, httponly=True, samesite="Lax")
+    asked = request.args.get("lang")
+    if asked in LOCALES:
+        response.set_cookie(
+            COOKIE,
+            asked,
+            max_age=365 * 86400,
+            secure=bool(current_app.config["JWT_COOKIE_SECURE"]),
+            httponly=True,
+            samesite="Lax",
+        )
     return response
+
+
+class _Unknown(gettext.NullTranslations):
+    def gettext(self, message: str) -> str:
+        return ""
+
+
+@cache
+def _english() -> gettext.NullTranslations:
+    """Return our English texts; a text that is not ours is empty there."""
+    catalogue = gettext.translation("messages", TRANSLATIONS, ["en"])
+    catalogue.add_fallback(_Unknown())
+    return catalogue
+
+
+@pass_context
+def _translate(context: Context, text: str, **variables: Any) -> Any:
+    """Return a text of a template in the visitor's language, as Jinja's newstyle gettext does."""
+    english = _english().gettext(text)
+    apps_own: Any = context.environment.globals.get("_")
+    if not english and apps_own:
+        return context.call(apps_own, text, **variables)
+    words = english if english and current() == "en" else text
+    if context.eval_ctx.autoescape:
+        words = Markup(words)  # noqa: S704  # a template's own words; what is filled in is escaped
+    return words % variables

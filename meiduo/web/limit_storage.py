@@ -68,7 +68,9 @@ class RedisOrMemory(Storage):
                 return getattr(self._redis, method)(*args)
             except RedisError as error:
                 self._go_over(type(error).__name__)
-        elif not self._watcher.is_alive():  # the thread has stayed behind in the process that forked us
+        elif (
+            not self._watcher.is_alive()
+        ):  # the thread has stayed behind in the process that forked us
             self._watch()
         return getattr(self._memory, method)(*args)
 
@@ -85,13 +87,18 @@ class RedisOrMemory(Storage):
             if self._down:
                 return
             self._down = True
-        log.error("redis_gone", extra={"failure": failure, "detail": "limits are counted in memory until it is back"})
+        log.error(
+            "redis_gone",
+            extra={"failure": failure, "detail": "limits are counted in memory until it is back"},
+        )
         self._watch()
 
     def _watch(self) -> None:
         with self._lock:
             if not self._watcher.is_alive():
-                self._watcher = threading.Thread(target=self._wait_for_redis, name="redis-watch", daemon=True)
+                self._watcher = threading.Thread(
+                    target=self._wait_for_redis, name="redis-watch", daemon=True
+                )
                 self._watcher.start()
 
     def _wait_for_redis(self) -> None:

@@ -1,29 +1,60 @@
-"""How often one address may ask, and counters for whoever else counts. In memory, or in Redis for all processes."""
+"""How often one address may ask, and counters for whoever else counts.
 
+In memory, or in Redis for all processes.
+"""
+
+import math
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from flask import Flask, Response, current_app, request
-from flask_limiter import Limiter, RateLimitExceeded
+from flask import Blueprint, Flask, current_app, request
 from limits import RateLimitItem, parse_many
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
 
 from meiduo.errors import RateLimited
-from meiduo.web import addresses, responses
+from meiduo.web import addresses
 from meiduo.web.limit_storage import PREFIX, RedisOrMemory
 
-# A carrier's address stands for hundreds of phones, so these stop machines and not crowds.
-RATES = {
-    "qq_auth.login": "120 per minute",
-    "qq_auth.authorize": "120 per minute",
-    "qq_auth.authorize_form": "120 per minute",
-    "qq_auth.callback": "240 per minute",
-    "accounts.refresh": "240 per minute",
-    "accounts.login": "60 per minute",
-    "accounts.set_password": "60 per minute",
-    "accounts.password_form": "60 per minute",
-    "qq_binding.chosen": "60 per minute",
-}
 WIDER = 4  # times as much for the /56 that many an IPv6 customer has
+COUNTER = "meiduo_limits"  # in app.extensions
+STORAGE = "meiduo_limit_storage"  # in app.extensions; None while limits are switched off
+
+
+@dataclass(frozen=True)
+class _Rates:
+    narrow: tuple[RateLimitItem, ...]
+    wide: tuple[RateLimitItem, ...]
+
+
+def init_app(app: Flask) -> None:
+    """Say where an app counts: ``REDIS_URL``, or memory; nowhere when ``RATELIMIT_ENABLED`` is off."""
+    redis = app.config.get("REDIS_URL")
+    storage: Any = None
+    if app.config.get("RATELIMIT_ENABLED", True):
+        storage = storage_from_string(PREFIX + redis if redis else "memory://")
+    app.extensions[STORAGE] = storage
+    app.extensions[COUNTER] = FixedWindowRateLimiter(storage) if storage else None
+
+
+def apply(blueprint: Blueprint, rates: Mapping[str, str]) -> None:
+    """Limit endpoints of a Blueprint, each for itself: name within the Blueprint -> rates.
+
+    An address is counted under ``(endpoint, address)``, its wider network likewise.
+    """
+    known = {name: _Rates(_items(text), _items(widened(text))) for name, text in rates.items()}
+
+    @blueprint.before_request
+    def count() -> None:
+        endpoint = str(request.endpoint)
+        limit = known.get(endpoint.rpartition(".")[2])
+        if limit is None or request.method == "OPTIONS":  # Flask answers it, no view does
+            return
+        _count(limit.narrow, endpoint, narrow())
+        _count(limit.wide, endpoint, wide())
 
 
 def narrow() -> str:
@@ -36,10 +67,12 @@ def wide() -> str | None:
     return addresses.wide(request.remote_addr or "")
 
 
+@cache
 def widened(rates: str) -> str:
     """Return the rates of a wider network."""
     return "; ".join(
-        f"{item.amount * WIDER} per {item.multiples} {item.GRANULARITY.name}" for item in parse_many(rates)
+        f"{item.amount * WIDER} per {item.multiples} {item.GRANULARITY.name}"
+        for item in _items(rates)
     )
 
 
@@ -49,56 +82,47 @@ def test(rates: str, *key: str) -> None:
     Raises:
         RateLimited: too many already.
     """
-    limiter = _limiter()
-    for rate in parse_many(rates) if limiter.enabled else ():
-        if not limiter.limiter.test(rate, *key):
-            raise RateLimited(str(rate), _left(limiter, rate, *key))
+    if counter := _counter():
+        for rate in _items(rates):
+            if not counter.test(rate, *key):
+                raise _refusal(counter, rate, *key)
 
 
 def hit(rates: str, *key: str) -> None:
     """Count one more."""
-    limiter = _limiter()
-    for rate in parse_many(rates) if limiter.enabled else ():
-        limiter.limiter.hit(rate, *key)
+    if counter := _counter():
+        for rate in _items(rates):
+            counter.hit(rate, *key)
 
 
 def redis_is_down() -> bool | None:
-    """Look, for a moment, whether Redis answers, unless it is known to be gone; None when there is none."""
-    storage = current_app.extensions["meiduo_limit_storage"]
+    """Look, for a moment, whether Redis answers, unless it is known to be gone; None without one."""
+    storage = current_app.extensions[STORAGE]
     if not isinstance(storage, RedisOrMemory):
         return None
     storage.get("ready")
     return storage.is_down()
 
 
-def init_app(app: Flask) -> None:
-    """Limit the endpoints of RATES."""
-    redis = app.config["REDIS_URL"]
-    limiter = Limiter(
-        narrow,
-        app=app,
-        enabled=app.config["RATELIMIT_ENABLED"],
-        storage_uri=PREFIX + redis if redis else "memory://",
-        key_prefix="meiduo",
-    )
-    app.extensions["meiduo_limiter"] = limiter
-    app.extensions["meiduo_limit_storage"] = limiter.storage if limiter.enabled else None
-    for endpoint, rate in RATES.items():
-        by_network = limiter.limit(widened(rate), key_func=lambda: wide() or "", exempt_when=lambda: wide() is None)
-        limited: Any = by_network(limiter.limit(rate)(app.view_functions[endpoint]))
-        app.view_functions[endpoint] = limited
-
-    @app.errorhandler(RateLimitExceeded)
-    def refuse(error: RateLimitExceeded) -> Response:
-        limit = limiter.current_limit
-        seconds = max(1, int(limit.reset_at - time.time())) if limit else int(error.limit.limit.get_expiry())
-        return responses.failed(RateLimited(str(error.limit.limit), seconds))
+def _count(rates: tuple[RateLimitItem, ...], endpoint: str, address: str | None) -> None:
+    counter = _counter()
+    if counter is None or not address:
+        return
+    for rate in rates:
+        if not counter.hit(rate, endpoint, address):
+            raise _refusal(counter, rate, endpoint, address)
 
 
-def _limiter() -> Limiter:
-    limiter: Limiter = current_app.extensions["meiduo_limiter"]
-    return limiter
+def _refusal(counter: FixedWindowRateLimiter, rate: RateLimitItem, *key: str) -> RateLimited:
+    left = counter.get_window_stats(rate, *key).reset_time - time.time()
+    return RateLimited(str(rate), max(1, math.ceil(left)))
 
 
-def _left(limiter: Limiter, rate: RateLimitItem, *key: str) -> int:
-    return max(1, int(limiter.limiter.get_window_stats(rate, *key).reset_time - time.time()))
+def _counter() -> FixedWindowRateLimiter | None:
+    counter: FixedWindowRateLimiter | None = current_app.extensions[COUNTER]
+    return counter
+
+
+@cache
+def _items(rates: str) -> tuple[RateLimitItem, ...]:
+    return tuple(parse_many(rates))

@@ -1,4 +1,4 @@
-"""``/openapi.json``: every address, every answer, every failure, from the phrasebook."""
+"""``/openapi.json``: every address, every answer, every failure."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,8 +7,10 @@ from flask import Blueprint, Response, current_app, jsonify, url_for
 
 from meiduo import errors
 from meiduo.errors import MeiduoError
+from meiduo.web import headers
 
 bp = Blueprint("openapi", __name__)
+headers.strict(bp)
 
 TEXT, NUMBER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
 TEXTS = {"type": "array", "items": TEXT}

@@ -1,11 +1,22 @@
-"""What a request's body says: an object of short texts, as JSON or from a form of our own pages."""
+"""What a request body says: an object of short texts, as JSON or from a form of our own pages."""
 
-from flask import request
+from typing import Any
+
+from flask import Blueprint, request
 
 from meiduo.errors import BadRequest, CsrfFailed, UnsupportedMedia
 from meiduo.web import origins
 
 LONGEST = 2048  # characters of a field
+
+
+def limit(blueprint: Blueprint, octets: int) -> None:
+    """Let no request body of a Blueprint be longer; an app that allows less goes on allowing less."""
+
+    @blueprint.url_value_preprocessor  # runs before every before_request, which may read the body
+    def set_limit(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        allowed = request.max_content_length
+        request.max_content_length = octets if allowed is None else min(octets, allowed)
 
 
 def read(*required: str, optional: tuple[str, ...] = ()) -> dict[str, str]:

@@ -4,8 +4,7 @@ from typing import Any
 
 from meiduo import signals
 from meiduo.columns import now
-from meiduo.database import session
-from meiduo.qq_auth.bindings import store, tickets
+from meiduo.qq_auth.bindings import newcomer, store, tickets
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import Profile, QQIdentity
 from meiduo.qq_auth.members import key_of
@@ -19,8 +18,7 @@ def create(ticket: str) -> Any:
         BindingConflict: somebody bound the openid meanwhile.
     """
     proof = tickets.spend(ticket)
-    user = members().create(Profile(proof.nickname, proof.avatar_url))
-    session.flush()  # the user has a key from here on
+    user = newcomer.add(proof.nickname, proof.avatar_url)
     _bind(user, proof)
     signals.send(signals.user_created, user=user)
     signals.send(signals.qq_bound, user=user)

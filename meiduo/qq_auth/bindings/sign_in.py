@@ -3,11 +3,10 @@
 from typing import Any
 
 from meiduo import signals
-from meiduo.database import session
 from meiduo.errors import AccountDisabled
-from meiduo.qq_auth.bindings import store, tickets
+from meiduo.qq_auth.bindings import newcomer, store, tickets
 from meiduo.qq_auth.extension import members
-from meiduo.qq_auth.identity import NAMELESS, UNKNOWN_PROFILE, Profile, QQIdentity
+from meiduo.qq_auth.identity import UNKNOWN_PROFILE, Profile, QQIdentity
 from meiduo.qq_auth.members import key_of
 
 
@@ -43,8 +42,7 @@ def create(identity: QQIdentity, profile: Profile | None) -> Any:
     """
     tickets.void(identity)
     shown = profile or UNKNOWN_PROFILE
-    user = members().create(Profile(shown.nickname or NAMELESS, shown.avatar_url))
-    session.flush()  # the user has a key from here on
+    user = newcomer.add(shown.nickname, shown.avatar_url)
     asked = store.asked_just_now(was_said=shown != UNKNOWN_PROFILE) if profile else None
     store.add_new(key_of(user), identity, asked)
     signals.send(signals.user_created, user=user)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from meiduo.errors import BadRequest, CodeMissing, LoginCancelled, MeiduoError, QQRejected
+from meiduo.errors import BadRequest, CodeMissing, LoginCancelled, MeiduoError
+from meiduo.qq_auth.provider import return_codes
 
 LONGEST = 512  # characters of a code or state
 CANCELLED = {"access_denied", "-2"}
@@ -50,5 +51,5 @@ def _refusal(query: MultiDict[str, str]) -> MeiduoError | None:
     if query.get("usercancel", "0") not in {"", "0"} or error in CANCELLED:
         return LoginCancelled()
     if error or "msg" in query or _NUMBER.fullmatch(code):
-        return QQRejected(int(code) if _NUMBER.fullmatch(code) else 0)
+        return return_codes.rejected(int(code) if _NUMBER.fullmatch(code) else 0)
     return None

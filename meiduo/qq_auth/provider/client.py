@@ -17,7 +17,7 @@ from flask import Flask
 from meiduo import errors
 from meiduo.deadline import left
 from meiduo.qq_auth.identity import UNKNOWN_PROFILE, Profile, QQIdentity
-from meiduo.qq_auth.provider import oauth, parsing, profile
+from meiduo.qq_auth.provider import oauth, parsing, profile, return_codes
 from meiduo.qq_auth.provider.oauth import body
 from meiduo.qq_auth.provider.transport import TooLong, Transport
 
@@ -124,7 +124,7 @@ class QQClient:
         except parsing.Refused as refused:
             if refused.number in OVERLOADED:
                 raise errors.QQUnavailable(str(refused)) from None
-            raise errors.QQRejected(refused.number) from None
+            raise return_codes.rejected(refused.number) from None
         except TooLong:
             raise errors.QQBadReply("answer too long") from None
         except requests.RequestException as error:

@@ -1,0 +1,95 @@
+"""Everything that can go wrong, once: reason, status, code, sentence and advice of each failure.
+
+Pages, JSON, logs, the contract for programs and ``docs/errors.md`` read them from here.
+"""
+
+from meiduo.errors.attempts import AttemptInvalid, starting_again
+from meiduo.errors.base import BY_WHO, QQ, SHOP, VISITOR, Advice, MeiduoError, leading_to
+from meiduo.errors.bindings import AccountHasQQ, BindingConflict, LastLoginMethod, TicketInvalid
+from meiduo.errors.members import (
+    AccountDisabled,
+    BadCredentials,
+    FreshLoginRequired,
+    SignupClosed,
+    TokenInvalid,
+    WeakPassword,
+)
+from meiduo.errors.qq import (
+    CodeMissing,
+    LoginCancelled,
+    QQBadReply,
+    QQRejected,
+    QQUnavailable,
+)
+from meiduo.errors.requests import (
+    BadRequest,
+    CsrfFailed,
+    MethodNotAllowed,
+    NotFound,
+    NotReady,
+    RateLimited,
+    Unavailable,
+    UnsupportedMedia,
+)
+
+TABLE: tuple[type[MeiduoError], ...] = (  # in the order of docs/errors.md
+    CodeMissing,
+    LoginCancelled,
+    AttemptInvalid,
+    QQRejected,
+    QQBadReply,
+    QQUnavailable,
+    Unavailable,
+    RateLimited,
+    AccountDisabled,
+    TokenInvalid,
+    CsrfFailed,
+    BadRequest,
+    NotFound,
+    MethodNotAllowed,
+    UnsupportedMedia,
+    BadCredentials,
+    WeakPassword,
+    FreshLoginRequired,
+    SignupClosed,
+    BindingConflict,
+    AccountHasQQ,
+    LastLoginMethod,
+    TicketInvalid,
+)
+
+__all__ = [
+    "BY_WHO",
+    "QQ",
+    "SHOP",
+    "TABLE",
+    "VISITOR",
+    "AccountDisabled",
+    "AccountHasQQ",
+    "Advice",
+    "AttemptInvalid",
+    "BadCredentials",
+    "BadRequest",
+    "BindingConflict",
+    "CodeMissing",
+    "CsrfFailed",
+    "FreshLoginRequired",
+    "LastLoginMethod",
+    "LoginCancelled",
+    "MeiduoError",
+    "MethodNotAllowed",
+    "NotFound",
+    "NotReady",
+    "QQBadReply",
+    "QQRejected",
+    "QQUnavailable",
+    "RateLimited",
+    "SignupClosed",
+    "TicketInvalid",
+    "TokenInvalid",
+    "Unavailable",
+    "UnsupportedMedia",
+    "WeakPassword",
+    "leading_to",
+    "starting_again",
+]

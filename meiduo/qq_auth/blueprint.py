@@ -1,0 +1,46 @@
+"""What the extension's Blueprints have in common, and no other Blueprint sees."""
+
+from collections.abc import Callable, Collection, Mapping
+
+from flask import Blueprint
+
+from meiduo import deadline
+from meiduo.qq_auth import pages
+from meiduo.web import failures, headers, languages, limits, origins, request_body
+
+LARGEST_BODY = 64 * 1024  # bytes
+
+
+def make(
+    name: str,
+    *,
+    rates: Mapping[str, str],
+    forms: Mapping[str, Callable[[str], str]] | None = None,
+    no_referrer: Collection[str] = (),
+    on_failure: failures.OnFailure | None = None,
+) -> Blueprint:
+    """Return a Blueprint with our headers, limits, languages and error pages on its own routes.
+
+    Args:
+        name: of the Blueprint.
+        rates: endpoint -> how often one address may ask.
+        forms: endpoint of a form -> from the reason of a failure to the page to try again on.
+        no_referrer: endpoints whose address is nobody else's business.
+        on_failure: is told of each failure of its views.
+    """
+    made = Blueprint(name, "meiduo.qq_auth", template_folder="templates")
+    deadline.limit(made)
+    headers.strict(made, no_referrer=no_referrer)
+    request_body.limit(made, LARGEST_BODY)
+    made.before_request(origins.refuse_foreign)
+    limits.apply(made, rates)
+    languages.for_blueprint(made)
+    made.context_processor(lambda: {"qq_pages": pages})
+    failures.answer(
+        made,
+        template="qq_auth/error.html",
+        sign_in_page=lambda onward, notice: pages.sign_in(onward, notice=notice),
+        forms=forms or {},
+        on_failure=on_failure,
+    )
+    return made

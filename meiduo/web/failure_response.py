@@ -1,0 +1,82 @@
+"""How a failure is answered: a page, a way back to a form, or JSON."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import Response, jsonify, request
+from flask.globals import request_ctx
+
+from meiduo.errors import MeiduoError
+from meiduo.web import languages, responses
+
+SignInPage = Callable[[str, str], str]  # where the visitor was going, a reason -> an address
+FormPage = Callable[[str], str]  # a reason -> an address
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What a browser is shown, and where it is led, when something fails."""
+
+    template: str
+    sign_in_page: SignInPage
+    forms: Mapping[str, FormPage]
+
+    def response(self, error: MeiduoError) -> Response:
+        """Return the response to a failure, with its status and the headers that belong to it."""
+        # Without an adapter the Host is not ours, and no page has links.
+        as_page = responses.wants_page() and request_ctx.url_adapter is not None
+        form_page = self._form_page()
+        if as_page and (error.to_login or (form_page and error.status == 429)):
+            return responses.onward(self._page_to_try_again(error, form_page))
+        response = self._page(error) if as_page else _json(error)
+        response.status_code = error.status
+        if as_page and error.reload_after is not None:
+            response.headers["Refresh"] = str(error.reload_after)
+        if error.retry_after is not None:
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
+
+    def _form_page(self) -> FormPage | None:
+        endpoint = request.endpoint or ""
+        return self.forms.get(endpoint.removeprefix(f"{request.blueprint}."))
+
+    def _page_to_try_again(self, error: MeiduoError, form_page: FormPage | None) -> str:
+        if form_page:
+            return form_page(error.reason)
+        return self.sign_in_page(_onward(error), error.reason)
+
+    def _page(self, error: MeiduoError) -> Response:
+        sentence, hint = _in_language(error)
+        return responses.page(
+            self.template,
+            error=error,
+            sentence=sentence,
+            hint=hint,
+            onward=_onward(error),
+            in_language=languages.home_in,  # this address is not asked for again
+        )
+
+
+def _json(error: MeiduoError) -> Response:
+    _, hint = _in_language(error)
+    return jsonify(
+        code=error.code,
+        errmsg=error.errmsg,
+        reason=error.reason,
+        ref=error.ref,
+        **error.public,
+        who=error.advice.who,
+        retry=error.advice.retry,
+        hint=hint,
+    )
+
+
+def _in_language(error: MeiduoError) -> tuple[str, str]:
+    """Return what happened and what to do now, in the visitor's language."""
+    if languages.current() == "en":
+        return error.english, error.advice.english
+    return error.errmsg, error.advice.chinese
+
+
+def _onward(error: MeiduoError) -> str:
+    return error.onward or "/"

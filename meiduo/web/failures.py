@@ -1,0 +1,109 @@
+"""Every failure is logged and answered in our form: those of a whole app, or of one Blueprint."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from flask import Blueprint, Flask, Response, current_app, make_response
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, default_exceptions
+
+from meiduo import database_errors, errors
+from meiduo.errors import MeiduoError
+from meiduo.web.failure_response import FormPage, Pages, SignInPage
+
+OnFailure = Callable[[MeiduoError], None]
+
+NO_FORMS: Mapping[str, FormPage] = MappingProxyType({})
+BY_STATUS: dict[int, type[MeiduoError]] = {404: errors.NotFound, 405: errors.MethodNotAllowed}
+
+log = logging.getLogger("meiduo")
+
+
+def answer(
+    target: Flask | Blueprint,
+    *,
+    template: str,
+    sign_in_page: SignInPage,
+    forms: Mapping[str, FormPage] = NO_FORMS,
+    on_failure: OnFailure | None = None,
+) -> None:
+    """Answer every failure of an app, or of a Blueprint's views, in our form.
+
+    Args:
+        target: whose failures; those of other Blueprints are left alone.
+        template: the error page. It is given ``error``, ``sentence``, ``hint`` and ``onward``.
+        sign_in_page: returns the address of the page to sign in at, for where the visitor was
+            going and the reason of the failure.
+        forms: forms to whose page a browser is led back when what was typed will not do: name of
+            an endpoint within the Blueprint -> a function from the failure's reason to that page's address.
+        on_failure: is called with each failure before it is answered. What it raises is logged.
+    """
+    failures = _Failures(Pages(template, sign_in_page, forms), on_failure)
+    target.register_error_handler(MeiduoError, failures.failed)
+    target.register_error_handler(DBAPIError, failures.database_failed)
+    target.register_error_handler(PoolTimeout, failures.database_failed)
+    target.register_error_handler(HTTPException, failures.http_failed)
+    target.register_error_handler(Exception, failures.unforeseen)
+    if isinstance(target, Blueprint):
+        for status in default_exceptions:  # an app's handler of a status precedes ours of a class
+            target.register_error_handler(status, failures.http_failed)
+
+
+@dataclass(frozen=True)
+class _Failures:
+    pages: Pages
+    on_failure: OnFailure | None
+
+    def failed(self, error: MeiduoError) -> Response:
+        """Log a failure under its reference and answer it."""
+        _rollback()  # nobody waits for a page that is being rendered
+        _log(error)
+        self._notify(error)
+        return self.pages.response(error)
+
+    def database_failed(self, error: DBAPIError | PoolTimeout) -> Response:
+        known = database_errors.explain(error)  # its own text would hold the statement
+        return self.failed(errors.Unavailable(known.sentence, database_error=known.kind))
+
+    def http_failed(self, error: HTTPException) -> Response:
+        """Answer what Flask and Werkzeug raise, but for redirects, which are no failures."""
+        status = error.code or 500
+        if status < 400:
+            return make_response(error.get_response())
+        kind = BY_STATUS.get(status, errors.BadRequest) if status < 500 else MeiduoError
+        ours = kind(f"{type(error).__name__}: {error.description}")
+        ours.status = status
+        response = self.failed(ours)
+        if status == 405 and (allowed := error.get_response().headers.get("Allow")):
+            response.headers["Allow"] = allowed  # RFC 9110 section 15.5.6
+        return response
+
+    def unforeseen(self, error: Exception) -> Response:
+        """Answer a fault of ours: no trace for the visitor, the place for the operator."""
+        _rollback()
+        ours = MeiduoError(type(error).__name__)
+        log.error("unforeseen", extra={"ref": ours.ref}, exc_info=error)
+        return self.failed(ours)
+
+    def _notify(self, error: MeiduoError) -> None:
+        if self.on_failure is None:
+            return
+        try:
+            self.on_failure(error)
+        except Exception:  # anything: a receiver's fault must not cost the visitor the response
+            log.exception("receiver_failed")
+
+
+def _log(error: MeiduoError) -> None:
+    level = logging.ERROR if error.status >= 500 else logging.WARNING
+    facts = {"reason": error.reason, "ref": error.ref, "status": error.status}
+    log.log(level, error.reason, extra={**facts, "detail": str(error), **error.more()})
+
+
+def _rollback() -> None:
+    """End the transaction of the app's own SQLAlchemy, where it has one."""
+    if sqlalchemy := current_app.extensions.get("sqlalchemy"):
+        sqlalchemy.session.rollback()

@@ -1,0 +1,175 @@
+"""Failures of our Blueprints have our form; those of other Blueprints have their own."""
+
+import pytest
+from flask import abort, redirect, request
+from flask_sqlalchemy import SQLAlchemy
+from shop import HTML
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from meiduo import errors
+from meiduo.web import failures
+
+ERROR = "{{ sentence }}|{{ hint }}|{{ onward }}|{{ error.ref }}"
+FORM = {"code", "errmsg", "reason", "ref", "who", "retry", "hint"}
+
+
+def sign_in_page(onward, notice):
+    return f"/their-login?next={onward}&notice={notice}"
+
+
+def failing(error):
+    def view():
+        raise error
+
+    return view
+
+
+@pytest.fixture
+def client(foreign, request):
+    """The foreign shop, with handlers of its own for 404, 413 and every fault."""
+    options = getattr(request, "param", {})
+    failures.answer(foreign.ours, template="error.html", sign_in_page=sign_in_page, **options)
+    foreign.templates(error=ERROR)
+    for code in (404, 413, 500):
+        foreign.app.register_error_handler(code, lambda error: ("theirs", error.code))
+    lost = OperationalError("select secret", {}, Exception("gone"))
+    foreign.view("member", failing(errors.TokenInvalid("no token")))
+    foreign.view("nothing", lambda: abort(404))
+    foreign.view("method", lambda: abort(405))
+    foreign.view("long", lambda: abort(413))
+    foreign.view("broken", failing(ZeroDivisionError("boom")))
+    foreign.view("database", failing(lost))
+    foreign.view("pool", failing(PoolTimeout("busy")))
+    foreign.view("cancelled", failing(errors.LoginCancelled()))
+    foreign.view("limited", failing(errors.RateLimited("", 7)))
+    foreign.view("elsewhere", lambda: redirect("/elsewhere"))
+    return foreign.client()
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "reason"),
+    [
+        ("member", 401, "token_invalid"),
+        ("nothing", 404, "not_found"),
+        ("method", 405, "method_not_allowed"),
+        ("long", 413, "bad_request"),
+        ("broken", 500, "internal"),
+        ("database", 503, "unavailable"),
+        ("pool", 503, "unavailable"),
+        ("limited", 429, "rate_limited"),
+    ],
+)
+def test_our_blueprint_fails_in_our_form(client, name, status, reason):
+    told = client.get(f"/ours/{name}")
+    page = client.get(f"/ours/{name}", headers=HTML)
+
+    assert (told.status_code, page.status_code) == (status, status)
+    assert told.json["reason"] == reason
+    assert set(told.json) == FORM
+    assert page.text.startswith(f"{told.json['errmsg']}|")
+    assert "boom" not in page.text + told.text
+    assert "secret" not in page.text + told.text
+
+
+def test_other_blueprints_fail_in_their_own(client):
+    for name in ("nothing", "long", "broken", "database", "member"):
+        assert client.get(f"/theirs/{name}").text == "theirs"
+    assert client.get("/nowhere").text == "theirs"
+    assert "reason" not in client.get("/theirs/method").text
+
+
+def test_a_redirect_is_no_failure(client):
+    assert client.get("/ours/elsewhere").location == "/elsewhere"
+
+
+def test_a_browser_is_led_to_their_sign_in(client):
+    assert (
+        client.get("/ours/cancelled", headers=HTML).location
+        == "/their-login?next=/&notice=login_cancelled"
+    )
+    assert client.get("/ours/cancelled").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "client", [{"forms": {"cancelled": ".method", "limited": "theirs.method"}}], indirect=True
+)
+def test_a_form_is_led_back_to_its_page(client):
+    assert (
+        client.get("/ours/cancelled", headers=HTML).location
+        == "/ours/method?notice=login_cancelled"
+    )
+    assert (
+        client.get("/ours/limited", headers=HTML).location == "/theirs/method?notice=rate_limited"
+    )
+    assert client.get("/ours/member", headers=HTML).status_code == 401
+
+
+def test_failures_are_told_before_they_are_answered(foreign):
+    seen = []
+
+    def note(error):
+        seen.append((request.endpoint, error.reason))
+        error.advice = errors.CODE_SPENT
+        raise ZeroDivisionError("a receiver's fault")
+
+    failures.answer(foreign.ours, template="error.html", sign_in_page=sign_in_page, on_failure=note)
+    foreign.view("page", failing(errors.Unavailable()))
+    told = foreign.client().get("/ours/page")
+
+    assert seen == [("ours.page", "unavailable")]
+    assert (told.status_code, told.json["hint"]) == (503, errors.CODE_SPENT.chinese)
+
+
+def test_the_failure_says_where_it_leads(foreign):
+    def view():
+        with errors.leading_to("/outer"), errors.leading_to("/inner"):
+            raise errors.TokenInvalid
+
+    failures.answer(foreign.ours, template="error.html", sign_in_page=sign_in_page)
+    foreign.templates(error=ERROR)
+    foreign.view("page", view)
+
+    assert "|/inner|" in foreign.client().get("/ours/page", headers=HTML).text
+
+
+def test_the_shops_own_transaction_is_rolled_back(foreign):
+    foreign.app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"
+    theirs = SQLAlchemy(foreign.app)
+    open_then = []
+
+    def view():
+        theirs.session.execute(text("select 1"))
+        assert theirs.session.registry().in_transaction()
+        raise errors.NotFound
+
+    def note(error):
+        open_then.append(theirs.session.registry().in_transaction())
+
+    failures.answer(foreign.ours, template="error.html", sign_in_page=sign_in_page, on_failure=note)
+    foreign.view("page", view)
+
+    assert foreign.client().get("/ours/page").status_code == 404
+    assert open_then == [False]
+
+
+def test_a_shop_in_our_app_answers_itself(shop, cart):
+    cart.add_url_rule("/nothing", "nothing", lambda: abort(404))
+    cart.add_url_rule("/broken", "broken", failing(ZeroDivisionError("boom")))
+    cart.register_error_handler(404, lambda error: ("no such cart", 404))
+    shop.register_blueprint(cart)
+    client = shop.test_client()
+
+    assert client.get("/cart/nothing").text == "no such cart"
+    assert client.get("/cart/broken").json["reason"] == "internal"
+    assert client.get("/nowhere").json["reason"] == "not_found"
+
+
+def test_a_shop_in_our_app_never_answers_for_us(shop, browser):
+    shop.register_error_handler(403, lambda error: ("theirs", 403))
+    shop.register_error_handler(413, lambda error: ("theirs", 413))
+
+    told = browser.client.post("/auth/login/", data=b"x" * 100_000, content_type="application/json")
+
+    assert (told.status_code, told.json["reason"]) == (413, "bad_request")
