@@ -37,7 +37,7 @@ def _qq(tmp_path_factory):
 @pytest.fixture
 def qq(_qq):
     """QQ on a good day."""
-    _qq.memory.clear_faults()
+    _qq.store.clear_faults()
     return _qq
 
 

@@ -23,7 +23,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 import config
 from meiduo import create_app, sandbox
 from meiduo.extensions import db
-from meiduo.sandbox.memory import Fault
+from meiduo.sandbox.faults import Fault
 
 ROOT = Path(__file__).parent.parent
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -52,7 +52,7 @@ class QQ:
 
     def __init__(self, folder: Path, redirect_uris: str = "http://localhost/oauth_callback", ssl_context=None):
         self.app = sandbox.create_app(APP_ID, APP_KEY, redirect_uris, folder / "qq.sqlite")
-        self.memory = self.app.extensions["memory"]
+        self.store = self.app.extensions["store"]
         self._server = make_server(
             "127.0.0.1", 0, self.app, threaded=True, request_handler=Keeping, ssl_context=ssl_context
         )
@@ -68,16 +68,16 @@ class QQ:
 
     def will(self, kind, value=None, *, address="*", person="*", times=1):
         """Set a bad day."""
-        self.memory.set_fault(Fault(kind, value), address=address, person=person, times=times)
+        self.store.set_fault(Fault(kind, value), address=address, person=person, times=times)
 
     def asked(self, address=None):
         """Count the calls this QQ has seen."""
-        return sum(address is None or call["path"].endswith(address) for call in self.memory.calls(100_000))
+        return sum(address is None or call["path"].endswith(address) for call in self.store.calls(100_000))
 
     @contextlib.contextmanager
     def meanwhile(self, address, act):
         """Let ``act`` happen once, while somebody waits for the answer of ``address``."""
-        real, done = self.memory.note, []
+        real, done = self.store.note, []
 
         def note(path, *rest):
             if path.endswith(address) and not done:
@@ -85,11 +85,11 @@ class QQ:
                 act()
             real(path, *rest)
 
-        self.memory.note = note
+        self.store.note = note
         try:
             yield
         finally:
-            del self.memory.note
+            del self.store.note
         assert done, f"{address} was not asked"
 
     def settings(self):

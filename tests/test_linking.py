@@ -253,7 +253,7 @@ def test_a43_a_move_ends_the_other_accounts_former_sign_ins(visitor, stranger, s
 
 def while_qq_is_asked(qq, act):
     """Let ``act`` happen once, while the next login waits for QQ."""
-    real, done = qq.memory.note, []
+    real, done = qq.store.note, []
 
     def note(*args):
         if not done:
@@ -261,7 +261,7 @@ def while_qq_is_asked(qq, act):
             act()
         real(*args)
 
-    qq.memory.note = note
+    qq.store.note = note
 
 
 @pytest.mark.parametrize("ending", ["password", "disable", "sign out"])
@@ -284,7 +284,7 @@ def test_b37_a_sign_in_that_ends_while_qq_is_asked_binds_nothing(visitor, strang
     try:
         answer = visitor.opens(back, headers=bearer(thief))
     finally:
-        del qq.memory.note
+        del qq.store.note
 
     assert (answer.status_code, answer.json["reason"]) == (401, "token_invalid")
     assert count(shop, QQBinding) == 0

@@ -10,7 +10,7 @@ from shop import APP_ID, APP_KEY, Visitor, count, make_shop
 
 from meiduo import sandbox
 from meiduo.accounts.models import User
-from meiduo.sandbox import baddays
+from meiduo.sandbox import switchboard
 
 BACK = "http://localhost/oauth_callback"
 
@@ -156,22 +156,22 @@ def test_mounted_the_sandbox_works_under_any_host(tmp_path, host):
 
 def test_mounted_bad_days_make_nobody_wait(tmp_path):
     app = make_shop(tmp_path, {"QQ_SANDBOX": "1"})
-    memory = sandbox.memory.Memory(tmp_path / "sandbox.sqlite")
+    store = sandbox.store.Store(tmp_path / "sandbox.sqlite")
     visitor = Visitor(app.test_client())
     for kind in ("hang", "reset", "drip"):
-        memory.set_fault(sandbox.memory.Fault(kind, 60), address="token")
+        store.set_fault(sandbox.faults.Fault(kind, 60), address="token")
         back = app.test_client().post(visitor.starts(), data={"person": "x"}).headers["Location"]
         assert visitor.opens(back).json["reason"] == "qq_unavailable"
 
 
-@pytest.mark.parametrize("day", baddays.DAYS)
-def test_every_bad_day_can_be_switched_on_by_hand_and_ends_in_a_documented_way(visitor, qq, day):
-    slow = {"slow", "hang", "drip", "huge"} & {baddays.DAYS[day][1]}
+@pytest.mark.parametrize("choice", switchboard.CHOICES)
+def test_every_bad_day_can_be_switched_on_by_hand_and_ends_in_a_documented_way(visitor, qq, choice):
+    slow = {"slow", "hang", "drip", "huge"} & {switchboard.CHOICES[choice].fault.kind}
     if not slow:
-        form = {"day": day, "address": "token", "person": "*", "times": "1"}
+        form = {"day": choice, "address": "token", "person": "*", "times": "1"}
         requests.post(qq.address + "/switchboard", data=form, timeout=5)
         assert visitor.signs_in().status_code in (200, 500, 503)
-    assert f'value="{day}"' in requests.get(qq.address + "/switchboard", timeout=5).text
+    assert f'value="{choice}"' in requests.get(qq.address + "/switchboard", timeout=5).text
 
 
 def test_bad_days_are_shown_and_cleared(qq):
@@ -179,7 +179,7 @@ def test_bad_days_are_shown_and_cleared(qq):
     page = requests.post(qq.address + "/switchboard", data=form, timeout=5).text
     assert "直到清除</td>" in page
     requests.post(qq.address + "/switchboard", data={"clear": "1"}, timeout=5)
-    assert qq.memory.faults() == []
+    assert qq.store.faults() == []
 
 
 def test_a_bad_day_may_be_one_persons_alone(visitor, qq):

@@ -32,7 +32,7 @@ def test_a60_no_secret_is_told_at_debug(make_shop, qq, logged, address, kind, va
 
     answer = visitor.opens(back)
 
-    with qq.memory._open() as db:
+    with qq.store._open() as db:
         given = [row[0] for row in db.execute("select token from tokens order by issued desc limit 1")]
     openid = people.find("canary").openid(APP_ID)
     code = back.partition("code=")[2].partition("&")[0]

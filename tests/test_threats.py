@@ -439,7 +439,7 @@ def test_b35_what_one_instance_begins_another_finishes_and_ends(make_shop, tmp_p
 
 def test_b37_disabling_during_a_login_leaves_no_token_that_works(visitor, shop, qq):
     visitor.signs_in()
-    back, real = visitor.consents(), qq.memory.note
+    back, real = visitor.consents(), qq.store.note
 
     def disable(*args):
         with rows(shop) as session:
@@ -447,11 +447,11 @@ def test_b37_disabling_during_a_login_leaves_no_token_that_works(visitor, shop, 
             session.commit()
         real(*args)
 
-    qq.memory.note = disable
+    qq.store.note = disable
     try:
         assert visitor.opens(back).json["reason"] == "account_disabled"
     finally:
-        del qq.memory.note
+        del qq.store.note
 
 
 def test_b38_a_reload_of_a_finished_callback_goes_on_again_without_asking_qq(browser, qq):
@@ -475,7 +475,7 @@ def test_b38_somebody_else_does_not_ride_on_a_finished_callback(browser, shop, q
 
 
 def test_b38_a_second_request_while_the_first_is_under_way_waits_for_nobody(browser, shop, qq):
-    back, seen, real = browser.consents(browser.starts("/cart/")), [], qq.memory.note
+    back, seen, real = browser.consents(browser.starts("/cart/")), [], qq.store.note
 
     def open_it_again(*args):
         if not seen:
@@ -486,12 +486,12 @@ def test_b38_a_second_request_while_the_first_is_under_way_waits_for_nobody(brow
             seen.append(twin.opens(back, headers={"Accept": "application/json"}))
         real(*args)
 
-    qq.memory.note = open_it_again
+    qq.store.note = open_it_again
     asked = qq.asked("token")
     try:
         assert browser.opens(back).location == "/cart/"
     finally:
-        del qq.memory.note
+        del qq.store.note
     page, told = seen[1:]
     assert (page.status_code, page.headers["Refresh"]) == (403, "2")
     assert "正在完成登录" in page.text

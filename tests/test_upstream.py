@@ -422,14 +422,14 @@ def test_b20_no_database_connection_is_held_while_qq_is_asked(make_shop, qq):
     shop = make_shop(QQ_UNIONID="1")
     with shop.app_context():
         pool = db.engine.pool
-    held, real = [], qq.memory.note
-    qq.memory.note = lambda *args: (held.append(pool.checkedout()), real(*args))
+    held, real = [], qq.store.note
+    qq.store.note = lambda *args: (held.append(pool.checkedout()), real(*args))
     try:
         visitor = Visitor(shop.test_client())
         visitor.signs_in("union")
         visitor.signs_in("union")
     finally:
-        del qq.memory.note
+        del qq.store.note
 
     assert held == [0] * 5  # token, me, profile; token, me
 

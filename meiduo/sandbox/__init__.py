@@ -1,4 +1,4 @@
-"""A stand-in for QQ, for trying and for testing: QQ's addresses, QQ's answers, QQ's error numbers.
+"""A stand-in for QQ, for trying and for testing: QQ's addresses, QQ's responses, QQ's return codes.
 
 It imports nothing of the shop. Alone:  ``flask --app meiduo.sandbox run -p 9000``.
 """
@@ -10,20 +10,21 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from meiduo.sandbox import baddays, views
+from meiduo.sandbox import pages, switchboard, views
 from meiduo.sandbox.inprocess import InProcess
-from meiduo.sandbox.memory import Memory
+from meiduo.sandbox.store import Store
 
 PREFIX = "/sandbox"
-INSIDE = "http://qq.sandbox.invalid"  # never resolved: the adapter answers before any socket is made
-APP_ID, APP_KEY = "100000000", "made-up-key-of-the-sandbox"
+INSIDE = "http://qq.sandbox.invalid"  # never resolved: InProcess responds without any socket
+APP_ID = "100000000"
+APP_KEY = "made-up-key-of-the-sandbox"
 
 
 def create_app(
     client_id: str | None = None,
     client_secret: str | None = None,
     redirect_uris: str | None = None,
-    memory: Path | None = None,
+    store: Path | None = None,
 ) -> Flask:
     """Return the sandbox.
 
@@ -31,39 +32,50 @@ def create_app(
         client_id: the one app that it knows; from ``QQ_CLIENT_ID`` when None.
         client_secret: that app's key; from ``QQ_CLIENT_SECRET`` when None.
         redirect_uris: its registered callback addresses, ``;`` between them as at QQ; from
-            ``QQ_REDIRECT_URI`` when None. Without any: every address on this machine and under meiduo.site.
-        memory: file for codes and tokens, so that several processes can share them; a temporary one when None.
+            ``QQ_REDIRECT_URI`` when None. Without any: every address on this machine and under
+            meiduo.site.
+        store: file for codes and tokens, so that several processes can share them; a temporary
+            one when None.
     """
     app = Flask(__name__)
-    app.config.update(
-        CLIENT_ID=client_id or os.environ.get("QQ_CLIENT_ID") or APP_ID,
-        CLIENT_SECRET=client_secret or os.environ.get("QQ_CLIENT_SECRET") or APP_KEY,
-        REDIRECT_URIS=[uri for uri in (redirect_uris or os.environ.get("QQ_REDIRECT_URI") or "").split(";") if uri],
-    )
+    app.config["CLIENT_ID"] = client_id or os.environ.get("QQ_CLIENT_ID") or APP_ID
+    app.config["CLIENT_SECRET"] = client_secret or os.environ.get("QQ_CLIENT_SECRET") or APP_KEY
+    app.config["REDIRECT_URIS"] = _separate(redirect_uris or os.environ.get("QQ_REDIRECT_URI"))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
-    app.extensions["memory"] = Memory(memory or Path(tempfile.mkdtemp(prefix="qq-sandbox-")) / "memory.sqlite")
+    app.extensions["store"] = Store(store or _temporary_file())
     app.register_blueprint(views.bp)
-    app.register_blueprint(baddays.bp)
+    app.register_blueprint(pages.bp)
+    app.register_blueprint(switchboard.bp)
     return app
 
 
 def mount(app: Flask) -> None:
     """Put a sandbox under ``/sandbox`` of a shop and point the shop's QQ addresses at it.
 
-    The browser is sent to a path without a host, so it works under any host name and port. The shop's own
-    calls stay inside the process, so they work in a server with a single thread.
+    The browser is sent to a path without a host, so it works under any host name and port. The
+    shop's own calls stay inside the process, so they work in a server with a single thread.
     """
     config = app.config
-    folder = Path(app.instance_path)
     qq = create_app(
-        config["QQ_CLIENT_ID"], config["QQ_CLIENT_SECRET"], config["QQ_REDIRECT_URI"], folder / "sandbox.sqlite"
+        config["QQ_CLIENT_ID"],
+        config["QQ_CLIENT_SECRET"],
+        config["QQ_REDIRECT_URI"],
+        Path(app.instance_path) / "sandbox.sqlite",
     )
-    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {PREFIX: qq.wsgi_app})  # type: ignore[method-assign]
-    config.update(
-        QQ_AUTHORIZE_URL=f"{PREFIX}/oauth2.0/authorize",
-        QQ_ACCESS_TOKEN_URL=f"{INSIDE}/oauth2.0/token",
-        QQ_API_BASE_URL=f"{INSIDE}/",
-        QQ_ADAPTERS={INSIDE: InProcess(qq, PREFIX)},
-        QQ_AVATAR_PREFIXES=(f"{PREFIX}/avatar/",),
-    )
+    shop_and_qq = DispatcherMiddleware(app.wsgi_app, {PREFIX: qq.wsgi_app})
+    app.wsgi_app = shop_and_qq  # type: ignore[method-assign]
+    config["QQ_AUTHORIZE_URL"] = f"{PREFIX}/oauth2.0/authorize"
+    config["QQ_ACCESS_TOKEN_URL"] = f"{INSIDE}/oauth2.0/token"
+    config["QQ_API_BASE_URL"] = f"{INSIDE}/"
+    config["QQ_ADAPTERS"] = {INSIDE: InProcess(qq, PREFIX)}
+    config["QQ_AVATAR_PREFIXES"] = (f"{PREFIX}/avatar/",)
+
+
+def _separate(redirect_uris: str | None) -> list[str]:
+    return [uri for uri in (redirect_uris or "").split(";") if uri]
+
+
+def _temporary_file() -> Path:
+    folder = tempfile.mkdtemp(prefix="qq-sandbox-")
+    return Path(folder) / "store.sqlite"

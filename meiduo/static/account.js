@@ -1,43 +1,86 @@
-// Changes on the page My account: ask for them, then show the page as it is now, or what stood in the way.
+// Changes on the page My account: send one, then show the page as it is now, or why it was refused.
 "use strict";
+
 async function change(element, body) {
-  if (element.dataset.question && !confirm(element.dataset.question)) return;
-  if (element.dataset.preview && !(await agreed(element, body))) return;
-  const answer = await ask(element, body);
-  if (answer.ok) return location.assign("/account/" + (element.dataset.done ? `?notice=${element.dataset.done}` : ""));
-  await refuse(answer);
+  const { question, preview, done } = element.dataset;
+  if (question && !confirm(question)) {
+    return;
+  }
+  if (preview && !(await isConfirmed(element, body))) {
+    return;
+  }
+  const response = await sendSignedIn(element, body);
+  if (!response.ok) {
+    await showRefusal(response);
+    return;
+  }
+  const query = done ? `?notice=${done}` : "";
+  location.assign("/account/" + query);
 }
-async function agreed(element, body) {
-  const answer = await ask(element, JSON.stringify({ ...JSON.parse(body), preview: "1" }));
-  if (!answer.ok) return refuse(answer);
-  return confirm(element.dataset.preview.replace("NAME", (await answer.json()).user.username));
+
+// Ask the server whose account it would be, then the visitor whether that is meant.
+async function isConfirmed(element, body) {
+  const request = { ...JSON.parse(body), preview: "1" };
+  const response = await sendSignedIn(element, JSON.stringify(request));
+  if (!response.ok) {
+    await showRefusal(response);
+    return false;
+  }
+  const { user } = await response.json();
+  return confirm(element.dataset.preview.replace("NAME", user.username));
 }
-// After some idle minutes only the refresh token is good: renew, then ask; or ask once more.
-async function ask(element, body) {
-  if (!window.meiduo.csrf("access")) await window.meiduo.renew();
-  const answer = await send(element, body);
-  if (answer.status !== 401) return answer;
-  const over = (await answer.clone().json()).reason === "token_invalid"; // a wrong password is not sent twice
-  return over && (await window.meiduo.renew()) ? send(element, body) : answer;
+
+// After some idle minutes only the refresh token is good: renew, then send; or send once more.
+async function sendSignedIn(element, body) {
+  if (!window.meiduo.csrf("access")) {
+    await window.meiduo.renew();
+  }
+  const response = await send(element, body);
+  if (response.status !== 401) {
+    return response;
+  }
+  const error = await response.clone().json();
+  if (error.reason !== "token_invalid") {
+    return response; // a wrong password is not sent twice
+  }
+  const isRenewed = await window.meiduo.renew();
+  return isRenewed ? send(element, body) : response;
 }
+
 function send(element, body) {
-  const headers = { Accept: "application/json", "X-CSRF-TOKEN": window.meiduo.csrf("access") };
-  if (body) headers["Content-Type"] = "application/json";
-  return fetch(element.dataset.address, { method: element.dataset.method, headers, body });
+  const { address, method } = element.dataset;
+  const headers = {
+    Accept: "application/json",
+    "X-CSRF-TOKEN": window.meiduo.csrf("access"),
+  };
+  if (body) {
+    headers["Content-Type"] = "application/json";
+  }
+  return fetch(address, { method, headers, body });
 }
-async function refuse(answer) {
-  const told = await answer.json();
-  const again = told.method === "qq" ? "qq" : "1";
-  if (told.reason === "fresh_login_required") return location.assign(`/login/?again=${again}&next=/account/`);
+
+async function showRefusal(response) {
+  const error = await response.json();
+  if (error.reason === "fresh_login_required") {
+    const again = error.method === "qq" ? "qq" : "1";
+    location.assign(`/login/?again=${again}&next=/account/`);
+    return;
+  }
+  const isEnglish = document.documentElement.lang === "en";
   const place = document.getElementById("refused");
-  place.textContent = document.documentElement.lang === "en" ? told.hint : `${told.errmsg}。${told.hint}`;
+  place.textContent = isEnglish ? error.hint : `${error.errmsg}。${error.hint}`;
   place.hidden = false;
   place.scrollIntoView({ block: "center" });
 }
-for (const button of document.querySelectorAll("button[data-address]")) button.addEventListener("click", () => change(button));
+
+for (const button of document.querySelectorAll("button[data-address]")) {
+  button.addEventListener("click", () => change(button));
+}
+
 for (const form of document.querySelectorAll("form[data-address]")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    change(form, JSON.stringify(Object.fromEntries(new FormData(form))));
+    const fields = Object.fromEntries(new FormData(form));
+    change(form, JSON.stringify(fields));
   });
 }

@@ -1,22 +1,42 @@
-// The access token lives minutes, the sign-in days: renew it when a page finds the visitor signed out.
+// The access token lives minutes, the sign-in days: a page that finds nobody signed in renews it.
 "use strict";
+
 window.meiduo = {
   // The CSRF value of a cookie that only this host can have set.
   csrf(kind) {
-    const name = document.documentElement.dataset[kind === "refresh" ? "csrfRefresh" : "csrfAccess"] + "=";
-    const found = document.cookie.split("; ").find((cookie) => cookie.startsWith(name));
-    return found ? found.slice(name.length) : "";
+    const { csrfAccess, csrfRefresh } = document.documentElement.dataset;
+    const name = kind === "refresh" ? csrfRefresh : csrfAccess;
+    const start = `${name}=`;
+    const cookies = document.cookie.split("; ");
+    const cookie = cookies.find((each) => each.startsWith(start));
+    return cookie ? cookie.slice(start.length) : "";
   },
+
+  // Whether there is a new access token now.
   async renew() {
     const csrf = this.csrf("refresh");
-    if (!csrf) return false;
+    if (!csrf) {
+      return false;
+    }
     const headers = { Accept: "application/json", "X-CSRF-TOKEN": csrf };
-    return (await fetch("/auth/refresh/", { method: "POST", headers })).ok;
+    const response = await fetch("/auth/refresh/", { method: "POST", headers });
+    return response.ok;
   },
 };
-(async () => {
-  if (!("signedOut" in document.body.dataset) || !window.meiduo.csrf("refresh")) return;
-  if (Date.now() - Number(sessionStorage.renewed ?? 0) < 10_000) return; // it did not help just now
+
+// Every page has this script, a shop's own ones too: no name but `meiduo` is left in their scope.
+(async function renewAndReload() {
+  const pause = 10_000; // milliseconds; a renewal that did not help is not tried again at once
+  const isSignedOut = "signedOut" in document.body.dataset;
+  if (!isSignedOut || !window.meiduo.csrf("refresh")) {
+    return;
+  }
+  const lastTime = Number(sessionStorage.renewed ?? 0);
+  if (Date.now() - lastTime < pause) {
+    return;
+  }
   sessionStorage.renewed = Date.now();
-  if (await window.meiduo.renew()) location.reload();
+  if (await window.meiduo.renew()) {
+    location.reload();
+  }
 })();
