@@ -9,7 +9,7 @@ from flask.cli import AppGroup, FlaskGroup, run_command
 from sqlalchemy.exc import SQLAlchemyError
 
 from meiduo.database_errors import explain
-from meiduo.errors import MeiduoError
+from meiduo.errors import MeiduoError, Unavailable
 
 
 def serving() -> bool:
@@ -41,6 +41,8 @@ def in_one_line() -> Iterator[None]:
     """Turn a refusal of ours, or of the database, into one line on standard error and exit code 1."""
     try:
         yield
+    except Unavailable as refused:
+        raise click.ClickException(_sentence(refused)) from None
     except MeiduoError as refused:
         raise click.ClickException(str(refused) or refused.english) from None
     except SQLAlchemyError as failed:
@@ -51,3 +53,8 @@ def database_sentence(failed: SQLAlchemyError) -> str:
     """Say what an operator can do about a database that refuses. Its own text may hold a row's values."""
     known = explain(failed)
     return f"{known.sentence} ({known.kind})"
+
+
+def _sentence(refused: Unavailable) -> str:
+    kind = refused.database_error
+    return f"{refused} ({kind})" if kind else str(refused) or refused.english

@@ -53,7 +53,7 @@ def test_not_ready_without_a_schema(qq, tmp_path, logged):
 
 def test_not_ready_with_a_schema_of_before(shop):
     with shop.app_context():
-        downgrade(str(ROOT / "migrations"), "0002")
+        downgrade(str(ROOT / "migrations"), "0001")
 
     assert says(ready(shop), 503, ["migrations"])
 

@@ -7,5 +7,5 @@ from meiduo.django_import import cli
 
 
 def init_app(app: Flask) -> None:
-    """Add ``flask users import-django``. The group is one for all apps; adding twice changes nothing."""
+    """Add ``flask users import-django``; the group is one for all apps, so twice is harmless."""
     users.add_command(cli.import_django)

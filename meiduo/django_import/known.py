@@ -1,6 +1,6 @@
 """Who is in the new mall already, as far as a batch of the old one can meet them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -9,19 +9,25 @@ from sqlalchemy import or_, select
 from meiduo.accounts.directory import is_called
 from meiduo.accounts.models import User
 from meiduo.accounts.names import folded
-from meiduo.django_import.django import OldUser
-from meiduo.extensions import db
+from meiduo.database import session
+from meiduo.django_import.parsing import OldUser
 from meiduo.mall_models import QQBinding
 
 SAME = timedelta(seconds=1)  # some databases keep no fractions of a second, and round
 
-
-_COLUMNS = (User.id, User.username, User.mobile, User.date_joined, User.last_login, User.session_epoch)
+_COLUMNS = (
+    User.id,
+    User.username,
+    User.mobile,
+    User.date_joined,
+    User.last_login,
+    User.session_epoch,
+)
 
 
 @dataclass(frozen=True)
 class Person:
-    """A user of the new mall. In a dry run the id of one who would be created is negative."""
+    """A user of the new mall. The id of one who is not written yet is negative."""
 
     id: int
     username: str
@@ -32,8 +38,11 @@ class Person:
 
     def has_been_here(self, old: OldUser) -> bool:
         """Tell whether this user has signed in, or was changed, here since they came over."""
-        newer = self.last_login is not None and (old.last_login is None or self.last_login - old.last_login > SAME)
-        return newer or self.session_epoch > 0
+        if self.session_epoch > 0:
+            return True
+        if self.last_login is None:
+            return False
+        return old.last_login is None or self.last_login - old.last_login > SAME
 
 
 @dataclass
@@ -47,15 +56,14 @@ class Known:
 
     def learn(self, old: Iterable[OldUser], openids: Iterable[str], app_id: str) -> None:
         """Read from our database whoever has one of these names, mobiles or openids."""
-        old, columns = list(old), _COLUMNS
-        mobiles = {one.mobile for one in old if one.mobile}
-        alike = or_(is_called(*(one.username for one in old)), User.mobile.in_(mobiles))
-        people = [Person(*row) for row in db.session.execute(select(*columns).where(alike))]
-        for person in people:
-            self.add(person)
-        theirs = or_(QQBinding.openid.in_(set(openids)), QQBinding.user_id.in_([person.id for person in people]))
-        bindings = select(QQBinding.openid, *columns).join(User, QQBinding.user_id == User.id)
-        for found in db.session.execute(bindings.where(QQBinding.app_id == app_id, theirs)):
+        ids = self._learn_users([*old])
+        theirs = or_(QQBinding.openid.in_(set(openids)), QQBinding.user_id.in_(ids))
+        query = (
+            select(QQBinding.openid, *_COLUMNS)
+            .join(User, QQBinding.user_id == User.id)
+            .where(QQBinding.app_id == app_id, theirs)
+        )
+        for found in session.execute(query):
             self.bind(found.openid, Person(*found[1:]))
 
     def add(self, person: Person) -> None:
@@ -69,15 +77,23 @@ class Known:
         self.openids[openid] = person
         self.bound.add(person.id)
 
-    def same(self, old: OldUser, openids: Iterable[str], claimed: set[int]) -> Person | None:
-        """Return who this old user is here: joined at the same moment, and of the same name, mobile or QQ account.
+    def same(self, old: OldUser, openids: Iterable[str]) -> Iterator[Person]:
+        """Yield who this old user may be here: of the same name, mobile or QQ account.
 
-        A user renamed since is found again; a twin made by a QQ sign-in here joined later and is somebody else.
-        ``claimed`` are those whom other old users have turned out to be.
+        And joined at the same moment: so a user renamed since is found again, while a twin made
+        by a QQ sign-in here joined later and is somebody else.
         """
         alike = [self.names.get(folded(old.username)), self.mobiles.get(old.mobile or "")]
         alike += [self.openids.get(openid) for openid in openids]
         for person in alike:
-            if person and person.id not in claimed and abs(person.date_joined - old.date_joined) < SAME:
-                return person
-        return None
+            if person and abs(person.date_joined - old.date_joined) < SAME:
+                yield person
+
+    def _learn_users(self, old: list[OldUser]) -> list[int]:
+        mobiles = {one.mobile for one in old if one.mobile}
+        names = is_called(*(one.username for one in old))
+        query = select(*_COLUMNS).where(or_(names, User.mobile.in_(mobiles)))
+        people = [Person(*row) for row in session.execute(query)]
+        for person in people:
+            self.add(person)
+        return [person.id for person in people]

@@ -1,4 +1,4 @@
-"""A row of the old mall -> what we keep of it, or the reason why not; pure."""
+"""A row of the old mall -> what we keep of it, or the reason why not."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -6,33 +6,11 @@ from typing import Any
 
 from meiduo.accounts import directory, django_hashes
 from meiduo.django_import.source import Row
+from meiduo.django_import.verdicts import Refused
 from meiduo.errors import BadRequest
 from meiduo.qq_auth.provider.parsing import OPENID
 
-REASONS = {
-    "username_odd": "the username is empty, too long, reserved (qq_), like a mobile, or holds @ or odd characters",
-    "username_taken": "another user has this username (letter case does not matter)",
-    "mobile_odd": "the mobile is not 11 digits beginning with 13 to 19",
-    "mobile_taken": "another user has this mobile",
-    "password_unknown": "the password hash is none that we can check (pbkdf2_sha256)",
-    "date_odd": "a date is missing or cannot be read",
-    "active_odd": "is_active is neither yes nor no",
-    "openid_odd": "the openid is empty or not 32 hex digits",
-    "openid_ambiguous": "several old users claim this QQ account; nobody can tell whose it is",
-    "openid_taken": "this QQ account is bound to another user here",
-    "user_missing": "the binding's user does not exist in the old database",
-    "user_refused": "the binding's user was refused",
-    "user_has_another_qq": "the user has another QQ account already",
-    "changed_since": "the user has used the new mall since and has no QQ there; the shopper can bind it again",
-}
-
-
-class Refused(ValueError):
-    """The row cannot come over. ``reason`` is a key of REASONS."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+LONGEST_HASH = 256  # characters; the column's width
 
 
 @dataclass(frozen=True)
@@ -87,7 +65,11 @@ def binding(row: Row, zone: tzinfo) -> OldBinding:
     """
     if not isinstance(row["openid"], str) or not OPENID.fullmatch(row["openid"]):
         raise Refused("openid_odd")
-    return OldBinding(row["openid"], _moment(row["create_time"], zone), _moment(row["update_time"], zone))
+    return OldBinding(
+        openid=row["openid"],
+        create_time=_moment(row["create_time"], zone),
+        update_time=_moment(row["update_time"], zone),
+    )
 
 
 def _username(value: Any, mobile: str | None) -> str:
@@ -99,8 +81,10 @@ def _username(value: Any, mobile: str | None) -> str:
 
 
 def _mobile(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
     try:
-        return directory.check_mobile(str(value)) if value not in (None, "") else None
+        return directory.check_mobile(str(value))
     except BadRequest:
         raise Refused("mobile_odd") from None
 
@@ -109,7 +93,9 @@ def _password(value: Any) -> str | None:
     """Return Django's hash as it is; None for its two marks of "no password"."""
     if value is None or value == "" or str(value).startswith("!"):
         return None
-    if not isinstance(value, str) or len(value) > 256 or django_hashes.rounds_of(value) is None:
+    if not isinstance(value, str) or len(value) > LONGEST_HASH:
+        raise Refused("password_unknown")
+    if django_hashes.rounds_of(value) is None:
         raise Refused("password_unknown")
     return value
 
@@ -117,6 +103,8 @@ def _password(value: Any) -> str | None:
 def _moment(value: Any, zone: tzinfo) -> datetime:
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=zone)
+        return moment.astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
         raise Refused("date_odd") from None

@@ -1,0 +1,96 @@
+"""How the old mall's database is opened: for reading only; a refusal of its driver is one line."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+EXAMPLE = "mysql+pymysql://user:password@host/meiduo"
+
+
+class Unreadable(Exception):
+    """The old database cannot be opened or is no Meiduo mall's. The message holds no password."""
+
+
+def parsed(address: str) -> URL:
+    """Return an SQLAlchemy URL.
+
+    Raises:
+        Unreadable: it is none.
+    """
+    try:
+        return make_url(address)
+    except (ArgumentError, ValueError):
+        raise Unreadable(f"that is no database URL; an example: {EXAMPLE}") from None
+
+
+@contextmanager
+def connected(url: URL) -> Iterator[Connection]:
+    """Connect to the database at ``url``.
+
+    Raises:
+        Unreadable: no such database, no driver, no access.
+    """
+    with explaining(url):
+        arguments = {"factory": _OldFile} if _is_sqlite(url) else {}
+        engine = create_engine(_read_only(url), hide_parameters=True, connect_args=arguments)
+        connection = engine.connect()
+    try:
+        yield connection
+    finally:
+        connection.close()
+        engine.dispose()
+
+
+@contextmanager
+def explaining(url: URL) -> Iterator[None]:
+    """Turn what a driver says into one line without the password.
+
+    Raises:
+        Unreadable: the driver has refused.
+    """
+    try:
+        yield
+    except ImportError as missing:
+        driver = f"the driver of {url.drivername} is not installed ({missing.name})"
+        raise Unreadable(driver) from None
+    except (SQLAlchemyError, TypeError, ValueError) as failed:
+        place = f"{url.drivername}://{url.host or ''}/{url.database or ''}"
+        raise Unreadable(f"cannot read {place}: {_first_line(failed, url)}") from None
+
+
+class _OldFile(sqlite3.Connection):
+    """SQLite whose text may be odd: a row that is not UTF-8 is refused later, and no other one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+
+
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _read_only(url: URL) -> URL:
+    """SQLite otherwise makes an empty file where there is none."""
+    if not _is_sqlite(url) or not url.database:
+        return url
+    path = url.database
+    if not path.startswith("file:"):
+        path = f"file:{quote(path)}"
+    return url.set(database=path).update_query_dict({"mode": "ro", "uri": "true"})
+
+
+def _first_line(failed: Exception, url: URL) -> str:
+    lines = str(getattr(failed, "orig", None) or failed).strip().splitlines()
+    line = lines[0] if lines else ""
+    secrets = [url.password]
+    for values in url.normalized_query.values():
+        secrets.extend(values)
+    for secret in filter(None, secrets):
+        line = line.replace(str(secret), "***")
+    return f"{type(failed).__name__} {line[:200]}"

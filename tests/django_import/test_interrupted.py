@@ -1,0 +1,77 @@
+"""A move that is stopped half-way leaves whole batches, and is carried on."""
+
+import contextlib
+import json
+import sqlite3
+import subprocess
+import sys
+import time
+
+import pytest
+from shop import KEYS, ROOT, clean, count, rows
+
+from meiduo.accounts.models import User
+from meiduo.mall_models import QQBinding
+
+MANY = 6000  # users: enough batches for a kill to come between them
+STOP = """
+CREATE TRIGGER stop BEFORE INSERT ON tb_users WHEN NEW.username = 'user700'
+BEGIN SELECT RAISE(ABORT, 'no'); END
+"""
+
+
+@pytest.mark.holds("B-44")
+def test_a_run_stopped_by_our_database_goes_on(old, shop, run, reports):
+    old.many(1200)
+    with rows(shop) as session:
+        session.connection().exec_driver_sql(STOP)
+        session.commit()
+
+    stopped = run(old.url)
+
+    assert stopped.exit_code == 1
+    assert "run it again" in stopped.stderr
+    assert (count(shop, User), count(shop, QQBinding)) == (500, 500)
+    with rows(shop) as session:
+        session.connection().exec_driver_sql("DROP TRIGGER stop")
+        session.commit()
+    assert reports()["users"] == {"imported": 700, "already_there": 500, "refused": 0}
+    assert (count(shop, User), count(shop, QQBinding)) == (1200, 1200)
+
+
+@pytest.mark.holds("B-29", "B-44")
+def test_a_killed_run_leaves_whole_batches(old, make_shop, tmp_path):
+    """The next one carries on."""
+    old.many(MANY)
+    env = {
+        **KEYS,
+        "QQ_SANDBOX": "1",
+        "INSTANCE_PATH": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/new.sqlite",
+    }
+    make_shop(DATABASE_URL=env["DATABASE_URL"])
+    options = [old.url, "--json", "--app-id", "100000001"]
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "users", "import-django", *options]
+    quiet = {"cwd": ROOT, "env": clean(env), "stderr": subprocess.DEVNULL}
+
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, **quiet)
+    while _written(tmp_path / "new.sqlite")[0] < 1000 and process.poll() is None:
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+
+    users, bindings = _written(tmp_path / "new.sqlite")
+    assert users == bindings
+    assert users % 500 == 0
+    assert 1000 <= users < MANY
+    again = subprocess.run(command, stdout=subprocess.PIPE, check=True, **quiet)
+    imported = {"imported": MANY - users, "already_there": users, "refused": 0}
+    assert json.loads(again.stdout)["users"] == imported
+    assert _written(tmp_path / "new.sqlite") == [MANY, MANY]
+
+
+def _written(file):
+    """Count users and bindings."""
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        counting = [f"SELECT count(*) FROM {table}" for table in ("tb_users", "tb_oauth_qq")]
+        return [connection.execute(query).fetchone()[0] for query in counting]

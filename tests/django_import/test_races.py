@@ -1,0 +1,46 @@
+"""Somebody else writes at the same moment."""
+
+import threading
+import time
+
+import psycopg
+import pytest
+from old_mall import reasons
+from shop import count
+
+from meiduo.accounts.models import User
+from meiduo.mall_models import QQBinding
+
+TAKES = """
+INSERT INTO tb_users
+    (username, username_key, nickname, avatar_url, is_active, session_epoch, date_joined)
+VALUES ('User2', 'user2', '', '', true, 0, now())
+"""
+WAITING = "select count(*) from pg_locks where not granted"
+
+
+@pytest.fixture
+def shop(on_postgresql):
+    """Only on a server can two write at once."""
+    return on_postgresql
+
+
+@pytest.mark.holds("I1")
+def test_a_name_taken_meanwhile_is_seen(old, shop, database, reports):
+    """The batch waits for who takes it, fails at the unique key, and is tried again as a whole."""
+    old.many(3)
+    found = []
+    run = threading.Thread(target=lambda: found.append(reports()))
+    with psycopg.connect(database) as other, psycopg.connect(database, autocommit=True) as admin:
+        other.execute(TAKES)
+        run.start()
+        while not admin.execute(WAITING).fetchone()[0]:
+            time.sleep(0.01)
+        other.commit()
+    run.join()
+
+    assert reasons(found[0]) == {
+        ("tb_users", 2): "username_taken",
+        ("tb_oauth_qq", 2): "user_refused",
+    }
+    assert (count(shop, User), count(shop, QQBinding)) == (3, 2)

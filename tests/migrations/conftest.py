@@ -1,0 +1,38 @@
+"""A copy of the migrations with one more revision."""
+
+import shutil
+
+import pytest
+from alembic.script import ScriptDirectory
+from shop import ROOT
+
+MORE = '''"""One more."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9999"
+down_revision = "{head}"
+
+
+def upgrade():
+    {upgrade}
+'''
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The migrations, to be written to."""
+    return shutil.copytree(ROOT / "migrations", tmp_path / "migrations")
+
+
+@pytest.fixture
+def with_revision(folder):
+    """Add a revision that does what it is given; return the folder."""
+
+    def add(upgrade):
+        head = ScriptDirectory(str(folder)).get_current_head()
+        (folder / "versions/9999_more.py").write_text(MORE.format(head=head, upgrade=upgrade))
+        return str(folder)
+
+    return add
