@@ -1,4 +1,4 @@
-"""Marks of the tests, @pytest.mark.holds("A-19"), read out of their files without importing them."""
+"""Marks of the tests, @pytest.mark.holds("A-19"), read from their files without importing them."""
 
 import ast
 from collections.abc import Iterator

@@ -2,8 +2,8 @@
 
     python tests/threats.py > docs/threats.md
 
-Rows come from tests/threat_rows/*.toml, tests from their marks, @pytest.mark.holds("A-19"). With a mark that no
-row has, or that belongs to no test, nothing is printed: the error names file and line.
+Rows come from tests/threat_rows/*.toml, tests from their marks, @pytest.mark.holds("A-19"). With a
+mark that no row has, or that belongs to no test, nothing is printed: the error names file and line.
 """
 
 import argparse
@@ -21,10 +21,12 @@ PARTS = "IAB"  # in this order: invariants, attacks, faults
 HEAD = """\
 # Threats and faults
 
-What can be done to the shop (A), what can fail around it (B), what is true all the while (I), what holds each, and the
-tests that show so: `python -m pytest` runs any of them by the name given. Made by
-`python tests/threats.py > docs/threats.md` from `tests/threat_rows/` and from the tests' marks,
-`@pytest.mark.holds("A-19")`; a test compares. After marking a test, run the command again.
+What can be done to the shop (A), what can fail around it (B), what is true all the while (I), what
+holds each, and the tests that show so: `python -m pytest` runs any of them by the name given.
+
+Made by `python tests/threats.py > docs/threats.md` from `tests/threat_rows/` and from the marks of
+the tests, `@pytest.mark.holds("A-19")`; a test compares. After marking a test, run the command
+again.
 """
 WITHOUT = """
 ## Rows without a test of their own
