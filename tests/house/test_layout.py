@@ -45,7 +45,7 @@ def row(name):
     for number, members in enumerate(row.split() for row in ROWS):
         if name in members or any(m.endswith("*") and (name + ".").startswith(m[:-1] + ".") for m in members):
             return number
-    raise AssertionError(f"{name} has no row: give it one in tests/test_layout.py")
+    raise AssertionError(f"{name} has no row: give it one in tests/house/test_layout.py")
 
 
 def imported(path):

@@ -5,34 +5,9 @@ from urllib.parse import quote, urljoin, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from next_urls import AWAY, KEPT
 
 from meiduo.qq_auth.attempts.next_url import clean
-
-AWAY = [
-    "https://evil.example/", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "http:/x",
-    "javascript:alert(1)", "data:text/html,x", "/%2f/evil.example", "/%2Fevil.example", "/%5cevil.example", "/%5Cevil",
-    "/%252fevil.example", "/%25252fevil", "/%2525252fevil", "/\tevil", "/\n/evil", "/\r\nSet-Cookie: a=b", "/a\0b", "/ /evil",
-    "/\u3000/evil", "/\uff0f/evil.example", "/\u2044evil", "/\uff3cevil", "/a\\b", "/.//evil.example", "/a/..//evil",
-    "/x/..;//evil.example", "/http://evil.example", "/a/../https://evil", "//[", "/\ud800", "", None, "relative", "?q=1", "#top",
-    "/login", "/login/", "/qq/login/", "/qq/authorize", "/oauth_callback", "/oauth_callback/", "/oauth_callback?code=1",
-    "/LOGIN/", "/./login/", "/%6cogin/", "/" + "a" * 1024, "/" + "搜" * 400, "/\u200b/evil", "/\u202eevil", "/a\u00a0b",
-]  # fmt: skip
-KEPT = {
-    "/": "/",
-    "/list/1?sort=price&page=2#top": "/list/1?sort=price&page=2#top",
-    "/搜索?q=手机": "/%E6%90%9C%E7%B4%A2?q=%E6%89%8B%E6%9C%BA",
-    "/jump?u=https://example.com/x": "/jump?u=https://example.com/x",
-    "/a//b": "/a//b",
-    "/a?next=//evil.example": "/a?next=//evil.example",
-    "/%E6%90%9C": "/%E6%90%9C",
-    "/a%20b": "/a%20b",
-    "/100%": "/100%",
-    "/a/./b/../c": "/a/./b/../c",
-    "/login/help": "/login/help",
-    "/🐧": "/%F0%9F%90%A7",
-    "/a;b=1": "/a;b=1",
-    "/account/?tab=qq": "/account/?tab=qq",
-}
 
 
 @pytest.mark.parametrize("text", AWAY)
