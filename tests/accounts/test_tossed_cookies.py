@@ -1,9 +1,13 @@
-"""A sibling subdomain may set cookies for this host, but none whose name begins with __Host- [A-19, A-74]."""
+"""A sibling subdomain may set cookies for this host, but none whose name begins with __Host-."""
 
 import pytest
 from shop import Visitor
 
+pytestmark = pytest.mark.holds("A-19", "A-74")
+
 HTTPS = {"QQ_REDIRECT_URI": "https://localhost/oauth_callback"}
+
+
 BASE = {"base_url": "https://localhost"}
 
 
@@ -12,27 +16,26 @@ def shop(make_shop):
     return make_shop(**HTTPS)
 
 
-class Https(Visitor):
-    """A browser that came by https. It carries what it is told to carry."""
-
-    def sets(self, answer):
-        """Return the cookies that an answer sets, by name."""
-        pairs = (line.partition(";")[0].partition("=") for line in answer.headers.getlist("Set-Cookie"))
-        return {name: value for name, _, value in pairs}
-
-
 @pytest.fixture
 def tokens(shop, qq):
     """Cookies of two people, as a browser gets them."""
 
     def sign_in(person):
-        visitor = Https(shop.test_client(), {"Accept": "text/html"})
+        visitor = Visitor(shop.test_client(), {"Accept": "text/html"})
         login_url = visitor.client.get("/qq/login/", **BASE).json["login_url"]
         qq.app.config["REDIRECT_URIS"].append(HTTPS["QQ_REDIRECT_URI"])
         back = visitor.consents(login_url, person)
-        return visitor.sets(visitor.opens(back, **BASE))
+        return cookies_of(visitor.opens(back, **BASE))
 
     return sign_in
+
+
+def test_deciding_cookies_are_bound_to_the_host(tokens):
+    """The path of the refresh cookie forbids the name; see below what binds it."""
+    names = set(tokens("ordinary"))
+    deciding = {name for name in names if not name.startswith("__Host-")}
+
+    assert deciding == {"__Secure-refresh_token"}
 
 
 def refresh(shop, csrf, **cookies):
@@ -42,30 +45,27 @@ def refresh(shop, csrf, **cookies):
     return client.post("/auth/refresh/", headers=headers, **BASE)
 
 
-def test_a19_every_cookie_that_decides_is_bound_to_the_host(tokens):
-    names = set(tokens("ordinary"))
-    deciding = {name for name in names if not name.startswith("__Host-")}
+def test_a_tossed_refresh_cookie_signs_nobody_in(shop, tokens):
+    """The visitor is signed out.
 
-    assert deciding == {"__Secure-refresh_token"}  # its path forbids the name; see below what binds it
-
-
-def test_a19_a_tossed_refresh_cookie_signs_nobody_in(shop, tokens):
-    """The visitor is signed out, the attacker has tossed a refresh cookie and the CSRF value that belongs to it."""
+    The attacker has tossed a refresh cookie and the CSRF value that belongs to it.
+    """
     attacker = tokens("emoji")
     csrf = attacker["__Host-csrf_refresh_token"]
+    carried = {
+        "__Secure-refresh_token": attacker["__Secure-refresh_token"],
+        "csrf_refresh_token": csrf,
+    }
 
-    answer = refresh(
-        shop,
-        csrf,
-        **{"__Secure-refresh_token": attacker["__Secure-refresh_token"], "csrf_refresh_token": csrf},
-    )
+    answer = refresh(shop, csrf, **carried)
 
     assert (answer.status_code, answer.json["reason"]) == (401, "token_invalid")
     assert "Set-Cookie" not in answer.headers
 
 
-def test_a19_a_member_is_never_swapped_for_the_attacker(shop, tokens):
-    attacker, victim = tokens("emoji"), tokens("ordinary")
+def test_a_member_is_never_swapped_for_the_attacker(shop, tokens):
+    attacker = tokens("emoji")
+    victim = tokens("ordinary")
     carried = {
         "__Secure-refresh_token": attacker["__Secure-refresh_token"],
         "__Host-csrf_refresh_token": victim["__Host-csrf_refresh_token"],
@@ -77,15 +77,27 @@ def test_a19_a_member_is_never_swapped_for_the_attacker(shop, tokens):
     assert refresh(shop, victim["__Host-csrf_refresh_token"], **own).status_code == 200
 
 
-def test_a19_a_tossed_cookie_does_not_keep_anybody_signed_in(shop, tokens):
+def test_a_tossed_cookie_keeps_nobody_signed_in(shop, tokens):
     """Signing out works when a tossed refresh cookie stands before the visitor's own."""
-    attacker, victim = tokens("emoji"), tokens("ordinary")
-    carried = f"__Secure-refresh_token={attacker['__Secure-refresh_token']}; " + "; ".join(
-        f"{name}={victim[name]}" for name in ("__Secure-refresh_token", "__Host-csrf_refresh_token")
-    )
-    headers = {"Cookie": carried, "X-CSRF-TOKEN": victim["__Host-csrf_refresh_token"], "Accept": "application/json"}
+    attacker = tokens("emoji")
+    victim = tokens("ordinary")
+    carried = [f"__Secure-refresh_token={attacker['__Secure-refresh_token']}"]
+    for name in ("__Secure-refresh_token", "__Host-csrf_refresh_token"):
+        carried.append(f"{name}={victim[name]}")
+    headers = {
+        "Cookie": "; ".join(carried),
+        "X-CSRF-TOKEN": victim["__Host-csrf_refresh_token"],
+        "Accept": "application/json",
+    }
     client = shop.test_client(use_cookies=False)
 
     assert client.post("/auth/logout/", headers=headers, **BASE).status_code == 204
     me = {"Cookie": f"__Host-access_token={victim['__Host-access_token']}"}
     assert client.get("/auth/me/", headers=me, **BASE).status_code == 401
+
+
+def cookies_of(answer):
+    """Return the cookies that a response sets, by name."""
+    lines = answer.headers.getlist("Set-Cookie")
+    pairs = [line.partition(";")[0].partition("=") for line in lines]
+    return {name: value for name, _, value in pairs}

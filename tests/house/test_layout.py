@@ -31,7 +31,9 @@ ROWS = [
     "meiduo",
     "wsgi",
 ]
-FILES = sorted(path.relative_to(ROOT) for path in [*ROOT.glob("*.py"), *ROOT.glob("meiduo/**/*.py")])
+FILES = sorted(
+    path.relative_to(ROOT) for path in [*ROOT.glob("*.py"), *ROOT.glob("meiduo/**/*.py")]
+)
 
 
 def module(path):
@@ -43,7 +45,9 @@ NAMES = {module(path) for path in FILES}
 
 def row(name):
     for number, members in enumerate(row.split() for row in ROWS):
-        if name in members or any(m.endswith("*") and (name + ".").startswith(m[:-1] + ".") for m in members):
+        if name in members or any(
+            m.endswith("*") and (name + ".").startswith(m[:-1] + ".") for m in members
+        ):
             return number
     raise AssertionError(f"{name} has no row: give it one in tests/house/test_layout.py")
 
@@ -98,9 +102,19 @@ def test_each_outside_thing_has_one_owner(thing, owners):
     for path in FILES:
         if path.parts[:2] != ("meiduo", "sandbox"):
             for node in ast.walk(ast.parse((ROOT / path).read_text())):
-                words = {getattr(node, "module", None), getattr(node, "id", None), getattr(node, "attr", None)}
-                words |= {alias.name for alias in getattr(node, "names", []) if isinstance(alias, ast.alias)}
-                if any(word and (word == thing or str(word).startswith(thing + ".")) for word in words):
+                words = {
+                    getattr(node, "module", None),
+                    getattr(node, "id", None),
+                    getattr(node, "attr", None),
+                }
+                words |= {
+                    alias.name
+                    for alias in getattr(node, "names", [])
+                    if isinstance(alias, ast.alias)
+                }
+                if any(
+                    word and (word == thing or str(word).startswith(thing + ".")) for word in words
+                ):
                     users.add(module(path))
 
     assert users == owners

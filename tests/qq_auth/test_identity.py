@@ -1,31 +1,33 @@
-"""A-14, A-16, A-17: identity is (app id, openid). Names, pictures and unionids decide nothing."""
+"""Identity is (app id, openid). Names, pictures and unionids decide nothing."""
+
+import re
 
 import pytest
-from shop import Visitor, count, rows
+from shop import APP_ID, Visitor, bearer, count, rows
 
-from meiduo.accounts import directory
 from meiduo.accounts.models import User
-from meiduo.errors import BadRequest
 from meiduo.mall_models import QQBinding
 
 
-def test_a14_one_unionid_under_two_openids_is_two_users(make_shop, qq):
+@pytest.mark.holds("A-14")
+def test_one_unionid_under_two_openids_is_two(make_shop, qq):
+    """Two openids are two users, whatever their unionid."""
     shop = make_shop(QQ_UNIONID="1")
     visitor = Visitor(shop.test_client())
-    same = {"unionid": "UID_" + "A" * 32}
     for person in ("union", "union2"):
         back = visitor.consents(person=person)
         qq.will("members", {"openid": "(missing)"}, address="token")
         if person == "union2":
             with rows(shop) as session:
-                same["unionid"] = session.query(QQBinding.unionid).scalar()
-            qq.will("members", same, address="me")
+                same = session.query(QQBinding.unionid).scalar()
+            qq.will("members", {"unionid": same}, address="me")
         assert visitor.opens(back).json["created"] is True
 
     assert count(shop, User) == 2
 
 
-def test_a17_a_nickname_of_a_member_opens_no_members_account(visitor, qq, shop):
+@pytest.mark.holds("A-17", "I4")
+def test_a_members_nickname_opens_no_account(visitor, qq, shop):
     with rows(shop) as session:
         session.add(User(username="laoguke", nickname="老顾客", mobile="13800000000"))
         session.commit()
@@ -38,9 +40,34 @@ def test_a17_a_nickname_of_a_member_opens_no_members_account(visitor, qq, shop):
     assert count(shop, User) == 4
 
 
-@pytest.mark.parametrize(
-    "name", ["qq_0123456789abcdef", "QQ_x", "ｑｑ_x", "13800000000", "a@b", "#12", "", "x" * 65, "a\0b"]
-)
-def test_a16_names_that_could_be_somebody_elses_are_not_given(name):
-    with pytest.raises(BadRequest):
-        directory.check_username(name)
+@pytest.mark.holds("A-14")
+def test_an_openid_is_bound_under_its_app(visitor, shop):
+    visitor.signs_in()
+
+    with rows(shop) as session:
+        binding = session.query(QQBinding).one()
+        assert binding.app_id == APP_ID
+        assert re.fullmatch(r"[0-9A-F]{32}", binding.openid)
+
+
+@pytest.mark.holds("A-08")
+def test_a_binding_names_its_app(visitor, shop):
+    visitor.signs_in()
+
+    with rows(shop) as session:
+        assert session.query(QQBinding.app_id).scalar() == APP_ID
+
+
+@pytest.mark.holds("A-13", "I4")
+def test_a_deleted_users_id_comes_never_again(visitor, stranger, shop):
+    """The newest user, deleted, opens nobody else's account, by token or by QQ."""
+    gone = visitor.signs_in("ordinary").json
+    with rows(shop) as session:
+        session.delete(session.get(User, gone["user"]["id"]))
+        session.commit()
+    newcomer = stranger.signs_in("emoji").json
+
+    assert newcomer["user"]["id"] != gone["user"]["id"]
+    assert visitor.opens("/auth/me/", headers=bearer(gone)).status_code == 401
+    again = visitor.signs_in("ordinary").json
+    assert again["user"]["id"] not in (gone["user"]["id"], newcomer["user"]["id"])

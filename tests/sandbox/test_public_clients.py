@@ -4,13 +4,13 @@ Their addresses lead to the sandbox: the name graph.qq.com resolves to it, under
 """
 
 import socket
-import ssl
 import typing
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
 import trustme
+from broken_qq import tls
 from QQLoginTool.QQtool import OAuthQQ
 from shop import APP_ID, APP_KEY, QQ
 from social_core.backends.qq import QQOAuth2
@@ -21,21 +21,26 @@ from meiduo.sandbox import people
 BACK = "https://www.meiduo.site/oauth_callback"
 
 
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
+
+
 @pytest.fixture
 def graph(tmp_path, monkeypatch):
     """graph.qq.com is our sandbox."""
-    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("graph.qq.com").configure_cert(context)
+    authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    qq = QQ(tmp_path, redirect_uris=BACK, ssl_context=context)
-    here, real = urlsplit(qq.address).port, socket.getaddrinfo
+    qq = QQ(tmp_path, BACK, tls(authority, "graph.qq.com"))
+    here = urlsplit(qq.address).port
+    real = socket.getaddrinfo
 
     def resolve(host, port, *rest, **more):
-        return real("127.0.0.1", here, *rest, **more) if host == "graph.qq.com" else real(host, port, *rest, **more)
+        if host == "graph.qq.com":
+            return real("127.0.0.1", here, *rest, **more)
+        return real(host, port, *rest, **more)
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
-    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"):
+    for name in PROXIES:
         monkeypatch.delenv(name, raising=False)
     yield qq
     qq.close()
@@ -43,8 +48,9 @@ def graph(tmp_path, monkeypatch):
 
 def consent(address, person):
     answer = requests.post(address, data={"person": person}, allow_redirects=False, timeout=10)
-    assert answer.headers["Location"].startswith(BACK)
-    return {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
+    back = answer.headers["Location"]
+    assert back.startswith(BACK)
+    return dict(parse_qsl(urlsplit(back).query))
 
 
 def test_qqlogintool_logs_in(graph):
@@ -81,7 +87,8 @@ class Strategy(BaseStrategy):
 
     def __init__(self):
         super().__init__(storage=Storage)
-        self.session, self.query = {}, {}
+        self.session = {}
+        self.query = {}
 
     def get_setting(self, name):
         return {"SOCIAL_AUTH_QQ_KEY": APP_ID, "SOCIAL_AUTH_QQ_SECRET": APP_KEY}[name]

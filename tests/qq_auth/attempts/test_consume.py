@@ -1,45 +1,34 @@
 """The state is a lock: only the browser that began may finish, once, in time."""
 
-import threading
-
 import pytest
 import time_machine
-from shop import Visitor, count, rows, state_of
+from attempts import CODE, cause, refused
+from crowd import at_once
+from shop import count, state_of
 
 from meiduo.accounts.models import User
-from meiduo.mall_models import QQBinding, UsedAttempt
-
-CODE = "0123456789ABCDEF0123456789ABCDEF"
 
 
-def refused(answer, cause):
-    assert (answer.status_code, answer.json["reason"], answer.json["cause"]) == (403, "attempt_invalid", cause)
-    assert answer.json["errmsg"] == "登录请求已失效，请重新登录"
-    return True
-
-
-@pytest.fixture
-def unasked(qq, shop):
-    """After the test: QQ was not asked for a token, and nobody was created."""
-    before = qq.asked("token")
-    yield
-    assert qq.asked("token") == before
-    assert count(shop, User) == 0
-
-
-def test_a_callback_without_state_is_refused_before_qq_is_asked(visitor, unasked):
+@pytest.mark.holds("A-01", "I3")
+def test_without_state_it_is_refused(visitor, unasked):
+    """A callback without state is refused before QQ is asked."""
     visitor.starts()
 
     assert refused(visitor.opens(f"/oauth_callback?code={CODE}"), "unknown")
 
 
-def test_a_callback_with_a_foreign_state_is_refused_before_qq_is_asked(visitor, unasked):
+@pytest.mark.holds("A-01", "I3")
+def test_a_foreign_state_is_refused(visitor, unasked):
+    """Before QQ is asked."""
     visitor.starts()
+    foreign = f"/oauth_callback?code={CODE}&state=made-up-by-somebody-else"
 
-    assert refused(visitor.opens(f"/oauth_callback?code={CODE}&state=made-up-by-somebody-else"), "other_browser")
+    assert refused(visitor.opens(foreign), "other_browser")
 
 
-def test_a_callback_from_another_browser_is_refused_before_qq_is_asked(visitor, stranger, unasked):
+@pytest.mark.holds("A-02", "I3")
+def test_another_browser_is_refused(visitor, stranger, unasked):
+    """Before QQ is asked; also when that browser has begun attempts of its own."""
     back = visitor.consents()
 
     assert refused(stranger.opens(back), "no_cookie")
@@ -47,7 +36,9 @@ def test_a_callback_from_another_browser_is_refused_before_qq_is_asked(visitor, 
     assert refused(stranger.opens(back), "other_browser")
 
 
-def test_a_callback_with_a_used_state_is_refused_before_qq_is_asked(visitor, qq, shop):
+@pytest.mark.holds("A-03", "I5")
+def test_a_used_state_is_refused(visitor, qq, shop):
+    """Before QQ is asked again."""
     back = visitor.consents()
     visitor.opens(back)
     before = qq.asked("token")
@@ -57,10 +48,11 @@ def test_a_callback_with_a_used_state_is_refused_before_qq_is_asked(visitor, qq,
     assert count(shop, User) == 1
 
 
-def test_a_copied_cookie_jar_does_not_make_a_used_state_good_again(visitor, shop, qq):
+@pytest.mark.holds("A-03", "I5")
+def test_a_copied_cookie_jar_revives_no_state(visitor, qq):
+    """A used state stays used, and QQ is not asked."""
     back = visitor.consents()
-    thief = Visitor(shop.test_client())
-    thief.client._cookies.update(visitor.client._cookies)
+    thief = visitor.twin()
     visitor.opens(back)
     before = qq.asked("token")
 
@@ -68,7 +60,8 @@ def test_a_copied_cookie_jar_does_not_make_a_used_state_good_again(visitor, shop
     assert qq.asked("token") == before
 
 
-def test_a_state_is_spent_by_a_login_that_fails(visitor, qq):
+@pytest.mark.holds("A-03", "B-06")
+def test_a_failing_login_spends_its_state(visitor, qq):
     back = visitor.consents()
     qq.will("error", 100019, address="token")
     assert visitor.opens(back).status_code == 500
@@ -76,6 +69,7 @@ def test_a_state_is_spent_by_a_login_that_fails(visitor, qq):
     assert refused(visitor.opens(back), "used")
 
 
+@pytest.mark.holds("A-03")
 def test_an_attempt_is_good_for_ten_minutes(visitor, unasked):
     with time_machine.travel(1_900_000_000, tick=False) as clock:
         back = visitor.consents()
@@ -83,7 +77,9 @@ def test_an_attempt_is_good_for_ten_minutes(visitor, unasked):
         assert refused(visitor.opens(back), "expired")
 
 
-def test_b33_an_attempt_from_a_server_whose_clock_is_ahead_is_good(visitor):
+@pytest.mark.holds("B-33")
+def test_a_servers_clock_ahead_is_forgiven(visitor):
+    """Three seconds of difference are nothing, ten minutes are too much."""
     with time_machine.travel(1_900_000_000, tick=False) as clock:
         back = visitor.consents()
         clock.shift(-3)
@@ -93,72 +89,23 @@ def test_b33_an_attempt_from_a_server_whose_clock_is_ahead_is_good(visitor):
         assert refused(visitor.opens(back), "expired")
 
 
-def test_an_expired_attempt_still_knows_where_the_visitor_wanted_to_go(browser, unasked):
-    with time_machine.travel(1_900_000_000, tick=False) as clock:
-        back = browser.consents(browser.starts("/cart/"))
-        clock.shift(700)
-        assert "/login/?next=/cart/" in browser.opens(back).text
-
-
+@pytest.mark.holds("A-29", "I7")
 @pytest.mark.parametrize("state", ["%E4%B8%AD", "a" * 513, "a" * 129, "%00", "-", "%FF%FE"])
-def test_a29_an_odd_state_is_refused(visitor, unasked, state):
+def test_an_odd_state_is_refused(visitor, unasked, state):
     visitor.starts()
 
     assert visitor.opens(f"/oauth_callback?code={CODE}&state={state}").status_code in (400, 403)
 
 
-def test_a_changed_attempt_cookie_is_refused(visitor, unasked):
+@pytest.mark.holds("A-03", "B-31", "I5")
+def test_twenty_threads_with_one_state_exchange_it_once(visitor, qq):
     back = visitor.consents()
-    name = next(cookie.key for cookie in visitor.client._cookies.values() if cookie.key.startswith("qq_attempt_"))
-    value = visitor.client.get_cookie(name).value
-    visitor.client.set_cookie(name, value[:-2] + ("aa" if value[-2:] != "aa" else "bb"))
-
-    assert refused(visitor.opens(back), "unknown")
-
-
-def test_a_cookie_of_one_attempt_does_not_open_another(visitor, unasked):
-    first, second = visitor.starts("/a"), visitor.starts("/b")
-    jar = {cookie.key: cookie.value for cookie in visitor.client._cookies.values()}
-    names = sorted(name for name in jar if name.startswith("qq_attempt_"))
-    for name, value in zip(names, reversed([jar[name] for name in names]), strict=True):
-        visitor.client.set_cookie(name, value)
-
-    assert refused(visitor.opens(f"/oauth_callback?code={CODE}&state={state_of(first)}"), "unknown")
-    assert refused(visitor.opens(f"/oauth_callback?code={CODE}&state={state_of(second)}"), "unknown")
-
-
-@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
-def test_tabs_finish_in_any_order(visitor, order):
-    backs = [visitor.consents(visitor.starts(f"/tab/{number}")) for number in range(3)]
-
-    for number in order:
-        assert visitor.opens(backs[number]).json["next"] == f"/tab/{number}"
-
-
-def test_the_cookies_of_abandoned_attempts_stay_few_and_small(visitor):
-    for number in range(40):
-        visitor.starts(f"/list/{number}?q=" + "x" * 900)
-
-    kept = [c for c in visitor.client._cookies.values() if c.key.startswith("qq_attempt_")]
-    assert len(kept) <= 5
-    assert sum(len(cookie.key) + len(cookie.value) for cookie in kept) < 4096
-    assert visitor.signs_in().status_code == 200
-
-
-def test_twenty_threads_with_one_state_exchange_it_once(visitor, shop, qq):
-    back, before = visitor.consents(), qq.asked("token")
-    jar, answers = visitor.client._cookies, []
+    before = qq.asked("token")
 
     def open_it():
-        twin = Visitor(shop.test_client())
-        twin.client._cookies.update(jar)
-        answers.append(twin.opens(back).status_code)
+        return visitor.twin().opens(back).status_code
 
-    threads = [threading.Thread(target=open_it) for _ in range(20)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-
-    assert sorted(answers) == [200] + [403] * 19
+    assert sorted(at_once(*[open_it] * 20)) == [200] + [403] * 19
     assert qq.asked("token") == before + 1
 
 
@@ -169,28 +116,72 @@ def test_a_link_checkers_head_request_spends_nothing(visitor):
     assert visitor.opens(back).status_code == 200
 
 
-def test_the_state_itself_is_not_kept(visitor, shop):
-    login_url = visitor.starts()
-    visitor.opens(visitor.consents(login_url))
+@pytest.mark.holds("A-01", "I3")
+def test_an_attackers_link_signs_in_no_victim(visitor, stranger, shop, qq):
+    """No call to QQ, no cookie, no redirect, no user."""
+    attackers_link = visitor.consents(person="attacker")
+    asked = qq.asked()
 
-    with rows(shop) as session:
-        assert state_of(login_url) not in session.query(UsedAttempt).one().attempt_id
+    answer = stranger.opens(attackers_link)
+
+    assert (answer.status_code, cause(answer)) == (403, "no_cookie")
+    assert not answer.headers.getlist("Set-Cookie")
+    assert "Location" not in answer.headers
+    assert qq.asked() == asked
+    assert count(shop, User) == 0
 
 
-def test_twenty_callbacks_at_once_for_one_new_openid_make_one_user_and_one_binding(shop):
-    visitors = [Visitor(shop.test_client()) for _ in range(20)]
-    backs, answers = [visitor.consents(person="newcomer") for visitor in visitors], []
-    gate = threading.Barrier(20)
+@pytest.mark.holds("A-02")
+def test_own_attempts_do_not_open_foreign_states(visitor, stranger):
+    back = visitor.consents()
+    stranger.starts()
 
-    def come_back(visitor, back):
-        gate.wait()
-        answers.append(visitor.opens(back))
+    assert cause(stranger.opens(back)) == "other_browser"
 
-    threads = [threading.Thread(target=come_back, args=pair) for pair in zip(visitors, backs, strict=True)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
 
-    assert [answer.status_code for answer in answers] == [200] * 20
-    assert len({answer.json["user"]["id"] for answer in answers}) == 1
-    assert sum(answer.json["created"] for answer in answers) == 1
-    assert count(shop, User) == count(shop, QQBinding) == 1
+@pytest.mark.holds("A-03", "I5")
+def test_a_copied_jar_after_the_login_is_late(visitor):
+    """A state works once, also from a copied cookie jar."""
+    back = visitor.consents()
+    thief = visitor.twin()
+
+    assert visitor.opens(back).status_code == 200
+    assert cause(thief.opens(back)) == "used"
+
+
+@pytest.mark.holds("A-05")
+def test_two_tabs_do_not_lose_each_others_state(visitor):
+    first = visitor.consents(visitor.starts("/a"))
+    second = visitor.consents(visitor.starts("/b"))
+
+    assert (visitor.opens(first).json["next"], visitor.opens(second).json["next"]) == ("/a", "/b")
+
+
+@pytest.mark.holds("A-06", "I3")
+def test_a_stolen_code_opens_nothing_elsewhere(visitor, stranger, qq, shop):
+    """In the attacker's browser, with a state of the victim's."""
+    stolen = visitor.consents().partition("code=")[2].partition("&")[0]
+    asked = qq.asked()
+
+    answer = stranger.opens(f"/oauth_callback?code={stolen}&state={state_of(visitor.starts())}")
+
+    assert answer.status_code == 403
+    assert qq.asked() == asked
+    assert count(shop, User) == 0
+
+
+@pytest.mark.holds("A-10", "I5")
+def test_a_refusal_consumes_the_attempt(visitor):
+    state = state_of(visitor.starts())
+    visitor.opens(f"/oauth_callback?error=access_denied&state={state}")
+
+    assert cause(visitor.opens(f"/oauth_callback?code=A&state={state}")) == "used"
+
+
+@pytest.mark.holds("A-05")
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_tabs_finish_in_any_order(visitor, order):
+    backs = [visitor.consents(visitor.starts(f"/tab/{number}")) for number in range(3)]
+
+    for number in order:
+        assert visitor.opens(backs[number]).json["next"] == f"/tab/{number}"
