@@ -65,7 +65,10 @@ def works():
 
 
 def install():
-    """Install a Chromium: Debian's as root, else the one that Playwright offers. Exit with advice when neither works."""
+    """Install a Chromium: Debian's as root, else the one that Playwright offers.
+
+    Exit with advice when neither works.
+    """
     if works():
         return
     if shutil.which("apt-get") and os.geteuid() == 0:
@@ -83,7 +86,8 @@ def install():
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     if not works():
         sys.exit(
-            "No Chromium can be started. Install one (Debian: apt-get install chromium) or set CHROMIUM=/path/to/it."
+            "No Chromium can be started. Install one (Debian: apt-get install chromium)"
+            " or set CHROMIUM=/path/to/it."
         )
 
 

@@ -5,10 +5,10 @@ import json
 import logging
 import uuid
 
-import members
 import psycopg
 import pytest
 import shop as town
+import shoppers
 from postgres import server
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -136,14 +136,14 @@ def browser(shop):
 @pytest.fixture
 def member(shop):
     """A member of many years, with a password and without a QQ."""
-    members.add_member(shop)
+    shoppers.add_member(shop)
 
 
 @pytest.fixture
 def asking(make_shop):
     """A shop that asks newcomers, with a member of many years."""
     shop = make_shop(QQ_SIGNUP="ask")
-    members.add_member(shop)
+    shoppers.add_member(shop)
     return shop
 
 

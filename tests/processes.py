@@ -20,8 +20,8 @@ def free_port():
 
 def clean(env, instance=None):
     """An environment with nothing of the developer's in it, no .env either."""
-    kept = {"PATH", "HOME", "LANG", "TMPDIR"}
-    outer = {name: value for name, value in os.environ.items() if name in kept}
+    needed = {"PATH", "HOME", "LANG", "TMPDIR"}
+    outer = {name: value for name, value in os.environ.items() if name in needed}
     mine = {"INSTANCE_PATH": str(instance)} if instance else {}
     return {**outer, "FLASK_SKIP_DOTENV": "1", **mine, **env}
 

@@ -3,24 +3,32 @@
 APP = "100000001"
 OPENID = "0123456789ABCDEF0123456789ABCDEF"
 TOKEN = "FE04CCE2FE04CCE2FE04CCE2FE04CCE2"
+REST = "expires_in=7776000&refresh_token=88E4BE14"
+IDENTITY = f'"client_id":"{APP}","openid":"{OPENID}"'
+
 TOKENS = {
-    "urlencoded, the default": f"access_token={TOKEN}&expires_in=7776000&refresh_token=88E4BE14",
-    "urlencoded with openid": f"access_token={TOKEN}&expires_in=7776000&refresh_token=88E4BE14&openid={OPENID}",
-    "urlencoded with a line end": f"access_token={TOKEN}&expires_in=7776000&refresh_token=88E4BE14\n",
-    "json, expires_in quoted": f'{{"access_token":"{TOKEN}","expires_in":"5184000","refresh_token":"88E4BE14"}}',
-    "json with openid": f'{{"access_token":"{TOKEN}","expires_in":"7776000","refresh_token":"88","openid":"{OPENID}"}}',
+    "urlencoded, the default": f"access_token={TOKEN}&{REST}",
+    "urlencoded with openid": f"access_token={TOKEN}&{REST}&openid={OPENID}",
+    "urlencoded with a line end": f"access_token={TOKEN}&{REST}\n",
+    "json, expires_in quoted": (
+        f'{{"access_token":"{TOKEN}","expires_in":"5184000","refresh_token":"88E4BE14"}}'
+    ),
+    "json with openid": (
+        f'{{"access_token":"{TOKEN}","expires_in":"7776000","refresh_token":"88",'
+        f'"openid":"{OPENID}"}}'
+    ),
     "json with spaces around": f' \n{{"access_token" : "{TOKEN}" }}\n ',
     "jsonp": f'callback( {{"access_token":"{TOKEN}","expires_in":7776000}} );\n',
     "json that says it is fine": f'{{"ret":0,"access_token":"{TOKEN}"}}',
 }
 MES = {
-    "jsonp, the default": f'callback( {{"client_id":"{APP}","openid":"{OPENID}"}} );\n',
-    "jsonp without spaces": f'callback({{"client_id":"{APP}","openid":"{OPENID}"}});',
-    "jsonp without semicolon": f'callback( {{"client_id":"{APP}","openid":"{OPENID}"}} )',
+    "jsonp, the default": f"callback( {{{IDENTITY}}} );\n",
+    "jsonp without spaces": f"callback({{{IDENTITY}}});",
+    "jsonp without semicolon": f"callback( {{{IDENTITY}}} )",
     "jsonp over several lines": f'callback(\n{{\n"client_id":"{APP}",\n"openid":"{OPENID}"\n}}\n);\n',
-    "another callback's name": f'_Callback( {{"client_id":"{APP}","openid":"{OPENID}"}} );',
-    "with unionid": f'callback( {{"client_id":"{APP}","openid":"{OPENID}","unionid":"UID_{OPENID}"}} );',
-    "json": f'{{"client_id":"{APP}","openid":"{OPENID}"}}',
+    "another callback's name": f"_Callback( {{{IDENTITY}}} );",
+    "with unionid": f'callback( {{{IDENTITY},"unionid":"UID_{OPENID}"}} );',
+    "json": f"{{{IDENTITY}}}",
     "urlencoded": f"client_id={APP}&openid={OPENID}",
     "lower case": f'{{"client_id":"{APP}","openid":"{OPENID.lower()}"}}',
 }
@@ -37,7 +45,7 @@ ERRORS = {
     '{"error":[]}': 0,
     '{"error":1e999}': 0,
     '{"error":"１００"}': 0,
-    f'{{"error":100019,"access_token":"{TOKEN}","client_id":"{APP}","openid":"{OPENID}"}}': 100019,
+    f'{{"error":100019,"access_token":"{TOKEN}",{IDENTITY}}}': 100019,
 }
 NEITHER = [
     "",

@@ -15,7 +15,7 @@ OUR_CALLBACK = "http://localhost/oauth_callback"
 
 
 class Keeping(WSGIRequestHandler):
-    """HTTP/1.1 with kept connections, as QQ's servers speak; silent."""
+    """HTTP/1.1, as QQ's servers speak; silent; it counts connections."""
 
     protocol_version = "HTTP/1.1"
 
@@ -73,7 +73,7 @@ class QQ(Served):
 
     @contextlib.contextmanager
     def meanwhile(self, address, act):
-        """Let ``act`` happen once, while somebody waits for the answer of ``address``; "" is any."""
+        """Let ``act`` happen once, while somebody waits for ``address``; "" is any."""
         real = self.memory.note
         done = []
 

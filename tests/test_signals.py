@@ -3,8 +3,8 @@
 from functools import partial
 
 import pytest
-from members import by_password, move
 from shop import bearer, rows
+from shoppers import by_password, move
 
 from meiduo import signals
 from meiduo.mall_models import QQBinding

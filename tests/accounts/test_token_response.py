@@ -1,7 +1,7 @@
 """What a program gets at a sign-in."""
 
 import pytest
-from members import by_password
+from shoppers import by_password
 
 
 @pytest.mark.holds("A-73")

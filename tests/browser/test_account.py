@@ -18,7 +18,7 @@ def address(tmp_path_factory):
 
 @pytest.mark.holds("A-78")
 def test_a_password_never_lands_in_an_address(address, opens):
-    """Without scripts the form posts; what was typed is in no address that the browser asked for."""
+    """Without scripts the form posts; no address that the browser asks for holds what was typed."""
     page = opens(address + "/login/?next=/account/", java_script_enabled=False)
     asked = []
     page.on("request", lambda request: asked.append(request.url))

@@ -1,4 +1,7 @@
-"""In a real Chromium under https, with QQ on another site, so that SameSite, CSP and Referer are truly exercised."""
+"""In a real Chromium under https, with QQ on another site.
+
+So SameSite, CSP and Referer are truly exercised.
+"""
 
 import re
 import ssl
@@ -137,7 +140,7 @@ def test_an_ended_access_token_is_renewed(sites, window):
 
 @pytest.mark.holds("A-74")
 def test_cookies_of_a_sibling_subdomain_swap_nobody(sites, window):
-    """The attacker's refresh cookie and CSRF value, set for the whole domain, lead to signed out."""
+    """The attacker's refresh cookie and CSRF value, set for the whole domain, sign nobody in."""
     shop, _ = sites
     attacker = window()
     page = attacker.new_page()

@@ -2,9 +2,9 @@
 
 import pytest
 from browsing import arrive
-from members import GOOD, add_member
 from playwright.sync_api import expect
 from shop import Served, dispose, make_shop
+from shoppers import GOOD, add_member
 
 
 @pytest.fixture(scope="module")

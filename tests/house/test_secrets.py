@@ -52,10 +52,10 @@ def test_nothing_secret_is_said_at_debug(make_shop, qq, logged, address, kind, v
     answer = visitor.opens(back)
 
     lines = json.dumps(logged())
-    told = answer.text + str(answer.headers)
+    response = answer.text + str(answer.headers)
     for secret in secrets_of(qq, back):
         assert secret not in lines
-        assert secret not in told
+        assert secret not in response
     for name, jwt in (answer.json or {}).items():
         assert not name.endswith("_token") or jwt not in lines
     if answer.status_code != 200:

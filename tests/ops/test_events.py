@@ -2,8 +2,8 @@
 
 import pytest
 from jwt import decode
-from members import by_password, sets_password
 from shop import bearer
+from shoppers import by_password, sets_password
 
 pytestmark = pytest.mark.holds("A-65")
 
@@ -60,9 +60,9 @@ def test_password_changes_are_logged_with_their_author(shop, visitor, logged):
     user_id = signed_in["user"]["id"]
     sets_password(visitor, signed_in)
     command = ["users", "set-password", f"#{user_id}", "--password-stdin"]
-    told = shop.test_cli_runner().invoke(args=command, input="another-made-up-password")
+    done = shop.test_cli_runner().invoke(args=command, input="another-made-up-password")
 
-    assert told.exit_code == 0
+    assert done.exit_code == 0
     changes = events(logged, "password_changed")
     assert [(line["user_id"], line["by"]) for line in changes] == [
         (user_id, "member"),

@@ -12,12 +12,12 @@ from meiduo.ops.logs import strike_out
 @pytest.mark.holds("A-65")
 def test_each_failure_is_found_by_its_ref(visitor, logged):
     named = {"X-Request-ID": "my-request-1"}
-    told = visitor.opens("/oauth_callback?code=A&state=nobody", headers=named)
+    answer = visitor.opens("/oauth_callback?code=A&state=nobody", headers=named)
 
-    line = next(line for line in logged() if line.get("ref") == told.json["ref"])
+    line = next(line for line in logged() if line.get("ref") == answer.json["ref"])
     assert line["reason"] == "attempt_invalid"
     assert line["cause"] == "no_cookie"
-    assert line["request_id"] == told.headers["X-Request-ID"] == "my-request-1"
+    assert line["request_id"] == answer.headers["X-Request-ID"] == "my-request-1"
     assert line["path"] == "/oauth_callback"
     assert line["elapsed_ms"] >= 0
     assert line["level"] == "WARNING"

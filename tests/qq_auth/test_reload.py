@@ -1,8 +1,8 @@
 """Reloads, double clicks and the back button: the callback's address asked for again."""
 
 import pytest
-from members import GOOD
 from shop import HTML, Visitor
+from shoppers import GOOD
 
 pytestmark = pytest.mark.holds("B-38")
 
@@ -44,10 +44,10 @@ def test_a_second_request_meanwhile_waits_for_nobody(browser, qq):
     with qq.meanwhile("", open_it_again):
         assert browser.opens(back).location == "/cart/"
 
-    page, told = seen
+    page, answer = seen
     assert (page.status_code, page.headers["Refresh"]) == (403, "2")
     assert "正在完成登录" in page.text
-    assert (told.status_code, told.json["cause"]) == (403, "used")
+    assert (answer.status_code, answer.json["cause"]) == (403, "used")
     assert qq.asked("token") == asked + 1
 
 

@@ -1,6 +1,7 @@
 """Unmodified public QQ clients log in through the sandbox: it speaks QQ, not a dialect of ours.
 
-Their addresses lead to the sandbox: the name graph.qq.com resolves to it, under a certificate for that name.
+Their addresses lead to the sandbox: the name graph.qq.com resolves to it, under a certificate
+for that name.
 """
 
 import socket

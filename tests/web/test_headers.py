@@ -60,12 +60,12 @@ def test_hsts_under_https_only(make_shop, visitor):
 
 
 @pytest.mark.holds("A-38")
-@pytest.mark.parametrize(("setting", "told"), [("0", False), ("1", True)])
-def test_hsts_covers_subdomains_only_when_told(make_shop, setting, told):
+@pytest.mark.parametrize(("setting", "covered"), [("0", False), ("1", True)])
+def test_hsts_covers_subdomains_only_when_set(make_shop, setting, covered):
     shop = make_shop(QQ_REDIRECT_URI="https://localhost/oauth_callback", HSTS_SUBDOMAINS=setting)
 
     headers = shop.test_client().get("/", base_url="https://localhost").headers
-    assert headers["Strict-Transport-Security"].endswith("; includeSubDomains") is told
+    assert headers["Strict-Transport-Security"].endswith("; includeSubDomains") is covered
 
 
 @pytest.mark.holds("A-39")

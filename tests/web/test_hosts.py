@@ -23,9 +23,9 @@ def test_a_foreign_host_is_a_bad_request(visitor, browser, host, path):
 def test_forwarded_headers_change_nothing_without_a_proxy(visitor):
     forwarded = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
 
-    told = visitor.opens("/qq/login/", headers=forwarded)
+    answer = visitor.opens("/qq/login/", headers=forwarded)
 
-    assert "evil" not in told.json["login_url"]
+    assert "evil" not in answer.json["login_url"]
 
 
 @pytest.mark.parametrize("header", ["Host", *FORWARDED, "X-Original-URL", "X-Host"])

@@ -19,14 +19,14 @@ def test_failures_are_json_or_pages(shop, method, path, status, reason):
     """JSON for API clients, a page with the same words for browsers."""
     client = shop.test_client()
 
-    told = getattr(client, method)(path)
+    answer = getattr(client, method)(path)
     page = getattr(client, method)(path, headers=HTML)
 
-    assert (told.status_code, page.status_code) == (status, status)
-    assert set(told.json) == {"code", "errmsg", "reason", "ref", "who", "retry", "hint"}
-    assert told.json["reason"] == reason
+    assert (answer.status_code, page.status_code) == (status, status)
+    assert set(answer.json) == {"code", "errmsg", "reason", "ref", "who", "retry", "hint"}
+    assert answer.json["reason"] == reason
     assert page.mimetype == "text/html"
-    assert told.json["errmsg"] in page.text
+    assert answer.json["errmsg"] in page.text
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 from crowd import at_once
-from members import GOOD, choose, existing
 from shop import HTML, Visitor, count
+from shoppers import GOOD, choose, existing
 
 from meiduo.accounts.models import User
 from meiduo.mall_models import QQBinding

@@ -4,8 +4,8 @@ from functools import partial
 
 import pytest
 from crowd import at_once
-from members import GOOD, add_member, begin_bind, bind, binding, by_password
 from shop import HTML, Visitor, bearer, count
+from shoppers import GOOD, add_member, begin_bind, bind, binding, by_password
 
 from meiduo.mall_models import QQBinding
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.holds("A-42", "I1")
 
 
 def test_a_taken_qq_is_409(visitor, stranger, member):
-    """And nobody is told by whom."""
+    """And nobody learns by whom."""
     stranger.signs_in("ordinary")
     mine = by_password(visitor)
 

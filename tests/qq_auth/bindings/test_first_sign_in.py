@@ -94,7 +94,10 @@ def test_closed_says_so_kindly_and_lets_members_in(make_shop):
 @pytest.mark.holds("B-37", "I2")
 @pytest.mark.parametrize("signup", ["closed", "ask"])
 def test_an_unbinding_while_qq_is_asked_creates_nobody(make_shop, qq, signup):
-    """Whether a newcomer gets an account is judged where it is written, not where the login began."""
+    """Whether a newcomer gets an account is judged where it is written.
+
+    Not where the login began.
+    """
     shop = make_shop(QQ_SIGNUP=signup)
     shop.config["QQ_SIGNUP"] = "auto"
     visitor = Visitor(shop.test_client())

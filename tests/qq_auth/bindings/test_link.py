@@ -4,8 +4,8 @@ import time
 
 import pytest
 import time_machine
-from members import GOOD, begin_bind, bind, binding, by_password
 from shop import bearer, count, rows
+from shoppers import GOOD, begin_bind, bind, binding, by_password
 
 from meiduo.accounts.models import User
 from meiduo.mall_models import QQBinding
@@ -66,7 +66,10 @@ def test_a_bearer_caller_keeps_the_get(visitor, member):
 
 @pytest.mark.holds("A-40", "A-36")
 def test_binding_by_cookie_begins_on_our_page(browser):
-    """Another site can lead a browser to any address with GET; it cannot say that our page asked."""
+    """Another site can lead a browser to any address with GET.
+
+    It cannot say that our page asked.
+    """
     browser.signs_in()
     address = "/qq/authorize/?intent=bind&next=/account/"
     for site in (None, "same-site", "cross-site", "none"):

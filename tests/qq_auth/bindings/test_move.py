@@ -4,8 +4,8 @@ import html
 import re
 
 import pytest
-from members import GOOD, bind, by_password, move, sets_password
 from shop import HTML, Visitor, bearer, count, rows
+from shoppers import GOOD, bind, by_password, move, sets_password
 
 from meiduo.accounts.models import User
 from meiduo.mall_models import QQBinding
@@ -15,8 +15,8 @@ from meiduo.mall_models import QQBinding
 def test_a_shopper_moves_their_qq(visitor, stranger, shop, member):
     """To the account they have had for years; the one QQ made is closed."""
     twin = visitor.signs_in().json
-    told = move(visitor, twin, preview="1")
-    assert told.json["preview"] == {
+    announced = move(visitor, twin, preview="1")
+    assert announced.json["preview"] == {
         "moves_qq": True,
         "closes_old_account": True,
         "signs_out_everywhere": True,

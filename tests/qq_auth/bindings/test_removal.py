@@ -4,8 +4,8 @@ import time
 
 import pytest
 import time_machine
-from members import by_password, sets_password
 from shop import bearer, count
+from shoppers import by_password, sets_password
 
 from meiduo.mall_models import QQBinding
 

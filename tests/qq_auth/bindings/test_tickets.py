@@ -3,8 +3,8 @@
 import pytest
 import time_machine
 from crowd import at_once
-from members import choose, existing
 from shop import Visitor, bearer, count, rows
+from shoppers import choose, existing
 
 from meiduo.accounts.models import User
 from meiduo.mall_models import BindTicket

@@ -30,7 +30,7 @@ def trusted(authority, tmp_path):
 
 @pytest.fixture
 def qq_under_tls(authority, tmp_path):
-    """Run a QQ under TLS, with a certificate for a name; 127.0.0.1, unless told otherwise."""
+    """Run a QQ under TLS, with a certificate for a name; 127.0.0.1, unless another is given."""
     running = []
 
     def run(**certificate):

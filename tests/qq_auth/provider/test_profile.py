@@ -73,7 +73,7 @@ SMALL = "https://thirdqq.qlogo.cn/g?b=sdk&k=abc&s=40"
 
 
 @pytest.mark.parametrize(
-    ("big", "small", "kept"),
+    ("big", "small", "shown"),
     [
         (BIG, SMALL, BIG.replace("http:", "https:")),
         ("", SMALL, SMALL),
@@ -103,6 +103,6 @@ SMALL = "https://thirdqq.qlogo.cn/g?b=sdk&k=abc&s=40"
         ("https://x.qpic.cn/y", "", "https://x.qpic.cn/y"),
     ],
 )
-def test_a_picture_is_tencents_over_https(big, small, kept):
+def test_a_picture_is_tencents_over_https(big, small, shown):
     """And tells no openid."""
-    assert read(figureurl_qq_2=big, figureurl_qq_1=small).avatar_url == kept
+    assert read(figureurl_qq_2=big, figureurl_qq_1=small).avatar_url == shown

@@ -9,7 +9,7 @@ from meiduo.accounts.models import User
 
 @pytest.mark.holds("B-06", "A-51", "I2", "I3", "I5")
 @pytest.mark.parametrize(
-    ("kind", "value", "told"),
+    ("kind", "value", "refusal"),
     [
         ("status", 500, "qq_bad_reply"),
         ("status", 502, "qq_unavailable"),
@@ -22,13 +22,13 @@ from meiduo.accounts.models import User
         ("redirect", "/oauth2.0/me", "qq_bad_reply"),
     ],
 )
-def test_a_gateways_response_is_no_token(visitor, qq, nobody, kind, value, told):
+def test_a_gateways_response_is_no_token(visitor, qq, nobody, kind, value, refusal):
     """No redirect is followed, nothing is repeated, the state stays spent."""
     back = visitor.consents()
     asked = qq.asked()
     qq.will(kind, value, address="token")
 
-    assert reason(visitor.opens(back)) == told
+    assert reason(visitor.opens(back)) == refusal
     assert qq.asked() == asked + 1
     assert visitor.opens(back).json["cause"] == "used"
 

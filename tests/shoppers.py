@@ -1,5 +1,7 @@
 """A member with a password, and what members do with their QQ."""
 
+import functools
+
 from shop import bearer, rows
 
 from meiduo.accounts import passwords
@@ -8,11 +10,16 @@ from meiduo.accounts.models import User
 GOOD = "made-up-password-1"
 
 
+@functools.cache
+def hashed():
+    """Return the hash of ``GOOD``, made once: it is meant to be slow."""
+    return passwords.make(GOOD)
+
+
 def add_member(shop, username="laoguke", nickname="老顾客"):
     """Create a member whose password is ``GOOD``."""
     with rows(shop) as session:
-        password_hash = passwords.make(GOOD)
-        session.add(User(username=username, nickname=nickname, password_hash=password_hash))
+        session.add(User(username=username, nickname=nickname, password_hash=hashed()))
         session.commit()
 
 
