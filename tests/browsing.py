@@ -7,8 +7,20 @@ import subprocess
 import sys
 
 # Without these Chromium calls home at every start, which a closed network turns into noise.
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "msedge",
+)
 
 
 def find():
@@ -21,11 +33,24 @@ def chromium(playwright, *options):
     """Run a headless Chromium."""
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     sandboxing = ["--no-sandbox"] if root else []
-    browser = playwright.chromium.launch(executable_path=find(), args=[*QUIET, *sandboxing, *options])
+    browser = playwright.chromium.launch(
+        executable_path=find(), args=[*QUIET, *sandboxing, *options]
+    )
     try:
         yield browser
     finally:
         browser.close()
+
+
+def choose(page, nickname="沙箱企鹅"):
+    """Say at QQ's page who to be."""
+    page.get_by_role("button", name=nickname).click()
+
+
+def arrive(page, nickname="沙箱企鹅"):
+    """Sign in with QQ from the sign-in page."""
+    page.get_by_role("link", name="QQ登录").click()
+    choose(page, nickname)
 
 
 def works():
@@ -40,7 +65,10 @@ def works():
 
 
 def install():
-    """Install a Chromium: Debian's as root, else the one that Playwright offers. Exit with advice when neither works."""
+    """Install a Chromium: Debian's as root, else the one that Playwright offers.
+
+    Exit with advice when neither works.
+    """
     if works():
         return
     if shutil.which("apt-get") and os.geteuid() == 0:
@@ -48,14 +76,18 @@ def install():
         subprocess.run(["apt-get", "update", "-qq"], check=False)
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "chromium"], env=quiet, stdout=subprocess.DEVNULL, check=False
+            ["apt-get", "install", "-y", "-qq", "chromium"],
+            env=quiet,
+            stdout=subprocess.DEVNULL,
+            check=False,
         )
     else:
         print("Installing Playwright's Chromium for the browser tests ...", flush=True)
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     if not works():
         sys.exit(
-            "No Chromium can be started. Install one (Debian: apt-get install chromium) or set CHROMIUM=/path/to/it."
+            "No Chromium can be started. Install one (Debian: apt-get install chromium)"
+            " or set CHROMIUM=/path/to/it."
         )
 
 

@@ -8,6 +8,7 @@ import uuid
 import psycopg
 import pytest
 import shop as town
+import shoppers
 from postgres import server
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -23,7 +24,8 @@ def pytest_addoption(parser):
 def pytest_runtest_makereport(item, call):
     report = yield
     if report.skipped and item.config.getoption("--no-skips"):
-        report.outcome, report.longrepr = "failed", f"skipped: {report.longrepr}"
+        report.outcome = "failed"
+        report.longrepr = f"skipped: {report.longrepr}"
     return report
 
 
@@ -36,7 +38,7 @@ def _qq(tmp_path_factory):
 
 @pytest.fixture
 def qq(_qq):
-    """QQ on a good day."""
+    """QQ without faults."""
     _qq.store.clear_faults()
     return _qq
 
@@ -53,8 +55,13 @@ def _template(postgresql, tmp_path_factory):
     """A migrated database without rows, to be copied."""
     with psycopg.connect(postgresql + "/postgres", autocommit=True) as admin:
         admin.execute("create database migrated template template0")
-    shop = {"QQ_CLIENT_ID": "1", "QQ_CLIENT_SECRET": "made-up", "QQ_REDIRECT_URI": "https://localhost/oauth_callback"}
-    town.dispose(town.make_shop(tmp_path_factory.mktemp("pg"), {**shop, "DATABASE_URL": f"{postgresql}/migrated"}))
+    settings = {
+        "QQ_CLIENT_ID": "1",
+        "QQ_CLIENT_SECRET": "made-up",
+        "QQ_REDIRECT_URI": "https://localhost/oauth_callback",
+        "DATABASE_URL": f"{postgresql}/migrated",
+    }
+    town.dispose(town.make_shop(tmp_path_factory.mktemp("pg"), settings))
     return "migrated"
 
 
@@ -92,7 +99,9 @@ def make_shop(qq, tmp_path):
         # Every visitor of a test has one address, and many come at once.
         crowd = {"RATELIMIT_ENABLED": "0", "QQ_MAX_CONCURRENCY": "64", "DATABASE_POOL": "32"}
         defaults = {**qq.settings(), **crowd}
-        app = town.make_shop(tmp_path / f"shop{len(made)}", {**defaults, **settings}, migrate=migrate)
+        app = town.make_shop(
+            tmp_path / f"shop{len(made)}", {**defaults, **settings}, migrate=migrate
+        )
         made.append(app)
         return app
 
@@ -125,9 +134,31 @@ def browser(shop):
 
 
 @pytest.fixture
+def member(shop):
+    """A member of many years, with a password and without a QQ."""
+    shoppers.add_member(shop)
+
+
+@pytest.fixture
+def asking(make_shop):
+    """A shop that asks newcomers, with a member of many years."""
+    shop = make_shop(QQ_SIGNUP="ask")
+    shoppers.add_member(shop)
+    return shop
+
+
+@pytest.fixture
+def newcomer(asking):
+    """An API client of the shop that asks."""
+    return town.Visitor(asking.test_client())
+
+
+@pytest.fixture
 def logged():
     """Every line that anything logs at DEBUG, as the operator gets it."""
-    lines, root, before = io.StringIO(), logging.getLogger(), logging.getLogger().level
+    lines = io.StringIO()
+    root = logging.getLogger()
+    before = root.level
     handler = logging.StreamHandler(lines)
     handler.setFormatter(logs.make_formatter())
     root.addHandler(handler)

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 import requests
+from next_urls import AWAY
 from shop import APP_ID, APP_KEY, KEYS, ROOT, clean, flask_run, free_port, gunicorn, migrated, running
-from test_next_url import AWAY
 
 
 @pytest.fixture(scope="module")

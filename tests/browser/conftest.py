@@ -1,0 +1,49 @@
+"""Fixtures: a real Chromium, and pages that must not complain."""
+
+import pytest
+from browsing import chromium
+from playwright.sync_api import sync_playwright
+
+HERE = ("www.meiduo.site", "graph.qq.example")  # names that Chromium finds on this machine
+
+
+@pytest.fixture(scope="session")
+def browser():
+    rules = ", ".join(f"MAP {name} 127.0.0.1" for name in HERE)
+    with (
+        sync_playwright() as playwright,
+        chromium(playwright, f"--host-resolver-rules={rules}") as started,
+    ):
+        yield started
+
+
+@pytest.fixture
+def opens(browser):
+    """Open pages in windows of their own; a page must not complain on its console."""
+    windows = []
+    complaints = []
+
+    def open_page(address, **options):
+        window = browser.new_context(locale="zh-CN", **options)
+        window.set_default_timeout(10_000)
+        windows.append(window)
+        page = window.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address)
+        return page
+
+    def note(message):
+        if _is_complaint(message):
+            complaints.append(message.text)
+
+    yield open_page
+    for window in windows:
+        window.close()
+    assert complaints == []
+
+
+def _is_complaint(message):
+    """A page that a test opens because it is not there may be missing; nothing else may."""
+    wanted = message.location["url"].endswith("/nowhere")
+    return message.type in ("error", "warning") and not wanted

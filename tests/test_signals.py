@@ -1,0 +1,85 @@
+"""What a shop hears of sign-ins, bindings and moves."""
+
+from functools import partial
+
+import pytest
+from shop import bearer, rows
+from shoppers import by_password, move
+
+from meiduo import signals
+from meiduo.mall_models import QQBinding
+
+EVENTS = (
+    "user_created",
+    "user_signed_in",
+    "qq_bound",
+    "qq_unbound",
+    "accounts_merged",
+    "qq_login_failed",
+)
+
+
+@pytest.fixture
+def receive():
+    """Connect a receiver while the test runs."""
+    connected = []
+
+    def connect(signal, receiver):
+        signal.connect(receiver, weak=False)
+        connected.append((signal, receiver))
+
+    yield connect
+    for signal, receiver in connected:
+        signal.disconnect(receiver)
+
+
+@pytest.mark.holds("I7")
+def test_a_failing_receiver_takes_nothing_away(visitor, receive, logged):
+    """The visitor is answered, the fault is logged."""
+
+    def broken(sender, error):
+        raise RuntimeError("the shop's own fault")
+
+    receive(signals.qq_login_failed, broken)
+
+    assert visitor.opens("/oauth_callback").json["reason"] == "code_missing"
+    assert any(line["event"] == "receiver_failed" for line in logged())
+
+
+def test_the_shop_hears_of_everything(visitor, member, receive, qq):
+    """In the order in which it happens."""
+    heard = []
+
+    def note(sender, name, **what):
+        heard.append((name, sorted(what)))
+
+    for name in EVENTS:
+        receive(getattr(signals, name), partial(note, name=name))
+    twin = visitor.signs_in().json
+    move(visitor, twin)
+    visitor.client.delete("/qq/binding/", headers=bearer(by_password(visitor)))
+    qq.will("html", address="token")
+    visitor.signs_in()
+
+    assert [name for name, _ in heard] == [
+        *("user_created", "qq_bound", "user_signed_in"),
+        *("qq_unbound", "qq_bound", "accounts_merged", "user_signed_in"),
+        *("user_signed_in", "qq_unbound", "qq_login_failed"),
+    ]
+    assert ("accounts_merged", ["new", "old"]) in heard
+
+
+@pytest.mark.holds("I2")
+def test_a_refusing_receiver_undoes_the_act(visitor, shop, member, receive):
+    """What was written before the receiver refused is undone."""
+
+    def refuse(sender, old, new):
+        raise RuntimeError("the carts cannot be merged")
+
+    twin = visitor.signs_in().json
+    receive(signals.accounts_merged, refuse)
+
+    assert move(visitor, twin).status_code == 500
+    assert visitor.opens("/auth/me/", headers=bearer(twin)).json["user"] == twin["user"]
+    with rows(shop) as session:
+        assert session.query(QQBinding.user_id).scalar() == twin["user"]["id"]
