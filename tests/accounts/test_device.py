@@ -1,48 +1,42 @@
-"""A-19: a browser is recognised as long as its sign-in lives, and known to those who signed in with it."""
+"""A browser is recognised as long as its sign-in lives, and known to its users."""
 
 import secrets
 
 import pytest
 import time_machine
+from logins import FORM, GOOD, add_member, csrf, login_by_form
 from shop import HTML, Visitor, rows
-from test_passwords import GOOD
 
-from meiduo.accounts import device, passwords
+from meiduo.accounts import device
 from meiduo.accounts.models import LoginSession, User
 
-OLD, NEW = secrets.token_hex(), secrets.token_hex()
-
-
-def add_member(shop, name="laoguke"):
-    with rows(shop) as session:
-        session.add(User(username=name, password_hash=passwords.make(GOOD)))
-        session.commit()
-
-
-def by_password(browser, name="laoguke"):
-    form = {"account": name, "password": GOOD}
-    return browser.client.post("/auth/login/", data=form, headers={**HTML, "Origin": "http://localhost"})
+OLD = secrets.token_hex()
+NEW = secrets.token_hex()
 
 
 def ended(shop):
     """Tell of each sign-in, in their order, whether it is over."""
     with rows(shop) as session:
-        return [row[0] is not None for row in session.query(LoginSession.revoked).order_by(LoginSession.created)]
+        found = session.query(LoginSession.revoked).order_by(LoginSession.created)
+        return [row[0] is not None for row in found]
 
 
 def lapses(browser):
     """Take away what is over after a quarter of an hour."""
-    names = [cookie.key for cookie in browser.client._cookies.values() if cookie.key.endswith("access_token")]
+    names = [cookie.key for cookie in browser.client._cookies.values()]
+    names = [name for name in names if name.endswith("access_token")]
     for name in names:
         browser.client.delete_cookie(name)
     assert names
 
 
+@pytest.mark.holds("A-19")
 @pytest.mark.parametrize("again", ["qq", "password"])
 @pytest.mark.parametrize("first", ["qq", "password"])
-def test_a19_a_new_sign_in_replaces_the_browsers_old_one_after_days(browser, shop, first, again):
+def test_a_new_sign_in_replaces_the_old_one(browser, shop, first, again):
+    """Of this browser, also days later, when its access cookie is over."""
     add_member(shop)
-    ways = {"qq": browser.signs_in, "password": lambda: by_password(browser)}
+    ways = {"qq": browser.signs_in, "password": lambda: login_by_form(browser)}
     ways[first]()
     lapses(browser)
 
@@ -50,31 +44,33 @@ def test_a19_a_new_sign_in_replaces_the_browsers_old_one_after_days(browser, sho
     assert ended(shop) == [True, False]
 
 
-def test_a19_a_newcomers_choice_replaces_the_old_sign_in_too(make_shop):
+@pytest.mark.holds("A-19")
+def test_a_newcomers_choice_replaces_the_old_sign_in(make_shop):
     shop = make_shop(QQ_SIGNUP="ask")
     browser = Visitor(shop.test_client(), HTML)
     add_member(shop)
-    by_password(browser)
+    login_by_form(browser)
     lapses(browser)
     page = browser.opens(browser.signs_in().location).text
     ticket = page.partition('name="ticket" value="')[2].partition('"')[0]
-    headers = {**HTML, "Origin": "http://localhost"}
-    browser.client.post("/qq/bind/", data={"ticket": ticket, "action": "create"}, headers=headers)
+    form = {"ticket": ticket, "action": "create"}
+    browser.client.post("/qq/bind/", data=form, headers=FORM)
 
     assert ended(shop) == [True, False]
 
 
-def test_a19_another_browser_ends_nobodys_sign_in(browser, shop):
+@pytest.mark.holds("A-19")
+def test_another_browser_ends_nobodys_sign_in(browser, shop):
     browser.signs_in()
     Visitor(shop.test_client(), HTML).signs_in()
 
     assert ended(shop) == [False, False]
 
 
-def test_signing_out_forgets_the_sign_in_and_not_the_browser(browser, shop):
+def test_signing_out_does_not_forget_the_browser(browser, shop):
+    """It forgets the sign-in only."""
     browser.signs_in()
-    csrf = browser.client.get_cookie("csrf_access_token").value
-    browser.client.post("/auth/logout/", headers={"X-CSRF-TOKEN": csrf})
+    browser.client.post("/auth/logout/", headers={"X-CSRF-TOKEN": csrf(browser)})
     users, sid = known(shop, browser)
 
     assert (len(users), sid) == (1, None)
@@ -91,7 +87,7 @@ def known(shop, browser):
 def test_a_browser_remembers_five_users_the_latest_first(browser, shop):
     for name in "abcdef":
         add_member(shop, name)
-        by_password(browser, name)
+        login_by_form(browser, name)
     with rows(shop) as session:
         ids = [row[0] for row in session.query(User.id).order_by(User.id.desc())]
 
@@ -99,20 +95,27 @@ def test_a_browser_remembers_five_users_the_latest_first(browser, shop):
     assert len(browser.client.get_cookie("device").value) < 512
 
 
-def test_a35_the_device_cookie_under_https(make_shop):
+@pytest.mark.holds("A-35")
+def test_the_device_cookie_under_https(make_shop):
     shop = make_shop(QQ_REDIRECT_URI="https://localhost/oauth_callback")
     add_member(shop)
     headers = {**HTML, "Origin": "https://localhost"}
     form = {"account": "laoguke", "password": GOOD}
-    answer = shop.test_client().post("/auth/login/", data=form, headers=headers, base_url="https://localhost")
-    line = next(line for line in answer.headers.getlist("Set-Cookie") if "device" in line.partition("=")[0])
+    response = shop.test_client().post(
+        "/auth/login/", data=form, headers=headers, base_url="https://localhost"
+    )
+    lines = response.headers.getlist("Set-Cookie")
+    line = next(line for line in lines if "device" in line.partition("=")[0])
+    wanted = {"Secure", "HttpOnly", "Path=/", "SameSite=Lax", f"Max-Age={365 * 24 * 3600}"}
 
     assert line.startswith("__Host-device=")
-    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax", f"Max-Age={365 * 24 * 3600}"} <= set(line.split("; "))
+    assert wanted <= set(line.split("; "))
     assert "Domain" not in line
 
 
-def test_a63_a_browser_is_known_after_a_change_of_the_secret_key(make_shop, tmp_path):
+@pytest.mark.holds("A-63")
+def test_a_browser_outlives_a_new_secret_key(make_shop, tmp_path):
+    """While the former key is a fallback, and no longer."""
     database = f"sqlite:///{tmp_path}/shared.sqlite"
     before = make_shop(SECRET_KEY=OLD, DATABASE_URL=database)
     browser = Visitor(before.test_client(), HTML)

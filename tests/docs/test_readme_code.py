@@ -4,6 +4,7 @@ import ast
 import re
 
 import pytest
+from logins import GOOD, add_member, bearer
 from shop import ROOT, Visitor, rows
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -71,7 +72,7 @@ def comes_in(shop, person, cart=None):
 
 @pytest.mark.parametrize("cart", [None, ""])
 def test_the_readmes_cart_stays_with_its_shopper(shop, cart):
-    """One shopper merges a cart; another one without the cookie, or with an empty one, gets nothing of it."""
+    """One shopper merges a cart; another, without the cookie or with an empty one, gets nothing."""
     put_into_cart(shop, "tea", "first")
     put_into_cart(shop, "cup", "second")
 
@@ -86,18 +87,15 @@ def test_the_readmes_cart_stays_with_its_shopper(shop, cart):
 
 def test_the_readmes_orders_follow_a_merged_account(shop):
     """Signed in as the twin that QQ had made, a shopper moves to the account of before."""
-    shop.test_cli_runner().invoke(
-        args=["users", "create", "laoguke", "--password-stdin"], input="made-up-for-the-readme-1"
-    )
+    add_member(shop)
     visitor = Visitor(shop.test_client())
     twin = visitor.signs_in().json
     with rows(shop) as session:
         session.add(Order(user_id=twin["user"]["id"]))
         session.commit()
 
-    body = {"account": "laoguke", "password": "made-up-for-the-readme-1"}
-    headers = {"Authorization": "Bearer " + twin["access_token"]}
-    moved = visitor.client.post("/qq/binding/move/", json=body, headers=headers).json
+    body = {"account": "laoguke", "password": GOOD}
+    moved = visitor.client.post("/qq/binding/move/", json=body, headers=bearer(twin)).json
 
     assert moved["user"]["id"] != twin["user"]["id"]
     with rows(shop) as session:

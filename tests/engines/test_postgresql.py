@@ -1,17 +1,19 @@
-"""On a real PostgreSQL: what SQLite would let pass, and races that only a server with many writers has."""
+"""On a real PostgreSQL: what SQLite would let pass, and races that need many writers."""
 
-import threading
+from functools import partial
 
 import psycopg
 import pytest
+from crowd import at_once
 from flask_migrate import check, downgrade, upgrade
-from shop import ROOT, Visitor, count, rows
+from logins import GOOD, add_member, bearer, renewing
+from shop import ROOT, Visitor, count
 
-from meiduo.accounts import passwords
 from meiduo.accounts.models import LoginSession, User
+from meiduo.extensions import db
 from meiduo.mall_models import QQBinding, UsedAttempt
 
-GOOD = "made-up-password-1"
+END_ALL = "select pg_terminate_backend(pid) from pg_stat_activity where datname like 'shop_%'"
 
 
 @pytest.fixture
@@ -19,27 +21,23 @@ def shop(on_postgresql):
     return on_postgresql
 
 
-def at_once(visitors, act):
-    answers, gate = [], threading.Barrier(len(visitors))
-
-    def run(visitor):
-        gate.wait()
-        answers.append(act(visitor))
-
-    threads = [threading.Thread(target=run, args=(visitor,)) for visitor in visitors]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    return answers
+def twins(shop, visitor, many):
+    """Make copies of a browser, cookies and all."""
+    made = [Visitor(shop.test_client()) for _ in range(many)]
+    for twin in made:
+        twin.client._cookies.update(visitor.client._cookies)
+    return made
 
 
 def test_a_login_from_end_to_end(visitor, browser, shop):
-    first, again = visitor.signs_in("emoji").json, visitor.signs_in("emoji").json
+    first = visitor.signs_in("emoji").json
+    again = visitor.signs_in("emoji").json
 
     assert (first["created"], again["created"]) == (True, False)
     assert first["user"] == again["user"]
     assert count(shop, User) == count(shop, QQBinding) == 1
-    bearer = {"Authorization": "Bearer " + again["refresh_token"]}
-    assert visitor.client.post("/auth/refresh/", headers=bearer).status_code == 200
+    renewed = visitor.client.post("/auth/refresh/", headers=renewing(again))
+    assert renewed.status_code == 200
     assert browser.signs_in(next_url="/cart/").location == "/cart/"
     assert visitor.opens("/readyz/").status_code == 200
 
@@ -52,80 +50,100 @@ def test_models_and_migrations_agree_there_too(shop):
         check(str(ROOT / "migrations"))
 
 
-def test_b30_twenty_first_logins_of_one_openid_make_one_user(shop):
+@pytest.mark.holds("B-30", "I1", "I2")
+def test_twenty_first_logins_make_one_user(shop):
+    """Of one openid, at once."""
     visitors = [Visitor(shop.test_client()) for _ in range(20)]
-    backs = {visitor: visitor.consents(person="newcomer") for visitor in visitors}
+    returns = [partial(who.opens, who.consents(person="newcomer")) for who in visitors]
 
-    answers = at_once(visitors, lambda visitor: visitor.opens(backs[visitor]))
+    responses = at_once(*returns)
 
-    assert [answer.status_code for answer in answers] == [200] * 20
-    assert len({answer.json["user"]["id"] for answer in answers}) == 1
+    assert [response.status_code for response in responses] == [200] * 20
+    assert len({response.json["user"]["id"] for response in responses}) == 1
     assert count(shop, User) == count(shop, QQBinding) == 1
     assert count(shop, LoginSession) == 20
 
 
-def test_b31_twenty_callbacks_with_one_state_pass_once(visitor, shop, qq):
-    back, asked = visitor.consents(), qq.asked("token")
-    twins = [Visitor(shop.test_client()) for _ in range(20)]
-    for twin in twins:
-        twin.client._cookies.update(visitor.client._cookies)
+@pytest.mark.holds("A-03", "B-31", "I5")
+def test_twenty_callbacks_with_one_state_pass_once(visitor, shop, qq):
+    back = visitor.consents()
+    asked = qq.asked("token")
 
-    answers = at_once(twins, lambda twin: twin.opens(back).status_code)
+    responses = at_once(*(partial(twin.opens, back) for twin in twins(shop, visitor, 20)))
 
-    assert sorted(answers) == [200] + [403] * 19
+    assert sorted(response.status_code for response in responses) == [200] + [403] * 19
     assert qq.asked("token") == asked + 1
     assert count(shop, UsedAttempt) == 1
 
 
-def test_a25_eight_tabs_refresh_at_once_and_stay_signed_in(visitor, shop):
-    bearer = {"Authorization": "Bearer " + visitor.signs_in().json["refresh_token"]}
-    tabs = [Visitor(shop.test_client()) for _ in range(8)]
+@pytest.mark.holds("A-25")
+def test_eight_tabs_refresh_and_stay_signed_in(visitor, shop):
+    headers = renewing(visitor.signs_in().json)
 
-    assert at_once(tabs, lambda tab: tab.client.post("/auth/refresh/", headers=bearer).status_code) == [200] * 8
+    def refresh():
+        return shop.test_client().post("/auth/refresh/", headers=headers).status_code
+
+    assert at_once(*[refresh] * 8) == [200] * 8
 
 
-@pytest.mark.parametrize("nickname", ["x" * 5000, "a\0b", "\ud83d", "🐧" * 5000, "a" + "\u0301" * 9000])
-def test_a72_any_nickname_signs_in(visitor, qq, nickname):
-    qq.will(
-        "members", {"nickname": nickname, "figureurl_qq_2": "http://a.qlogo.cn/" + "x" * 494}, address="get_user_info"
-    )
+@pytest.mark.holds("A-72")
+@pytest.mark.parametrize(
+    "nickname", ["x" * 5000, "a\0b", "\ud83d", "🐧" * 5000, "a" + "\u0301" * 9000]
+)
+def test_any_nickname_signs_in(visitor, qq, nickname):
+    profile = {"nickname": nickname, "figureurl_qq_2": "http://a.qlogo.cn/" + "x" * 494}
+    qq.will("members", profile, address="get_user_info")
 
     assert visitor.signs_in().status_code == 200
 
 
 def test_a_qq_is_bound_moved_and_unbound(visitor, shop):
-    with rows(shop) as session:
-        session.add(User(username="laoguke", password_hash=passwords.make(GOOD)))
-        session.commit()
-    bearer = {"Authorization": "Bearer " + visitor.signs_in().json["access_token"]}
-    moved = visitor.client.post("/qq/binding/move/", json={"account": "laoguke", "password": GOOD}, headers=bearer).json
-    bearer = {"Authorization": "Bearer " + moved["access_token"]}
+    add_member(shop)
+    headers = bearer(visitor.signs_in().json)
+    body = {"account": "laoguke", "password": GOOD}
+    moved = visitor.client.post("/qq/binding/move/", json=body, headers=headers).json
+    headers = bearer(moved)
 
-    assert visitor.opens("/qq/binding/", headers=bearer).json["binding"]
-    assert visitor.client.delete("/qq/binding/", headers=bearer).status_code == 200
+    assert visitor.opens("/qq/binding/", headers=headers).json["binding"]
+    assert visitor.client.delete("/qq/binding/", headers=headers).status_code == 200
     assert count(shop, QQBinding) == 0
 
 
-def test_a_ticket_is_tapped_once(make_shop, shop):
+@pytest.mark.holds("A-41", "I5")
+def test_a_ticket_is_used_once(make_shop, shop):
     shop.config["QQ_SIGNUP"] = "ask"
     newcomer = Visitor(shop.test_client())
     ticket = newcomer.signs_in().json["ticket"]
-    twins = [Visitor(shop.test_client()) for _ in range(10)]
-    for twin in twins:
-        twin.client._cookies.update(newcomer.client._cookies)
+    post = {"path": "/qq/bind/", "json": {"ticket": ticket, "action": "create"}}
 
-    body = {"ticket": ticket, "action": "create"}
-    answers = at_once(twins, lambda twin: twin.client.post("/qq/bind/", json=body).status_code)
+    responses = at_once(*(partial(twin.client.post, **post) for twin in twins(shop, newcomer, 10)))
 
-    assert sorted(answers) == [200] + [403] * 9
+    assert sorted(response.status_code for response in responses) == [200] + [403] * 9
     assert count(shop, QQBinding) == 1
 
 
-def test_b26_a_server_that_restarted_costs_nobody_the_next_request(visitor, shop, postgresql):
+@pytest.mark.holds("B-26")
+def test_a_restarted_server_costs_nobody_a_request(visitor, shop, postgresql):
+    """The next request after it finds a new connection."""
     signed_in = visitor.signs_in().json
     with psycopg.connect(postgresql + "/postgres", autocommit=True) as admin:
-        admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname like 'shop_%'")
+        admin.execute(END_ALL)
 
-    assert (
-        visitor.opens("/auth/me/", headers={"Authorization": "Bearer " + signed_in["access_token"]}).status_code == 200
-    )
+    assert visitor.opens("/auth/me/", headers=bearer(signed_in)).status_code == 200
+
+
+@pytest.mark.holds("B-49")
+def test_every_connection_has_its_limits(on_postgresql):
+    wanted = {
+        "statement_timeout": "5s",
+        "lock_timeout": "3s",
+        "idle_in_transaction_session_timeout": "15s",
+    }
+    with on_postgresql.app_context():
+        connection = db.session.connection()
+        found = {name: connection.exec_driver_sql(f"show {name}").scalar() for name in wanted}
+        known = connection.connection.driver_connection.info.get_parameters()
+        db.session.rollback()
+
+    assert found == wanted
+    assert (known["connect_timeout"], known["tcp_user_timeout"]) == ("3", "10000")

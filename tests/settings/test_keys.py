@@ -1,12 +1,15 @@
-"""A signing key is one that nobody else can have: examples, repetitions and what our own pages show are refused."""
+"""A signing key is one that nobody else can have; the sandbox makes its own."""
 
 import re
 import secrets
+import stat
 import string
 
 import pytest
-from shop import ROOT
+from environment import problems, refusal
+from shop import KEYS, ROOT
 
+import config
 from meiduo.settings import keys
 
 EXAMPLES = [
@@ -33,10 +36,12 @@ EXAMPLES = [
     "x" * 64,
     "too-short-9f3a77",
 ]
+SHOWN = re.compile(r"SECRET_KEY(?:_FALLBACKS)?[ \t]*[:=][ \t]*[\"']?([^\s\"'`#|]+)")
 
 
+@pytest.mark.holds("A-22", "A-62", "A-75")
 @pytest.mark.parametrize("key", EXAMPLES)
-def test_a75_an_example_or_a_repeated_text_is_no_key(key):
+def test_an_example_or_repetition_is_no_key(key):
     assert keys.weakness(key)
     assert key not in keys.weakness(key)
 
@@ -52,14 +57,60 @@ def test_random_keys_of_every_kind_are_taken():
     assert [key for key in made if keys.weakness(key)] == []
 
 
-def test_a75_every_key_that_our_own_pages_show_is_refused():
+@pytest.mark.holds("A-75")
+def test_every_key_of_our_pages_is_refused():
     """Also one that a later page shows: somebody will copy it."""
-    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("deploy/*.*"), ROOT / ".env.example"]
-    shown = [
-        key
-        for page in pages
-        for key in re.findall(r"SECRET_KEY(?:_FALLBACKS)?[ \t]*[:=][ \t]*[\"']?([^\s\"'`#|]+)", page.read_text())
-    ]
+    kinds = ("*.md", "docs/*.md", "deploy/*.*", ".env.example")
+    pages = [page for kind in kinds for page in ROOT.glob(kind)]
+    shown = [key for page in pages for key in SHOWN.findall(page.read_text())]
 
     assert len(pages) > 5
+    assert ROOT / ".env.example" in pages
     assert [key for key in shown if not keys.weakness(key)] == []
+
+
+@pytest.mark.holds("A-22", "A-62")
+def test_one_key_for_both_purposes_is_refused(tmp_path):
+    assert "equal" in problems(tmp_path, JWT_SECRET_KEY=KEYS["SECRET_KEY"])[0]
+
+
+@pytest.mark.holds("A-62", "A-75")
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "JWT_SECRET_KEY", "SECRET_KEY_FALLBACKS", "JWT_SECRET_KEY_FALLBACKS"]
+)
+def test_an_example_is_refused_as_a_key(tmp_path, name):
+    example = "change-me-" * 5
+
+    (problem,) = problems(tmp_path, **{name: example})
+
+    assert problem.startswith(f"{name} ")
+    assert example not in problem
+
+
+@pytest.mark.holds("A-62")
+def test_an_emptied_key_of_the_sandbox_is_refused(tmp_path):
+    (tmp_path / "secret_key").touch()
+
+    assert "SECRET_KEY is too weak" in str(refusal({"QQ_SANDBOX": "1"}, tmp_path))
+
+
+@pytest.mark.holds("B-46")
+def test_a_binary_key_file_is_a_sentence(tmp_path):
+    (tmp_path / "secret_key").write_bytes(bytes(range(256)))
+
+    (problem,) = refusal({"QQ_SANDBOX": "1"}, tmp_path)
+
+    assert problem.startswith("SECRET_KEY cannot be read: secret_key in INSTANCE_PATH is no text")
+
+
+@pytest.mark.holds("A-61")
+def test_the_sandbox_makes_and_keeps_its_keys(tmp_path):
+    """It needs no settings; nobody else may read the files."""
+    first = config.load({"QQ_SANDBOX": "1"}, tmp_path)
+    again = config.load({"QQ_SANDBOX": "1"}, tmp_path)
+
+    assert first == again
+    assert first["SECRET_KEY"] != first["JWT_SECRET_KEY"]
+    assert len(first["SECRET_KEY"]) >= 32
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.glob("*secret_key")}
+    assert modes == {0o600}
