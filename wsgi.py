@@ -7,7 +7,9 @@ from pathlib import Path
 import config
 from meiduo import create_app
 
-REFUSED = 3  # gunicorn's own status for "a worker cannot boot": it stops instead of trying again for ever
+REFUSED = (
+    3  # gunicorn's own status for "a worker cannot boot": it stops instead of trying again for ever
+)
 
 try:
     app = create_app(config.load(os.environ, Path(__file__).parent / "instance"))

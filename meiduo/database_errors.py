@@ -16,7 +16,9 @@ LOCKED = "a lock was not free in time: another writer or a migration holds it"
 LOST = "the connection to the database was lost: it was stopped, restarted or cut off"
 NOT_LET_IN = "the database does not let this user in: check the user in DATABASE_URL and the server's pg_hba.conf"
 DAMAGED = "the database reports damaged data: stop writing, look at its disk, restore a backup"
-POOL = "no connection of the pool came free in time: too many requests at once, or some of them hang"
+POOL = (
+    "no connection of the pool came free in time: too many requests at once, or some of them hang"
+)
 UNKNOWN = "the database refused: look its class up in the database's documentation"
 
 POSTGRESQL = {
@@ -68,10 +70,26 @@ SAID = (
     ("connection slots are reserved", "53300", None),
     ("database system is", "57P03", None),
     ('" does not exist', "3D000", None),
-    ("connection refused", "08001", "nothing answers at the database's address (refused): is it running there?"),
-    ("resolve host", "08001", "the database's host name is unknown: check DATABASE_URL and the name server"),
-    ("translate host name", "08001", "the database's host name is unknown: check DATABASE_URL and the name server"),
-    ("no such file or directory", "08001", "the database's socket is not there: is it running on this machine?"),
+    (
+        "connection refused",
+        "08001",
+        "nothing answers at the database's address (refused): is it running there?",
+    ),
+    (
+        "resolve host",
+        "08001",
+        "the database's host name is unknown: check DATABASE_URL and the name server",
+    ),
+    (
+        "translate host name",
+        "08001",
+        "the database's host name is unknown: check DATABASE_URL and the name server",
+    ),
+    (
+        "no such file or directory",
+        "08001",
+        "the database's socket is not there: is it running on this machine?",
+    ),
     ("timeout expired", "08001", "the database did not answer in time while connecting"),
     ("certificate", "08001", "the database's TLS certificate is not accepted"),
     ("closed the connection", "08006", None),
@@ -106,12 +124,16 @@ def explain(error: SQLAlchemyError) -> Explained:
 
 def is_passing(error: BaseException) -> bool:
     """Tell whether the whole act is worth trying again: deadlock, serialization failure, connection lost."""
-    return isinstance(error, DBAPIError) and (error.connection_invalidated or explain(error).kind in PASSING)
+    return isinstance(error, DBAPIError) and (
+        error.connection_invalidated or explain(error).kind in PASSING
+    )
 
 
 def _of_sqlite(name: str, text: str) -> Explained:
     """Extended names begin with the plain one: SQLITE_READONLY_DBMOVED."""
-    if name == "SQLITE_ERROR" and any(words in text for words in ("no such table", "no such column", "has no column")):
+    if name == "SQLITE_ERROR" and any(
+        words in text for words in ("no such table", "no such column", "has no column")
+    ):
         return Explained(name, NOT_MIGRATED)
     plain = "_".join(name.split("_")[:2])
     return Explained(name, SQLITE.get(plain, UNKNOWN))

@@ -23,7 +23,9 @@ from meiduo.ops import health, logs
 from meiduo.qq_auth import QQAuth
 from meiduo.web import failures, headers, languages, limits, openapi
 
-LARGEST_BODY = 16 * 1024 * 1024  # bytes; a view of the shop's may allow another size, ours allow less
+LARGEST_BODY = (
+    16 * 1024 * 1024
+)  # bytes; a view of the shop's may allow another size, ours allow less
 VIEWS = {
     "QQ_HOME_VIEW": "pages.home",
     "QQ_LOGIN_VIEW": "pages.login",

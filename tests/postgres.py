@@ -29,7 +29,10 @@ def install():
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], check=False)
         subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "postgresql"], env=quiet, stdout=subprocess.DEVNULL, check=False
+            ["apt-get", "install", "-y", "-qq", "postgresql"],
+            env=quiet,
+            stdout=subprocess.DEVNULL,
+            check=False,
         )
     if not find("initdb"):
         sys.exit(
@@ -57,14 +60,26 @@ def server():
     data = folder / "data"
     subprocess.run([find("initdb"), "-D", data, "-U", "shop", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
                    check=True, capture_output=True, cwd=folder, **as_user)  # fmt: skip
-    options = ["-p", str(port), "-k", str(folder), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
+    options = [
+        "-p",
+        str(port),
+        "-k",
+        str(folder),
+        "-c",
+        "listen_addresses=127.0.0.1",
+        "-c",
+        "fsync=off",
+    ]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [find("postgres"), "-D", data, *options], stdout=log, stderr=log, cwd=folder, **as_user
         )
     try:
         for _ in range(100):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            with (
+                contextlib.suppress(OSError),
+                socket.create_connection(("127.0.0.1", port), timeout=1),
+            ):
                 break
             time.sleep(0.1)
         time.sleep(0.5)

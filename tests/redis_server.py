@@ -56,12 +56,26 @@ class Redis:
 
     def starts(self):
         """Run; return when it answers."""
-        options = ["--port", str(self._port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        options = [
+            "--port",
+            str(self._port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]
         as_user = {"user": self._user, "extra_groups": []} if self._user else {}
         with (self._folder / "log").open("ab") as log:
-            self._process = subprocess.Popen([find(), *options], stdout=log, stderr=log, cwd=self._folder, **as_user)
+            self._process = subprocess.Popen(
+                [find(), *options], stdout=log, stderr=log, cwd=self._folder, **as_user
+            )
         for _ in range(200):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self._port), 1) as connection:
+            with (
+                contextlib.suppress(OSError),
+                socket.create_connection(("127.0.0.1", self._port), 1) as connection,
+            ):
                 connection.sendall(b"PING\r\n")
                 if connection.recv(16).startswith(b"+PONG"):
                     return

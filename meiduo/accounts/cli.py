@@ -20,9 +20,13 @@ users = Commands("users", help="Mall users. USER is a username, a mobile, or an 
 
 user_argument = click.argument("user", metavar="USER")
 _yes = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
-_json = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON object, for scripts.")
+_json = click.option(
+    "--json", "as_json", is_flag=True, help="Answer with one JSON object, for scripts."
+)
 stdin_option = click.option(
-    "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
+    "--password-stdin",
+    is_flag=True,
+    help="Read the password from the first line of standard input.",
 )
 
 
@@ -30,11 +34,18 @@ stdin_option = click.option(
 @click.argument("username")
 @click.option("--mobile", help="11 digits; the user can sign in with it, too.")
 @click.option("--nickname", help="What the shop shows. Default: the username.")
-@click.option("--no-password", is_flag=True, help="Create without a password: no sign-in until one is set.")
+@click.option(
+    "--no-password", is_flag=True, help="Create without a password: no sign-in until one is set."
+)
 @stdin_option
 @_json
 def create(
-    username: str, mobile: str | None, nickname: str | None, no_password: bool, password_stdin: bool, as_json: bool
+    username: str,
+    mobile: str | None,
+    nickname: str | None,
+    no_password: bool,
+    password_stdin: bool,
+    as_json: bool,
 ) -> None:
     """Create a user called USERNAME: 1 to 64 characters, no @, not beginning with qq_, not like a mobile.
 
@@ -73,9 +84,14 @@ def disable(user: str, yes: bool) -> None:
     """Shut USER out: every sign-in ends at once and no new one is possible. Nothing is deleted."""
     found = directory.pick(user)
     if not yes:
-        click.confirm(f"#{found.id} {found.username} will be signed out everywhere and shut out. Go on?", abort=True)
+        click.confirm(
+            f"#{found.id} {found.username} will be signed out everywhere and shut out. Go on?",
+            abort=True,
+        )
     changed = _disable(found.id)
-    click.echo(f"#{found.id} {found.username} {'is disabled' if changed else 'was disabled already'}")
+    click.echo(
+        f"#{found.id} {found.username} {'is disabled' if changed else 'was disabled already'}"
+    )
 
 
 @users.command("enable")
@@ -107,7 +123,9 @@ def sign_out_everybody(yes: bool) -> None:
             bar.update(users_done)
             ended += sessions_done
     everybody.note(total)
-    click.echo(f"{total} users are signed out everywhere ({ended} sign-ins ended); their next request says so")
+    click.echo(
+        f"{total} users are signed out everywhere ({ended} sign-ins ended); their next request says so"
+    )
 
 
 @retried
@@ -154,7 +172,11 @@ def read_password(from_stdin: bool, instead: str) -> str:
 
 
 def _about(user: User) -> dict[str, Any]:
-    alive = (LoginSession.user_id == user.id, LoginSession.revoked.is_(None), LoginSession.expires > now())
+    alive = (
+        LoginSession.user_id == user.id,
+        LoginSession.revoked.is_(None),
+        LoginSession.expires > now(),
+    )
     return {
         "id": user.id,
         "username": user.username,
@@ -169,4 +191,8 @@ def _about(user: User) -> dict[str, Any]:
 
 
 def _in_words(value: Any) -> str:
-    return {True: "yes", False: "no", None: "-"}[value] if value is None or isinstance(value, bool) else str(value)
+    return (
+        {True: "yes", False: "no", None: "-"}[value]
+        if value is None or isinstance(value, bool)
+        else str(value)
+    )

@@ -12,7 +12,9 @@ from meiduo.errors import BadRequest, NotFound
 LONGEST = 64  # characters; the width of both columns
 LONGEST_TYPED = 4 * LONGEST  # before NFKC, whose time grows with the square of a run of accents
 LARGEST_ID = 2**31 - 1
-ROW = {"key_share": True}  # nobody else changes the row; rows that only refer to it can still be written
+ROW = {
+    "key_share": True
+}  # nobody else changes the row; rows that only refer to it can still be written
 MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 LIKE_A_MOBILE = re.compile(r"1\d{10}", re.ASCII)
 
@@ -72,7 +74,11 @@ def find(told: str) -> User:
         NotFound: there is none.
         BadRequest: the text is one user's name and another's mobile.
     """
-    users = list(session.scalars(select(User).where(_named(told)).limit(2))) if told.isprintable() else []
+    users = (
+        list(session.scalars(select(User).where(_named(told)).limit(2)))
+        if told.isprintable()
+        else []
+    )
     if not users:
         raise NotFound(f"no such user: {told!r} (say a username, a mobile, or an id as '#12')")
     if len(users) > 1:
@@ -113,6 +119,11 @@ def signs_in_as(account: str) -> ColumnElement[bool]:
 def _named(told: str) -> ColumnElement[bool]:
     if told.startswith("#"):
         number = told[1:]
-        fits = number.isascii() and number.isdigit() and len(number) <= 10 and int(number) <= LARGEST_ID
+        fits = (
+            number.isascii()
+            and number.isdigit()
+            and len(number) <= 10
+            and int(number) <= LARGEST_ID
+        )
         return User.id == (int(number) if fits else 0)
     return signs_in_as(folded(told))

@@ -55,11 +55,16 @@ def _whose(user_id: int | None, name: str) -> tuple[str, str]:
     if user_id is None:
         return "name", hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
     browser = device.read()
-    return ("device", f"{browser.id}:{user_id}") if user_id in browser.users else ("id", str(user_id))
+    return (
+        ("device", f"{browser.id}:{user_id}") if user_id in browser.users else ("id", str(user_id))
+    )
 
 
 def _allowed(rates: str, *key: str) -> Guess:
-    counters: list[Counter] = [(rates, "password", *key), (FROM_ADDRESS, "password", "address", limits.narrow())]
+    counters: list[Counter] = [
+        (rates, "password", *key),
+        (FROM_ADDRESS, "password", "address", limits.narrow()),
+    ]
     if network := limits.wide():
         counters.append((limits.widened(FROM_ADDRESS), "password", "network", network))
     for known, *what in counters:

@@ -30,7 +30,9 @@ def settings(*, https: bool) -> dict[str, Any]:
         # A sibling subdomain can set no __Host- cookie; the refresh cookie's path forbids that name, so it is good
         # only beside the CSRF value that was set with it.
         "JWT_ACCESS_CSRF_COOKIE_NAME": "__Host-csrf_access_token" if https else "csrf_access_token",
-        "JWT_REFRESH_CSRF_COOKIE_NAME": "__Host-csrf_refresh_token" if https else "csrf_refresh_token",
+        "JWT_REFRESH_CSRF_COOKIE_NAME": "__Host-csrf_refresh_token"
+        if https
+        else "csrf_refresh_token",
     }
 
 

@@ -28,12 +28,16 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(64))
-    username_key: Mapped[str] = mapped_column(String(192), unique=True)  # folded; one letter may become three
+    username_key: Mapped[str] = mapped_column(
+        String(192), unique=True
+    )  # folded; one letter may become three
     nickname: Mapped[str] = mapped_column(String(64), default="")
     avatar_url: Mapped[str] = mapped_column(String(512), default="")
     mobile: Mapped[str | None] = mapped_column(String(11), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(256))
-    django_rounds: Mapped[int | None]  # of a hash that a Django mall has left; every check takes as long
+    django_rounds: Mapped[
+        int | None
+    ]  # of a hash that a Django mall has left; every check takes as long
     is_active: Mapped[bool] = mapped_column(default=True)
     session_epoch: Mapped[int] = mapped_column(default=0)
     date_joined: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
@@ -61,7 +65,12 @@ class User(Base):
 
     def public(self) -> dict[str, str | int]:
         """Return what a user may see of themselves."""
-        return {"id": self.id, "username": self.username, "nickname": self.nickname, "avatar_url": self.avatar_url}
+        return {
+            "id": self.id,
+            "username": self.username,
+            "nickname": self.nickname,
+            "avatar_url": self.avatar_url,
+        }
 
 
 class LoginSession(Base):

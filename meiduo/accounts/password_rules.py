@@ -7,7 +7,20 @@ FEW = 100_000  # guesses: three months at 40 an hour
 LOOKED_AT = 16  # characters; what zxcvbn tries grows with every sign that may stand for a letter
 UNIT = 8  # characters; a longer text that repeats one so short is none
 # What people here choose and zxcvbn's lists, which come from elsewhere, do not know.
-FAVOURITES = ("5201314", "1314520", "1314", "woaini", "aini", "admin", "passw0rd", "meiduo", "asd", "qwe", "zxc", "qq")
+FAVOURITES = (
+    "5201314",
+    "1314520",
+    "1314",
+    "woaini",
+    "aini",
+    "admin",
+    "passw0rd",
+    "meiduo",
+    "asd",
+    "qwe",
+    "zxc",
+    "qq",
+)
 
 
 def hash_chosen(password: str, *own: str | None) -> str:

@@ -24,7 +24,9 @@ WAIT = 3.0  # seconds for a turn; then the thread is of more use elsewhere
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _slots = threading.BoundedSemaphore(AT_ONCE)
 _places = threading.BoundedSemaphore(AT_ONCE + WAITERS)
-_nobody = _hasher.hash(secrets.token_hex(16))  # verified when there is no hash, so that both take the same time
+_nobody = _hasher.hash(
+    secrets.token_hex(16)
+)  # verified when there is no hash, so that both take the same time
 
 
 def make(password: str) -> str:

@@ -39,7 +39,9 @@ def of(user: User, current: str, page: int = 1) -> Page:
         current: sid of the session that asks.
         page: 1 is the first; one beyond the last is empty.
     """
-    total = session.scalar(select(func.count()).select_from(LoginSession).where(*_live(user.id))) or 0
+    total = (
+        session.scalar(select(func.count()).select_from(LoginSession).where(*_live(user.id))) or 0
+    )
     shown = (
         select(LoginSession)
         .where(*_live(user.id))
@@ -53,7 +55,13 @@ def of(user: User, current: str, page: int = 1) -> Page:
 
 def make_room(user_id: int) -> None:
     """End, within the running transaction, the oldest sessions of a user who is about to open another one."""
-    surplus = select(LoginSession.sid).where(*_live(user_id)).order_by(*LATEST_FIRST).offset(MOST - 1).limit(AT_ONCE)
+    surplus = (
+        select(LoginSession.sid)
+        .where(*_live(user_id))
+        .order_by(*LATEST_FIRST)
+        .offset(MOST - 1)
+        .limit(AT_ONCE)
+    )
     while sids := list(session.scalars(surplus)):  # read first: MySQL takes no LIMIT inside IN
         _revoke(LoginSession.sid.in_(sids))
 
@@ -111,7 +119,11 @@ def _revoke(*which: Any) -> int:
 
 
 def _live(user_id: int) -> tuple[Any, ...]:
-    return LoginSession.user_id == user_id, LoginSession.revoked.is_(None), LoginSession.expires > now()
+    return (
+        LoginSession.user_id == user_id,
+        LoginSession.revoked.is_(None),
+        LoginSession.expires > now(),
+    )
 
 
 def _about(row: LoginSession, current: str) -> dict[str, Any]:

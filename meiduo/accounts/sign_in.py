@@ -49,7 +49,9 @@ def start_afresh(user: User, former: LoginSession) -> Tokens:
 
 def _open(user: User, method: str, created: datetime | None = None) -> LoginSession:
     moment = now()
-    user.last_login = moment  # written first: the user's row is the lock under which the others are counted
+    user.last_login = (
+        moment  # written first: the user's row is the lock under which the others are counted
+    )
     sessions.make_room(user.id)
     began = created or moment
     opened = LoginSession(

@@ -13,13 +13,17 @@ from meiduo import deadline
 logging.getLogger(__name__).setLevel(logging.WARNING)  # SQLAlchemy's own words about its pools
 
 WAIT = 3.0  # seconds for a connection, while others come free
-STALLED = 0.5  # seconds without any coming free: who waits holds a thread that the rest of the shop needs
+STALLED = (
+    0.5  # seconds without any coming free: who waits holds a thread that the rest of the shop needs
+)
 
 
 class Pool(QueuePool):
     """A pool of fixed size. Thread-safe. Made with ``timeout=STALLED``, so that a wait is looked at again so often."""
 
-    moved: ClassVar[float] = 0.0  # by time.monotonic(): when a connection was last taken or given back
+    moved: ClassVar[float] = (
+        0.0  # by time.monotonic(): when a connection was last taken or given back
+    )
 
     def connect(self) -> PoolProxiedConnection:
         """Return a connection.

@@ -41,7 +41,9 @@ class Patient(psycopg.Connection[Any]):
 
     limit: float | None = CLIENT
 
-    def wait(self, gen: PQGen[Result], interval: float = 0.1, timeout: float | None = None) -> Result:
+    def wait(
+        self, gen: PQGen[Result], interval: float = 0.1, timeout: float | None = None
+    ) -> Result:
         """Wait as psycopg does, within the limit and the request's time.
 
         Raises:

@@ -15,7 +15,9 @@ FROZEN = "meiduo_frozen"  # of one that takes the file for unchangeable
 NO_PLACE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}  # the low byte of extended codes
 
 
-def connect(dialect: Dialect, record: ConnectionPoolEntry, arguments: list[Any], options: dict[str, Any]) -> Any:
+def connect(
+    dialect: Dialect, record: ConnectionPoolEntry, arguments: list[Any], options: dict[str, Any]
+) -> Any:
     """Open as SQLAlchemy would; a file that has no room beside it as one that nobody changes.
 
     Not when a write-ahead log lies beside it: what is in there would be missing, for example that

@@ -12,8 +12,17 @@ from pythonjsonlogger.json import JsonFormatter
 NAMES = r"(?:\b|%26|%3F)(code|state|access_token|refresh_token|client_secret|openid|unionid|ticket|password)"
 IN_ADDRESS = re.compile(NAMES + r"(=|%3D)[^&\s\"\\]+", re.IGNORECASE)
 IN_OBJECT = re.compile(NAMES + r"(\\?['\"]?: ?\\?['\"]?)[^&\s\"',}\\]+", re.IGNORECASE)
-CALLBACK = re.compile(r"(oauth_callback[^?\s]{0,3}\?)[^\s\"\\]+")  # whatever spelling its parameters have
-TALKATIVE = ("werkzeug", "gunicorn.access", "gunicorn.error", "urllib3.connectionpool", "meiduo", "meiduo.qq")
+CALLBACK = re.compile(
+    r"(oauth_callback[^?\s]{0,3}\?)[^\s\"\\]+"
+)  # whatever spelling its parameters have
+TALKATIVE = (
+    "werkzeug",
+    "gunicorn.access",
+    "gunicorn.error",
+    "urllib3.connectionpool",
+    "meiduo",
+    "meiduo.qq",
+)
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 # What begins a new line, or turns the reading direction, in some terminal or viewer; and halves of characters, which
 # no stream can write: DEL, C1, line and paragraph separators, bidirectional controls, surrogates.
@@ -45,17 +54,29 @@ class Redact(logging.Filter):
 class Lines(JsonFormatter):
     """One JSON object a line. Nobody can write a second one, whatever the reader takes for a line end (ASVS 16.4.1)."""
 
-    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
+    def add_fields(
+        self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]
+    ) -> None:
         super().add_fields(log_data, record, message_dict)
-        log_data["time"] = self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + f".{int(record.msecs):03d}Z"
+        log_data["time"] = (
+            self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + f".{int(record.msecs):03d}Z"
+        )
         log_data["level"] = record.levelname
         if has_request_context():
-            log_data |= {"request_id": g.get("request_id"), "method": request.method, "path": request.path}
-            log_data["elapsed_ms"] = round((time.monotonic() - g.get("began", time.monotonic())) * 1000, 1)
+            log_data |= {
+                "request_id": g.get("request_id"),
+                "method": request.method,
+                "path": request.path,
+            }
+            log_data["elapsed_ms"] = round(
+                (time.monotonic() - g.get("began", time.monotonic())) * 1000, 1
+            )
 
     def format(self, record: logging.LogRecord) -> str:
         line = strike_out(super().format(record))  # once more: traces hold other libraries' texts
-        return escape(line)  # outside of ASCII a line has nothing but its strings, where this is JSON's own way
+        return escape(
+            line
+        )  # outside of ASCII a line has nothing but its strings, where this is JSON's own way
 
 
 def init_app(app: Flask) -> None:

@@ -1,7 +1,7 @@
 """Sign-in with QQ for any Flask app that has users: from the scan page to a member of the shop.
 
-    qq = QQAuth(members=Members(), tables=Tables(user=User, binding=..., ticket=..., used_attempt=...))
-    qq.init_app(app)
+qq = QQAuth(members=Members(), tables=Tables(user=User, binding=..., ticket=..., used_attempt=...))
+qq.init_app(app)
 """
 
 from typing import Any

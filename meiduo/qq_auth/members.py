@@ -30,7 +30,9 @@ class Caller:
     user: Member
     since: datetime  # when they signed in, aware of its zone; some acts want a sign-in of the last ten minutes
     by: str = ""  # how that was proved: "qq", "password" or a word of the shop's; moving a QQ account wants "qq"
-    by_cookie: bool = True  # the browser brings the proof by itself, so another site could make it ask
+    by_cookie: bool = (
+        True  # the browser brings the proof by itself, so another site could make it ask
+    )
     csrf_checked: bool = False  # the shop has seen a CSRF value of its own in this request
     session: Any = None  # whatever the shop needs to know the sign-in again
 
@@ -41,7 +43,9 @@ class SignedIn:
 
     user: Member
     opened: Any = None  # what ``open_session`` or ``start_afresh`` returned
-    caller: Caller | None = None  # who asked, when it is the consequence of an act of somebody signed in
+    caller: Caller | None = (
+        None  # who asked, when it is the consequence of an act of somebody signed in
+    )
 
 
 class Members(Protocol):

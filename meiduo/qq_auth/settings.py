@@ -21,7 +21,9 @@ def complete(app: Flask, members: Members) -> None:
         SettingsError: with all faults at once.
     """
     config = app.config
-    reader = Reader({name: _text(config[name]) for name in qq.NAMES if config.get(name) is not None})
+    reader = Reader(
+        {name: _text(config[name]) for name in qq.NAMES if config.get(name) is not None}
+    )
     found = qq.read(reader)
     if not config.get("SECRET_KEY"):
         reader.refuse("SECRET_KEY", "is missing: it signs the cookies of login attempts")

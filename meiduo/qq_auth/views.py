@@ -74,7 +74,11 @@ def callback() -> Response:
         with errors.starting_again():  # QQ's code goes with the attempt
             if query.refusal:
                 raise query.refusal
-            return _bind(query.code, attempt) if attempt.intent == "bind" else _sign_in(query.code, attempt)
+            return (
+                _bind(query.code, attempt)
+                if attempt.intent == "bind"
+                else _sign_in(query.code, attempt)
+            )
 
 
 def _sign_in(code: str, attempt: Attempt) -> Response:
@@ -183,6 +187,8 @@ def _attach(caller: Caller, identity: QQIdentity, attempt: Attempt) -> SignedIn 
 
 
 @retried
-def _issue_ticket(identity: QQIdentity, profile: Profile | None, attempt: Attempt) -> tuple[Any, str]:
+def _issue_ticket(
+    identity: QQIdentity, profile: Profile | None, attempt: Attempt
+) -> tuple[Any, str]:
     with writing():
         return tickets.issue(identity, profile, attempt.next_url)

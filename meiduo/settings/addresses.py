@@ -24,7 +24,9 @@ def host(address: str) -> str | None:
         return None
     if parts.scheme not in {"http", "https"} or " " in address or not parts.hostname:
         return None
-    return parts.hostname if ":" in parts.hostname or is_host(parts.hostname) else None  # IPv6 has colons
+    return (
+        parts.hostname if ":" in parts.hostname or is_host(parts.hostname) else None
+    )  # IPv6 has colons
 
 
 def is_host(name: str) -> bool:
@@ -38,7 +40,9 @@ def is_host(name: str) -> bool:
 def is_host_and_port(text: str) -> bool:
     """Tell whether it is a host name, or ``host:port``."""
     name, colon, port = text.partition(":")
-    return is_host(name) and (not colon or (port.isascii() and port.isdigit() and len(port) <= LONGEST_PORT))
+    return is_host(name) and (
+        not colon or (port.isascii() and port.isdigit() and len(port) <= LONGEST_PORT)
+    )
 
 
 def is_served(name: str) -> bool:

@@ -32,7 +32,9 @@ class Reader:
         """Blank counts as absent: an empty line in .env is how people switch a setting off."""
         value = self._texts.get(name, "").strip()
         if not _is_plain(value):
-            self.refuse_whole(name, "is no plain text: it holds control characters, or bytes that are not UTF-8")
+            self.refuse_whole(
+                name, "is no plain text: it holds control characters, or bytes that are not UTF-8"
+            )
             return None
         return value or None
 
@@ -51,7 +53,9 @@ class Reader:
         """Host names in small letters, with a port where one is meant."""
         found = [word.lower() for word in self.words(name)]
         if not all(map(addresses.is_host_and_port, found)):
-            self.refuse(name, "holds what is no host name: write www.example.com, without scheme and path")
+            self.refuse(
+                name, "holds what is no host name: write www.example.com, without scheme and path"
+            )
         return found
 
     def required(self, name: str, why: str) -> str:
@@ -73,7 +77,9 @@ class Reader:
     def no_debug(self) -> None:
         """Refuse what Flask takes for its debug mode: anything but blank and its three words for no."""
         if self._texts.get("FLASK_DEBUG", "").lower() not in {"", "0", "false", "no"}:
-            self.refuse("FLASK_DEBUG", "is on outside the sandbox: its debugger runs what a visitor types")
+            self.refuse(
+                "FLASK_DEBUG", "is on outside the sandbox: its debugger runs what a visitor types"
+            )
 
     def number(self, name: str, *, default: float, low: float, high: float) -> float:
         """A number within bounds."""
@@ -102,7 +108,9 @@ class Reader:
         try:
             path.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError):
-            self.refuse_whole(name, "is not a folder and cannot be made: it holds what this app makes itself")
+            self.refuse_whole(
+                name, "is not a folder and cannot be made: it holds what this app makes itself"
+            )
 
     def certificates(self, name: str) -> str | None:
         """A file of trust roots; None for those that come along."""
@@ -118,7 +126,9 @@ class Reader:
         """An address of Redis."""
         value = self.text(name)
         if value is not None and not addresses.is_redis(value):
-            self.refuse(name, "is not a Redis address: redis://host:port/number, or redis+unix:///socket")
+            self.refuse(
+                name, "is not a Redis address: redis://host:port/number, or redis+unix:///socket"
+            )
         return value
 
     def address(self, name: str) -> str | None:
@@ -143,7 +153,9 @@ class Reader:
         """Addresses of pictures, or their beginnings."""
         found = self.words(name)
         if not all(map(addresses.is_picture, found)):
-            self.refuse(name, "is neither a path of this site nor an http(s) address in plain ASCII")
+            self.refuse(
+                name, "is neither a path of this site nor an http(s) address in plain ASCII"
+            )
         return found
 
     def key(self, name: str, keep_in: Path | None) -> str:
@@ -171,7 +183,10 @@ class Reader:
         except OSError:
             self.refuse("INSTANCE_PATH", f"does not let {path.name} be kept there")
         except UnicodeDecodeError:
-            self.refuse(name, f"cannot be read: {path.name} in INSTANCE_PATH is no text; remove it and one is made")
+            self.refuse(
+                name,
+                f"cannot be read: {path.name} in INSTANCE_PATH is no text; remove it and one is made",
+            )
         return secrets.token_hex(keys.BYTES)
 
 

@@ -15,14 +15,42 @@ headers.strict(bp)
 TEXT, NUMBER, FLAG = {"type": "string"}, {"type": "integer"}, {"type": "boolean"}
 TEXTS = {"type": "array", "items": TEXT}
 USER = {"id": NUMBER, "username": TEXT, "nickname": TEXT, "avatar_url": TEXT}
-TOKENS = {"access_token": TEXT, "refresh_token": TEXT, "token_type": {"const": "Bearer"}, "expires_in": NUMBER}
+TOKENS = {
+    "access_token": TEXT,
+    "refresh_token": TEXT,
+    "token_type": {"const": "Bearer"},
+    "expires_in": NUMBER,
+}
 ALWAYS: tuple[type[MeiduoError], ...] = (
-    *(errors.BadRequest, errors.CsrfFailed, errors.TokenInvalid, errors.RateLimited, errors.Unavailable),
-    *(errors.UnsupportedMedia, errors.NotFound, errors.MethodNotAllowed, errors.BadCredentials, errors.TicketInvalid),
-    *(errors.FreshLoginRequired, errors.LastLoginMethod, errors.BindingConflict, errors.AccountDisabled),
+    *(
+        errors.BadRequest,
+        errors.CsrfFailed,
+        errors.TokenInvalid,
+        errors.RateLimited,
+        errors.Unavailable,
+    ),
+    *(
+        errors.UnsupportedMedia,
+        errors.NotFound,
+        errors.MethodNotAllowed,
+        errors.BadCredentials,
+        errors.TicketInvalid,
+    ),
+    *(
+        errors.FreshLoginRequired,
+        errors.LastLoginMethod,
+        errors.BindingConflict,
+        errors.AccountDisabled,
+    ),
 )
 OF_QQ = (
-    *(errors.CodeMissing, errors.LoginCancelled, errors.AttemptInvalid, errors.QQRejected, errors.QQBadReply),
+    *(
+        errors.CodeMissing,
+        errors.LoginCancelled,
+        errors.AttemptInvalid,
+        errors.QQRejected,
+        errors.QQBadReply,
+    ),
     *(errors.QQUnavailable, errors.SignupClosed),
 )
 
@@ -32,12 +60,20 @@ def document() -> Response:
     """Describe the whole contract."""
     return jsonify(
         openapi="3.1.0",
-        info={"title": "Meiduo Mall QQ login", "version": "1", "description": "Errors: see docs/errors.md."},
+        info={
+            "title": "Meiduo Mall QQ login",
+            "version": "1",
+            "description": "Errors: see docs/errors.md.",
+        },
         paths=_paths(),
         components={
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-                "cookie": {"type": "apiKey", "in": "cookie", "name": current_app.config["JWT_ACCESS_COOKIE_NAME"]},
+                "cookie": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": current_app.config["JWT_ACCESS_COOKIE_NAME"],
+                },
             }
         },
     )
@@ -55,17 +91,37 @@ def _operations() -> Iterable[tuple[str, str, dict[str, Any]]]:
     back = [_parameter(name, "from QQ") for name in ("code", "state", "error", "usercancel", "msg")]
     me = {"user": _object(USER)}
     signed_in = TOKENS | me | {"created": FLAG, "next": TEXT}
-    yield "/qq/login/", "get", _operation("the address of QQ's scan page", {"login_url": TEXT}, onward)
+    yield (
+        "/qq/login/",
+        "get",
+        _operation("the address of QQ's scan page", {"login_url": TEXT}, onward),
+    )
     yield "/qq/authorize/", "get", _operation("go to QQ at once", {}, onward, redirects="302")
     yield "/qq/authorize/", "post", _page("go to QQ, from a form of ours", onward)
-    yield "/oauth_callback/", "get", _operation("finish a login", signed_in, back, OF_QQ, redirects="303")
+    yield (
+        "/oauth_callback/",
+        "get",
+        _operation("finish a login", signed_in, back, OF_QQ, redirects="303"),
+    )
     yield "/auth/me/", "get", _operation("who is signed in", me, secured=True)
-    yield "/auth/refresh/", "post", _operation("a new pair of tokens", TOKENS, secured=True, required=("expires_in",))
-    yield "/auth/logout/", "post", _operation("end this sign-in", None, secured=True, redirects="303")
+    yield (
+        "/auth/refresh/",
+        "post",
+        _operation("a new pair of tokens", TOKENS, secured=True, required=("expires_in",)),
+    )
+    yield (
+        "/auth/logout/",
+        "post",
+        _operation("end this sign-in", None, secured=True, redirects="303"),
+    )
     yield from _account_operations(me)
     yield "/healthz/", "get", _operation("is the process alive", {})
     state = {"redis": {"enum": ["up", "down"]}}
-    yield "/readyz/", "get", _operation("does the database answer, and is it migrated", state, required=())
+    yield (
+        "/readyz/",
+        "get",
+        _operation("does the database answer, and is it migrated", state, required=()),
+    )
     devices = [_parameter("page", "of the list of sign-ins; 1 is the first")]
     for endpoint, about, query in (
         ("home", "home", []),
@@ -81,11 +137,25 @@ def _account_operations(me: dict[str, Any]) -> Iterable[tuple[str, str, dict[str
     choice = {"nickname": TEXT, "avatar_url": TEXT, "next": TEXT}
     since = {"anyOf": [_object({"since": TEXT}), {"type": "null"}]}
     moved, named = chosen | {"preview": {"type": "object"}}, ("user",)
-    sid = {"name": "sid", "in": "path", "required": True, "schema": TEXT, "description": "id of a sign-in"}
+    sid = {
+        "name": "sid",
+        "in": "path",
+        "required": True,
+        "schema": TEXT,
+        "description": "id of a sign-in",
+    }
     onward = {"anyOf": [NUMBER, {"type": "null"}]}
-    listed = {"sessions": {"type": "array", "items": {"type": "object"}}, "total": NUMBER, "next_page": onward}
+    listed = {
+        "sessions": {"type": "array", "items": {"type": "object"}},
+        "total": NUMBER,
+        "next_page": onward,
+    }
     page = [_parameter("page", "1 is the first; twenty sign-ins a page")]
-    yield "/auth/login/", "post", _operation("sign in with a password", signed_in, body=proof, redirects="303")
+    yield (
+        "/auth/login/",
+        "post",
+        _operation("sign in with a password", signed_in, body=proof, redirects="303"),
+    )
     yield "/auth/sessions/", "get", _operation("where am I signed in", listed, page, secured=True)
     yield "/auth/sessions/", "delete", _operation("sign out all others", None, secured=True)
     yield "/auth/sessions/{sid}/", "delete", _operation("sign out one", None, [sid], secured=True)
@@ -101,14 +171,29 @@ def _account_operations(me: dict[str, Any]) -> Iterable[tuple[str, str, dict[str
     yield "/auth/password/", "put", secret
     yield "/auth/password/", "post", secret
     yield "/qq/bind/", "get", _operation("the choice of a newcomer", choice, redirects="303")
-    yield "/qq/bind/", "post", _operation("choose an account", chosen, body=ticket, required=named, redirects="303")
+    yield (
+        "/qq/bind/",
+        "post",
+        _operation("choose an account", chosen, body=ticket, required=named, redirects="303"),
+    )
     yield "/qq/binding/", "get", _operation("my QQ binding", {"binding": since}, secured=True)
     unbound = TOKENS | {"binding": {"type": "null"}}
-    yield "/qq/binding/", "delete", _operation("unbind", unbound, secured=True, required=("binding",), redirects="303")
+    yield (
+        "/qq/binding/",
+        "delete",
+        _operation("unbind", unbound, secured=True, required=("binding",), redirects="303"),
+    )
     yield (
         "/qq/binding/move/",
         "post",
-        _operation("move my QQ to my older account", moved, secured=True, body=proof, required=named, redirects="303"),
+        _operation(
+            "move my QQ to my older account",
+            moved,
+            secured=True,
+            body=proof,
+            required=named,
+            redirects="303",
+        ),
     )
 
 
@@ -127,38 +212,63 @@ def _operation(
     if members is not None:
         envelope = {"code": {"const": "0"}, "errmsg": {"const": "OK"}, **members}
         answers = {
-            "200": _json("done", _object(envelope, ["code", "errmsg", *(members if required is None else required)]))
+            "200": _json(
+                "done",
+                _object(envelope, ["code", "errmsg", *(members if required is None else required)]),
+            )
         }
     if redirects:
         answers[redirects] = {"description": "for a browser's navigation"}
     for kind in (*ALWAYS, *failures):
         known = answers.setdefault(str(kind.status), _json("", _failure()))
         known["description"] = ", ".join(filter(None, (known["description"], kind.reason)))
-    operation: dict[str, Any] = {"summary": about, "parameters": parameters or [], "responses": answers}
+    operation: dict[str, Any] = {
+        "summary": about,
+        "parameters": parameters or [],
+        "responses": answers,
+    }
     if body:
         fields = _object(dict.fromkeys(body, TEXT))
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": fields}}}
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": fields}},
+        }
     return operation | ({"security": [{"bearer": []}, {"cookie": []}]} if secured else {})
 
 
 def _page(about: str, parameters: list[dict[str, Any]]) -> dict[str, Any]:
     failed = {str(kind.status): _json(kind.reason, _failure()) for kind in ALWAYS}
-    shown = {"200": {"description": "a page", "content": {"text/html": {}}}, "303": {"description": "go on"}}
+    shown = {
+        "200": {"description": "a page", "content": {"text/html": {}}},
+        "303": {"description": "go on"},
+    }
     return {"summary": f"page: {about}", "parameters": parameters, "responses": shown | failed}
 
 
 def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"description": description, "content": {"application/json": {"schema": schema}, "text/html": {}}}
+    return {
+        "description": description,
+        "content": {"application/json": {"schema": schema}, "text/html": {}},
+    }
 
 
 def _failure() -> dict[str, Any]:
     names = ("code", "errmsg", "reason", "ref", "who", "hint")
-    members: dict[str, Any] = {**dict.fromkeys(names, TEXT), "retry": FLAG, "cause": TEXT, "missing": TEXTS}
+    members: dict[str, Any] = {
+        **dict.fromkeys(names, TEXT),
+        "retry": FLAG,
+        "cause": TEXT,
+        "missing": TEXTS,
+    }
     return _object(members, [*names, "retry"])
 
 
 def _object(members: dict[str, Any], required: Iterable[str] | None = None) -> dict[str, Any]:
-    return {"type": "object", "properties": members, "required": list(members if required is None else required)}
+    return {
+        "type": "object",
+        "properties": members,
+        "required": list(members if required is None else required),
+    }
 
 
 def _parameter(name: str, about: str) -> dict[str, Any]:

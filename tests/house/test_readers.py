@@ -7,10 +7,10 @@ from werkzeug.datastructures import MultiDict
 from worst_texts import ANY, LIMIT, SIZE, WORST, fill, quickest
 
 from meiduo.accounts import directory, django_hashes, names, password_rules, passwords
+from meiduo.accounts.models import User
 from meiduo.ops import logs
 from meiduo.qq_auth.attempts import next_url
-from meiduo.qq_auth.provider import callback_query, parsing
-from meiduo.qq_auth.provider import profile
+from meiduo.qq_auth.provider import callback_query, parsing, profile
 from meiduo.settings import keys
 from meiduo.web import addresses, request_body
 
@@ -104,7 +104,10 @@ READERS = {
         [fill("ab"), fill("z"), fill("change"), fill("kJ8x!q2vT0mZ", tail="x")],
     ),
     "django_hashes.rounds_of": (django_hashes.rounds_of, WORST["django_hashes.FORM"]),
-    "passwords.is_usable": (passwords.is_usable, WORST["django_hashes.FORM"]),
+    "User.has_password": (
+        lambda text: User(username="x", password_hash=text).has_password,
+        WORST["django_hashes.FORM"],
+    ),
     "passwords.renewed": (
         lambda text: passwords.renewed(text, "short"),
         [fill("$argon2"), fill("$argon2id$v=19$m=19456,t=2,p=1$"), fill(",", "$argon2id$")],

@@ -8,7 +8,12 @@ from urllib.parse import quote, unquote, urlsplit
 HOME = "/"
 LONGEST = 1024  # characters after encoding: five attempts' cookies stay under 4 KiB
 ROUNDS = 4  # of percent-decoding: three that change something and one that shows it is over
-OWN = ("/login", "/qq/login", "/qq/authorize", "/oauth_callback")  # going on to these would be a loop
+OWN = (
+    "/login",
+    "/qq/login",
+    "/qq/authorize",
+    "/oauth_callback",
+)  # going on to these would be a loop
 _LOOKALIKES = "\uff0f\uff3c\u2044\u2215"  # slashes that some software folds into real ones
 _SITE = re.compile(r"https?://(?P<host>[A-Za-z0-9.-]+(?::\d{1,5})?)(?=[/?#]|\Z)")
 _SCHEME = re.compile(r"/[A-Za-z][A-Za-z0-9+.-]*://")
@@ -38,7 +43,12 @@ def _split_site(text: str, hosts: Container[str]) -> tuple[str, str]:
 
 
 def _is_local(text: str) -> bool:
-    if len(text) > LONGEST or not text.startswith("/") or "\\" in text or text[1:2] in ("/", *_LOOKALIKES):
+    if (
+        len(text) > LONGEST
+        or not text.startswith("/")
+        or "\\" in text
+        or text[1:2] in ("/", *_LOOKALIKES)
+    ):
         return False
     if any(unicodedata.category(character) in _FORBIDDEN for character in text):
         return False
@@ -61,7 +71,10 @@ def _is_local_path(path: str) -> bool:
         return False
     resolved = _without_dots(path)
     return (
-        all(_is_local(seen if seen[1:2] == " " else seen.replace(" ", "_")) for seen in (path, resolved))
+        all(
+            _is_local(seen if seen[1:2] == " " else seen.replace(" ", "_"))
+            for seen in (path, resolved)
+        )
         and not _SCHEME.match(resolved)
         and resolved.rstrip("/").lower() not in OWN
     )

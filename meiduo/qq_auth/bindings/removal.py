@@ -22,7 +22,9 @@ def unbind(user_key: Any, *, force: bool) -> None:
     """
     user = lock(user_key)
     if not force and not members().has_other_way_in(user):
-        raise BadRequest(f"QQ is the only way in of #{user_key}: set a password first, or say --force")
+        raise BadRequest(
+            f"QQ is the only way in of #{user_key}: set a password first, or say --force"
+        )
     if not remove(user):
         raise NotFound(f"{members().label(user)} has no QQ account")
 

@@ -15,7 +15,9 @@ from meiduo.qq_auth.identity import QQIdentity
 from meiduo.qq_auth.tables import tables
 
 PROFILE_AGE = timedelta(days=7)
-PROFILE_AGAIN = timedelta(hours=1)  # after QQ did not say: not at every login while that address is down
+PROFILE_AGAIN = timedelta(
+    hours=1
+)  # after QQ did not say: not at every login while that address is down
 
 
 def is_known(identity: QQIdentity) -> bool:

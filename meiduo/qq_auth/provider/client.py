@@ -53,7 +53,9 @@ class QQClient:
         self._seconds: float = config["QQ_TIMEOUT"]
         self._pictures: tuple[str, ...] = config["QQ_AVATAR_PREFIXES"]
         self._transport = Transport(config["QQ_MAX_CONCURRENCY"], config["QQ_CA_FILE"])
-        adapters = {"https://": self._transport, "http://": self._transport} | config.get("QQ_ADAPTERS", {})
+        adapters = {"https://": self._transport, "http://": self._transport} | config.get(
+            "QQ_ADAPTERS", {}
+        )
         self._oauth = oauth.register(app, adapters)
 
     def address(self, state: str, *, mobile: bool) -> str:
@@ -102,7 +104,9 @@ class QQClient:
         """Ask for openid, and unionid where wanted; again without it when the app may not see it."""
         if self._wants_unionid:
             try:
-                return parsing.me(self._get("oauth2.0/me", token, {"fmt": "json", "unionid": "1"}), self._app_id)
+                return parsing.me(
+                    self._get("oauth2.0/me", token, {"fmt": "json", "unionid": "1"}), self._app_id
+                )
             except parsing.Refused as refused:
                 if refused.number not in NO_UNIONID:
                     raise

@@ -25,7 +25,9 @@ def register(app: Flask, adapters: dict[str, Any]) -> FlaskOAuth2App:
         app: configured.
         adapters: ``requests`` adapters by the beginning of the addresses that they serve.
     """
-    return OAuth(app).register(
+    return OAuth(
+        app
+    ).register(
         "qq",
         client_cls=_with_adapters(adapters),
         access_token_params={"fmt": "json", "need_openid": "1", "allow_redirects": False},

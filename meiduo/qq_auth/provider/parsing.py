@@ -121,7 +121,12 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _text(members: dict[str, Any], name: str, longest: int = 512) -> str:
     value = members.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= longest or not value.isascii() or not value.isprintable():
+    if (
+        not isinstance(value, str)
+        or not 0 < len(value) <= longest
+        or not value.isascii()
+        or not value.isprintable()
+    ):
         raise Malformed(f"{name} is not a text")
     return value
 

@@ -14,10 +14,13 @@ LONGEST_NAME_STORED = 64  # code points, the column's width
 LONGEST_CHARACTER = 12  # code points; a family emoji with skin tones has eleven, a hostile stack of accents thousands
 LONGEST_ADDRESS = 512
 
-_INVISIBLE = regex.compile(r"[[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]--[\u200d]]|(?<!\p{So}\p{M}?\p{Sk}?)\u200d", regex.V1)
+_INVISIBLE = regex.compile(
+    r"[[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]--[\u200d]]|(?<!\p{So}\p{M}?\p{Sk}?)\u200d", regex.V1
+)
 # The host is read once, label by label, and never again in other pieces.
 _TENCENTS = re.compile(
-    r"https?://(?P<rest>(?:[a-z0-9-]++\.)++cn(?:(?<=\.qlogo\.cn)|(?<=\.qpic\.cn))/.*)", re.IGNORECASE
+    r"https?://(?P<rest>(?:[a-z0-9-]++\.)++cn(?:(?<=\.qlogo\.cn)|(?<=\.qpic\.cn))/.*)",
+    re.IGNORECASE,
 )
 _CHARACTER = regex.compile(r"\X")
 _UNFIT = regex.compile(r"[\s\"'<>\\\x00-\x1f\x7f]")  # for an address inside a page

@@ -69,7 +69,9 @@ class Transport(HTTPAdapter):
         super().init_poolmanager(*args, ssl_context=self._tls, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": TLSPool}
 
-    def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
+    def build_connection_pool_key_attributes(
+        self, request: Any, verify: Any, cert: Any = None
+    ) -> Any:
         """Keep our one context: with ``ca_certs`` in the key every pool would load the roots again."""
         host, _ = super().build_connection_pool_key_attributes(request, True, None)
         return host, {}
@@ -101,7 +103,9 @@ class Transport(HTTPAdapter):
             watching.reset(token)
             _release(slots, calls.pop(watch, None))
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+    def send(
+        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
+    ) -> requests.Response:
         """Send within the deadline of the slot.
 
         Raises:
@@ -110,7 +114,9 @@ class Transport(HTTPAdapter):
         watch = watching.get()
         if watch is None:
             raise RuntimeError("QQ is only asked within slot()")
-        call = self._calls[watch] = self._threads.submit(copy_context().run, self._exchange, watch, request)
+        call = self._calls[watch] = self._threads.submit(
+            copy_context().run, self._exchange, watch, request
+        )
         try:
             return call.result(timeout=max(0.0, watch.left()))
         except Late:
@@ -120,7 +126,9 @@ class Transport(HTTPAdapter):
     def _exchange(self, watch: Watch, request: requests.PreparedRequest) -> requests.Response:
         left = max(0.001, watch.left())
         try:
-            response = super().send(request, stream=True, timeout=(min(CONNECT, left), left), proxies={})
+            response = super().send(
+                request, stream=True, timeout=(min(CONNECT, left), left), proxies={}
+            )
             response.raw = BytesIO(_read(response.raw))
             return response
         finally:

@@ -1,0 +1,38 @@
+"""Hashes of a Django mall set what every check costs, on either database."""
+
+import hashlib
+
+import pytest
+from logins import GOOD, add_member, django_hash, login
+from shop import Visitor, rows
+from sqlalchemy import text
+
+pytestmark = pytest.mark.holds("A-46")
+
+
+def most_rounds(shop):
+    """Return what the table of users says."""
+    with rows(shop) as session:
+        return session.scalar(text("SELECT max(django_rounds) FROM tb_users"))
+
+
+def test_rounds_come_and_go_with_django_hashes(anywhere):
+    """They come from the table; with the last such hash they are gone."""
+    add_member(anywhere, "old", password_hash=django_hash(GOOD, 4321))
+
+    assert most_rounds(anywhere) == 4321
+    assert login(Visitor(anywhere.test_client()), "old").status_code == 200
+    assert most_rounds(anywhere) is None
+
+
+@pytest.mark.parametrize("account", ["old", "nobody", "other"])
+def test_every_sign_in_takes_the_tables_rounds(anywhere, account, monkeypatch):
+    """Counted where the library spends them."""
+    add_member(anywhere, "old", password_hash=django_hash(GOOD, 4321))
+    add_member(anywhere, "other")
+    spent = []
+    real = hashlib.pbkdf2_hmac
+    monkeypatch.setattr(hashlib, "pbkdf2_hmac", lambda *args: spent.append(args[3]) or real(*args))
+
+    assert login(Visitor(anywhere.test_client()), account, "wrong-password").status_code == 401
+    assert sum(spent) == 4321

@@ -1,0 +1,121 @@
+"""Acts that meet on the same rows of PostgreSQL, where a wrong order of locks is a deadlock."""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import psycopg
+import pytest
+from background import meanwhile
+from lock_waits import waiting
+from logins import GOOD, add_member, bearer, login, renewing
+from operating import run
+from shop import Visitor, rows
+
+from meiduo.accounts.models import LoginSession, User
+
+
+@pytest.fixture
+def shop(on_postgresql):
+    return on_postgresql
+
+
+def in_a_queue(database, *acts):
+    """Let acts arrive one after the other while somebody locks every user; return their results.
+
+    Then let go. Whoever locks something before the user does so in vain meanwhile, and the first
+    in the queue runs into it.
+    """
+    with psycopg.connect(database) as other, ThreadPoolExecutor(len(acts)) as pool:
+        other.execute("select 1 from tb_users for update")
+        begun = []
+        for act in acts:
+            begun.append(pool.submit(act))
+            waiting(database, len(begun))
+        other.commit()
+    return [act.result() for act in begun]
+
+
+def bind(visitor, tokens, person):
+    begun = visitor.client.get("/qq/login/?intent=bind", headers=bearer(tokens)).json
+    back = visitor.consents(begun["login_url"], person)
+    return visitor.opens(back, headers=bearer(tokens)).json
+
+
+@pytest.mark.holds("B-37", "I11")
+@pytest.mark.parametrize("first", ["unbinding", "signing in"])
+def test_unbinding_and_signing_in_never_deadlock(shop, database, deadlocks, first):
+    """Who came before the unbinding is signed out by it, who came after is a newcomer."""
+    add_member(shop, "mia")
+    member = Visitor(shop.test_client())
+    other = Visitor(shop.test_client())
+    tokens = bind(member, login(member, "mia").json, "ordinary")
+    back = other.consents(person="ordinary")
+    acts = [
+        lambda: member.client.delete("/qq/binding/", headers=bearer(tokens)),
+        lambda: other.opens(back),
+    ]
+
+    responses = in_a_queue(database, *(acts if first == "unbinding" else reversed(acts)))
+
+    assert [response.status_code for response in responses] == [200, 200]
+    assert deadlocks() == 0
+    with rows(shop) as session:
+        live = session.query(LoginSession).filter(LoginSession.revoked.is_(None)).count()
+        assert live == (2 if first == "unbinding" else 1)
+        assert session.query(User).count() == (2 if first == "unbinding" else 1)
+
+
+@pytest.mark.holds("B-37")
+def test_crossing_moves_never_deadlock(shop, database, deadlocks):
+    """Mia moves her QQ to Tom's account while Tom moves his to hers."""
+    moves = []
+    for name, other in (("mia", "tom"), ("tom", "mia")):
+        add_member(shop, name)
+        visitor = Visitor(shop.test_client())
+        bind(visitor, login(visitor, name).json, name)
+        headers = bearer(visitor.signs_in(name).json)
+        body = {"account": other, "password": GOOD}
+        post = visitor.client.post
+        moves.append(partial(post, "/qq/binding/move/", json=body, headers=headers))
+
+    responses = in_a_queue(database, *moves)
+
+    assert [response.json["reason"] for response in responses] == ["account_has_qq"] * 2
+    assert deadlocks() == 0
+
+
+@pytest.mark.holds("A-18", "B-37", "I11")
+def test_disabling_and_refreshing_never_deadlock(shop, database, deadlocks):
+    add_member(shop, "mia")
+    visitor = Visitor(shop.test_client())
+    headers = renewing(login(visitor, "mia").json)
+
+    disabled, refreshed = in_a_queue(
+        database,
+        partial(run, shop, "users", "disable", "mia", "--yes"),
+        partial(visitor.client.post, "/auth/refresh/", headers=headers),
+    )
+
+    assert (disabled.exit_code, refreshed.status_code) == (0, 401)
+    assert deadlocks() == 0
+
+
+def test_two_newcomers_with_old_tickets_never_deadlock(make_shop, database, deadlocks):
+    """Each forgets their own old ticket, and everybody's: they never wait in a circle."""
+    shop = make_shop(DATABASE_URL=database, migrate=False, QQ_SIGNUP="ask")
+    returns = []
+    for name in ("newcomer0", "newcomer1"):
+        visitor = Visitor(shop.test_client())
+        assert "ticket" in visitor.signs_in(name).json
+        returns.append(partial(visitor.opens, visitor.consents(person=name)))
+    with psycopg.connect(database) as other:
+        other.execute("update bind_tickets set expires = now() - interval '1 hour'")
+        other.commit()
+        # Both have to begin before either goes on.
+        other.execute("lock table bind_tickets in share mode")
+        with meanwhile(*returns) as both:
+            waiting(database, 2)
+            other.commit()
+
+    assert [returned.result().status_code for returned in both] == [200, 200]
+    assert deadlocks() == 0

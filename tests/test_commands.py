@@ -1,0 +1,130 @@
+"""What all commands have in common: help, questions, wrong calls, one line for a failure."""
+
+import pytest
+from operating import PASSWORD, create_mia, fails, run, user
+from shop import count, rows
+
+from meiduo.mall_models import QQBinding
+
+
+@pytest.fixture
+def member(shop):
+    return create_mia(shop)
+
+
+@pytest.fixture
+def shopper(visitor):
+    """Somebody who came by QQ; their name and access token."""
+    came = visitor.signs_in().json
+    return came["user"]["username"], came["access_token"]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["users", "create"],
+        ["users", "create", "new"],
+        ["users", "create", "new", "--no-password", "--password-stdin"],
+        ["users", "create", "new", "--password", "x"],
+        ["users", "create", "new", "more", "--no-password"],
+        ["users", "show"],
+        ["users", "disable"],
+        ["users", "enable"],
+        ["users", "enable", "mia", "more"],
+        ["users", "set-password"],
+        ["users", "set-password", "mia"],
+        ["users", "set-password", "mia", "new-password"],
+        ["users", "nonsense"],
+        ["qq", "show"],
+        ["qq", "unbind"],
+        ["qq", "forget"],
+        ["qq", "forget", "mia", "--force"],
+    ],
+)
+def test_a_wrong_call_ends_with_2(shop, member, args):
+    assert fails(run(shop, *args), 2)
+
+
+@pytest.mark.parametrize(
+    "nobody",
+    [
+        "nobody",
+        "#0",
+        "#99",
+        "#99999999999999999999",
+        "#",
+        "#x",
+        "#１",
+        "13900000000",
+        "",
+        "half\ud83d",
+        "'; --",
+    ],
+)
+@pytest.mark.parametrize(
+    "command",
+    [
+        "users show",
+        "users disable",
+        "users enable",
+        "users set-password",
+        "qq show",
+        "qq unbind",
+        "qq forget",
+    ],
+)
+def test_nobody_of_that_name_ends_with_1(shop, member, command, nobody):
+    options = ["--password-stdin"] if "password" in command else []
+
+    assert fails(run(shop, *command.split(), nobody, *options, input=PASSWORD), 1, "no such user")
+
+
+@pytest.mark.parametrize("command", [["users", "disable"], ["qq", "unbind"], ["qq", "forget"]])
+@pytest.mark.parametrize("answer", ["n\n", "\n", ""])
+def test_without_a_yes_nothing_is_harmed(shop, shopper, command, answer):
+    name, _ = shopper
+    result = run(shop, *command, name, input=answer)
+
+    assert result.exit_code == 1
+    assert "Go on? [y/N]" in result.output
+    assert user(shop, name).is_active
+    assert user(shop, name).session_epoch == 0
+    assert count(shop, QQBinding) == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "users",
+        "users create",
+        "users show",
+        "users disable",
+        "users enable",
+        "users set-password",
+        "users import-django",
+        "users sign-out-everybody",
+        "qq",
+        "qq show",
+        "qq unbind",
+        "qq forget",
+        "qq errors",
+        "purge",
+    ],
+)
+def test_every_command_helps(shop, command):
+    result = run(shop, *command.split(), "--help")
+
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) >= 5
+
+
+@pytest.mark.parametrize(
+    "command", ["users show mia", "qq show mia", "users create mia --no-password", "purge"]
+)
+def test_a_database_without_tables_is_one_line(shop, command):
+    with rows(shop) as session:
+        for table in ("login_attempts_used", "login_sessions", "tb_oauth_qq", "tb_users"):
+            session.connection().exec_driver_sql(f"DROP TABLE {table}")
+        session.commit()
+
+    assert fails(run(shop, *command.split()), 1, "flask db upgrade")
