@@ -17,10 +17,10 @@ from meiduo.accounts import (
 )
 from meiduo.accounts.models import User
 from meiduo.accounts.names import RESERVED
-from meiduo.accounts.presented import SAFE
 from meiduo.database import session
 from meiduo.qq_auth.identity import NAMELESS, Profile
 from meiduo.qq_auth.members import Caller, Members, SignedIn
+from meiduo.web.origins import SAFE
 
 BY = "qq"
 

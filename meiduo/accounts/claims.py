@@ -6,7 +6,7 @@ from flask_jwt_extended import decode_token
 from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
 from jwt import PyJWTError
 
-from meiduo.accounts import keys
+from meiduo.accounts import keys, refusals
 from meiduo.errors import CsrfFailed, MeiduoError, TokenInvalid
 
 UNREADABLE = (
@@ -87,4 +87,5 @@ def key(header: dict[str, Any], unverified: dict[str, Any]) -> str:
     """
     if "type" not in unverified:
         raise TokenInvalid("no type")
+    refusals.malformed_form()  # the library is about to compare what is in there
     return keys.verifying(str(header.get("kid")))

@@ -6,8 +6,7 @@ from flask import request
 from flask_jwt_extended.config import config as jwt_config
 
 from meiduo.errors import CsrfFailed, TokenInvalid
-
-SAFE = {"GET", "HEAD", "OPTIONS"}
+from meiduo.web.origins import SAFE
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from flask import request
 
 from meiduo.errors import CsrfFailed, TokenInvalid
+from meiduo.web.origins import SAFE
 
 
 def malformed() -> None:
@@ -16,4 +17,16 @@ def malformed() -> None:
     if header and not (header.isascii() and header.replace(",", " ").split()):
         raise TokenInvalid("malformed Authorization header")
     if not request.headers.get("X-CSRF-TOKEN", "").isascii():
+        raise CsrfFailed("malformed csrf value")
+
+
+def malformed_form() -> None:
+    """Look at the CSRF value of a form, when a token by cookie is about to be compared with it.
+
+    Raises:
+        CsrfFailed: a CSRF value that is no text.
+    """
+    if request.method in SAFE or "Authorization" in request.headers:
+        return
+    if not request.form.get("csrf_token", "").isascii():
         raise CsrfFailed("malformed csrf value")

@@ -28,7 +28,13 @@ def make(
         no_referrer: endpoints whose address is nobody else's business.
         on_failure: is told of each failure of its views.
     """
-    made = Blueprint(name, "meiduo.qq_auth", template_folder="templates", static_folder=static)
+    made = Blueprint(
+        name,
+        "meiduo.qq_auth",
+        template_folder="templates",
+        static_folder="static" if name == "qq_auth" else None,
+        static_url_path="/qq/static",
+    )
     deadline.limit(made)
     headers.strict(made, no_referrer=no_referrer)
     request_body.limit(made, LARGEST_BODY)

@@ -72,7 +72,8 @@ def _prepare(state: BlueprintSetupState) -> None:
 def _values(config: dict[str, Any]) -> dict[str, str]:
     ours = (config.get("QQ_BUTTON_IMAGE"), *config.get("QQ_AVATAR_PREFIXES", ()))
     values = {
-        "Content-Security-Policy": _policy([*PICTURES, *_origins(ours)]),
+        "Content-Security-Policy": config.get("QQ_CONTENT_SECURITY_POLICY")
+        or _policy([*PICTURES, *_origins(ours)]),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",

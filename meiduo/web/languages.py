@@ -3,21 +3,23 @@
 import gettext
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Flask, Response, current_app, request
-from flask_babel import Babel, get_locale
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from flask_babel import Babel
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 COOKIE = "lang"
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
 
-def init_app(app: Flask, babel: Babel) -> None:
+def init_app(app: Flask, babel: "Babel") -> None:
     """Let Flask-Babel choose for every page; ``?lang=en`` chooses by hand and is remembered."""
     babel.init_app(
         app,
@@ -44,6 +46,8 @@ def for_blueprint(blueprint: Blueprint) -> None:
 def current() -> str:
     """Return ``zh`` or ``en``; where Flask-Babel runs in the app and has chosen one, that one."""
     if "babel" in current_app.extensions:
+        from flask_babel import get_locale  # noqa: PLC0415  # a shop need not have it
+
         locale = get_locale()
         if locale and locale.language in LOCALES:
             return str(locale.language)

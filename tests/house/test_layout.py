@@ -1,36 +1,31 @@
-"""Imports run one way: only to lower rows. Outside things have one owner."""
+"""Rooms are folders: imports run one way, and each outside thing has one owner."""
 
 import ast
 
 import pytest
 from shop import ROOT
 
+# From the ground up. A room may import from the lines above its own; files of one room from each
+# other. A file of meiduo/ that is named nowhere is the mall's and may import everything.
 ROWS = [
-    "meiduo.deadline meiduo.settings meiduo.settings.addresses meiduo.settings.keys",
-    "meiduo.settings.reader",
-    "config meiduo.read_only meiduo.phrasebook meiduo.signals meiduo.sandbox* meiduo.pool meiduo.database_errors"
-    " meiduo.addresses meiduo.limit_storage",
-    "meiduo.errors meiduo.postgresql meiduo.origins meiduo.ops meiduo.ops.logs meiduo.accounts.names meiduo.accounts.django_hashes",
-    "meiduo.extensions",
-    "meiduo.database meiduo.answers meiduo.ops.readiness meiduo.bodies meiduo.paging meiduo.commands meiduo.migrating.source meiduo.headers meiduo.languages meiduo.accounts.models meiduo.accounts.keys"
-    " meiduo.accounts.passwords meiduo.accounts.device meiduo.qq_auth.wire meiduo.qq_auth.next_url meiduo.qq_auth.profile meiduo.qq_auth.replies"
-    " meiduo.qq_auth.sockets meiduo.qq_auth.bulkhead meiduo.qq_auth.attempt_cookies",
-    "meiduo.limits meiduo.qq_auth.oauth meiduo.accounts.directory meiduo.qq_auth.models meiduo.accounts.password_rules"
-    " meiduo.accounts.claims meiduo.accounts.refusals",
-    "meiduo.accounts.sessions meiduo.accounts.named",
-    "meiduo.accounts.tokens meiduo.accounts.guards meiduo.accounts.guesses meiduo.accounts.members meiduo.accounts.everybody meiduo.upkeep.purge meiduo.migrating.django "
-    "meiduo.qq_auth.transport meiduo.qq_auth.attempts",
-    "meiduo.accounts.credentials meiduo.accounts.responses meiduo.qq_auth.client meiduo.migrating.known",
-    "meiduo.qq_auth.tickets meiduo.migrating.transfer",
-    "meiduo.qq_auth.bindings meiduo.qq_auth.removal meiduo.migrating.report",
-    "meiduo.qq_auth.first_sign_in meiduo.qq_auth.linking",
-    "meiduo.accounts.views meiduo.qq_auth.views meiduo.qq_auth.binding_views meiduo.qq_auth.cli meiduo.pages"
-    " meiduo.ops.health meiduo.openapi meiduo.accounts.cli meiduo.migrating.cli",
-    "meiduo.upkeep.cli",
-    "meiduo.accounts meiduo.qq_auth meiduo.migrating meiduo.upkeep",
-    "meiduo",
-    "wsgi",
+    ["meiduo.deadline", "meiduo.columns", "meiduo.settings", "meiduo.signals", "meiduo.sandbox"],
+    ["config", "meiduo.errors", "meiduo.database_errors"],
+    ["meiduo.database", "meiduo.commands"],
+    ["meiduo.dialects", "meiduo.engines", "meiduo.purging", "meiduo.web"],
+    ["meiduo.extensions"],
+    ["meiduo.qq_auth", "meiduo.accounts", "meiduo.ops"],
 ]
+# Within the extension: no line knows the lines below it, and rooms of one line not each other.
+EXTENSION = [
+    ["identity", "tables"],
+    ["members", "provider", "attempts"],
+    ["extension", "settings"],
+    ["bindings", "pages"],
+    ["callers", "blueprint"],
+    ["views", "binding_views", "error_page"],
+    ["cli"],
+]
+MODELS = {"meiduo.qq_auth.attempts.models", "meiduo.qq_auth.bindings.models"}  # mixins
 FILES = sorted(
     path.relative_to(ROOT) for path in [*ROOT.glob("*.py"), *ROOT.glob("meiduo/**/*.py")]
 )
@@ -41,15 +36,6 @@ def module(path):
 
 
 NAMES = {module(path) for path in FILES}
-
-
-def row(name):
-    for number, members in enumerate(row.split() for row in ROWS):
-        if name in members or any(
-            m.endswith("*") and (name + ".").startswith(m[:-1] + ".") for m in members
-        ):
-            return number
-    raise AssertionError(f"{name} has no row: give it one in tests/house/test_layout.py")
 
 
 def imported(path):
@@ -64,57 +50,109 @@ def imported(path):
                 yield inner if inner in NAMES else node.module
 
 
+def room(name, rows, prefix=""):
+    """Return the row and the room that a module belongs to; None for what is in no row."""
+    for number, rooms in enumerate(rows):
+        for one in rooms:
+            full = prefix + one
+            if name == full or name.startswith(full + "."):
+                return number, full
+    return None
+
+
 @pytest.mark.parametrize("path", FILES, ids=str)
-def test_a_module_imports_only_from_lower_rows(path):
-    own = module(path)
-    for name in {name for name in imported(path) if name in NAMES} - {own}:
-        same_room = own.startswith("meiduo.sandbox") and name.startswith("meiduo.sandbox")
-        assert same_room or row(name) < row(own), f"{own} must not import {name}"
+def test_imports_run_one_way(path):
+    own = room(module(path), ROWS)
+    if own is None:
+        return
+    for name in imported(path):
+        if name in NAMES and name != "meiduo":
+            other = room(name, ROWS)
+            assert other, f"{module(path)} must not import the mall's {name}"
+            assert other[0] < own[0] or other[1] == own[1], f"{module(path)} must not import {name}"
 
 
-def test_accounts_never_import_the_qq_login():
+@pytest.mark.parametrize("path", [p for p in FILES if "qq_auth" in p.parts], ids=str)
+def test_the_extensions_rooms_run_one_way(path):
+    """The package itself puts them together."""
+    own = room(module(path), EXTENSION, "meiduo.qq_auth.")
+    if own is None:
+        assert module(path) == "meiduo.qq_auth", f"{path} has no room"
+        return
+    for name in imported(path):
+        other = room(name, EXTENSION, "meiduo.qq_auth.")
+        if other and name not in MODELS:
+            assert other[0] < own[0] or other[1] == own[1], f"{module(path)} must not import {name}"
+
+
+def test_extension_and_mall_do_not_know_each_other():
     for path in FILES:
-        if path.parts[:2] == ("meiduo", "accounts"):
-            assert not [name for name in imported(path) if name.startswith("meiduo.qq_auth")]
+        names = set(imported(path))
+        if "qq_auth" in path.parts:
+            assert not [name for name in names if name.startswith("meiduo.accounts")], path
+        if "accounts" in path.parts:
+            assert not [name for name in names if name.startswith("meiduo.qq_auth")], path
 
 
-def test_the_sandbox_imports_nothing_of_the_shop_and_is_imported_only_where_it_is_mounted():
+def test_the_sandbox_knows_nothing_of_the_shop():
     for path in FILES:
         names = [name for name in imported(path) if name.startswith(("meiduo", "config"))]
         if path.parts[:2] == ("meiduo", "sandbox"):
             assert all(name.startswith("meiduo.sandbox") for name in names)
-        elif module(path) != "meiduo":
-            assert not [name for name in names if name.startswith("meiduo.sandbox")]
+        elif module(path) != "meiduo.qq_auth":  # where it is mounted
+            assert not [name for name in names if name.startswith("meiduo.sandbox")], path
+
+
+def uses(path, thing):
+    """Tell whether a file names a thing: imports it, calls it, reads it."""
+    for node in ast.walk(ast.parse((ROOT / path).read_text())):
+        words = {
+            getattr(node, "module", None),
+            getattr(node, "id", None),
+            getattr(node, "attr", None),
+        }
+        names = getattr(node, "names", [])
+        words |= {alias.name for alias in names if isinstance(alias, ast.alias)}
+        if any(word and (word == thing or str(word).startswith(thing + ".")) for word in words):
+            return True
+    return False
 
 
 OWNERS = {
-    "authlib": {"meiduo.qq_auth.client", "meiduo.qq_auth.oauth"},
-    "render_template": {"meiduo.answers"},
-    "redirect": {"meiduo.answers"},
+    "authlib": {"meiduo.qq_auth.provider.client", "meiduo.qq_auth.provider.oauth"},
+    "render_template": {"meiduo.web.responses"},
+    "redirect": {"meiduo.web.responses"},
     "create_access_token": {"meiduo.accounts.tokens"},
     "environ": {"wsgi"},
+    "commit": {"meiduo.database"},
 }
 
 
 @pytest.mark.parametrize(("thing", "owners"), OWNERS.items())
 def test_each_outside_thing_has_one_owner(thing, owners):
-    users = set()
-    for path in FILES:
-        if path.parts[:2] != ("meiduo", "sandbox"):
-            for node in ast.walk(ast.parse((ROOT / path).read_text())):
-                words = {
-                    getattr(node, "module", None),
-                    getattr(node, "id", None),
-                    getattr(node, "attr", None),
-                }
-                words |= {
-                    alias.name
-                    for alias in getattr(node, "names", [])
-                    if isinstance(alias, ast.alias)
-                }
-                if any(
-                    word and (word == thing or str(word).startswith(thing + ".")) for word in words
-                ):
-                    users.add(module(path))
+    of_the_shop = [path for path in FILES if path.parts[:2] != ("meiduo", "sandbox")]
 
-    assert users == owners
+    assert {module(path) for path in of_the_shop if uses(path, thing)} == owners
+
+
+def test_only_views_and_commands_open_a_transaction():
+    """What they call adds and changes rows, and neither commits nor rolls back."""
+    opening = {module(path) for path in FILES if uses(path, "writing")}
+
+    assert opening == {
+        "meiduo.accounts.cli",
+        "meiduo.accounts.views",
+        "meiduo.django_import.transfer",
+        "meiduo.purging",
+        "meiduo.qq_auth.binding_views",
+        "meiduo.qq_auth.cli",
+        "meiduo.qq_auth.views",
+        "meiduo.upkeep.set_password",
+    }
+
+
+def test_only_the_database_rolls_back():
+    """And who answers a failure, for whatever a view has left open; and Alembic's own connection."""
+    rolling_back = {module(path) for path in FILES if uses(path, "rollback")}
+
+    assert rolling_back == {"meiduo.database", "meiduo.engines.migrating", "meiduo.web.failures"}
