@@ -113,7 +113,8 @@ def test_each_going_and_coming_is_one_line(limited, redis, logged):
     forty(limited)
     redis.goes_on()
 
-    assert until(lambda: not down(limited))
+    until(lambda: len(redis_events(logged)) >= 2)
+    assert not down(limited)
     assert redis_events(logged) == ["redis_gone", "redis_back"]
     lines = redis_lines(logged)
     assert (
@@ -123,7 +124,8 @@ def test_each_going_and_coming_is_one_line(limited, redis, logged):
     redis.dies()
     ask(limited, 1)
     redis.starts()
-    assert until(lambda: not down(limited))
+    until(lambda: len(redis_events(logged)) >= 4)
+    assert not down(limited)
     assert redis_events(logged) == ["redis_gone", "redis_back"] * 2
 
 
