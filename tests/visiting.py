@@ -93,4 +93,5 @@ def goes_to_qq(address, person="x", *, verify=True):
         login_url, data={"person": person}, allow_redirects=False, timeout=20, verify=verify
     )
     query = answer.headers["Location"].partition("?")[2]
+    visitor.close()  # a kept connection may be closed by the shop just when it is used again
     return visitor, f"{address}/oauth_callback?{query}"
