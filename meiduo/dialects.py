@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from meiduo.columns import now
 from meiduo.database import session
 
+COUNTED = {"preserve_rowcount": True}  # SQLAlchemy does not count inserted rows unless asked to
 QUIETLY: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
@@ -21,7 +22,7 @@ def insert_once(model: type[Any], **values: Any) -> bool:
     quietly = QUIETLY.get(session.get_bind().dialect.name)
     if quietly is not None:
         row = quietly(model).values(**values).on_conflict_do_nothing()
-        done = cast("CursorResult[Any]", session.execute(row))
+        done = cast("CursorResult[Any]", session.execute(row, execution_options=COUNTED))
         return done.rowcount == 1
     try:
         with session.begin_nested():

@@ -53,10 +53,11 @@ def _of_qq(reader: Reader) -> dict[str, Any]:
     client_id = reader.required("QQ_CLIENT_ID", try_without)
     if client_id and not _is_app_id(client_id):
         reader.refuse("QQ_CLIENT_ID", "is not a QQ APP ID: it has digits only")
+    client_secret = reader.required("QQ_CLIENT_SECRET", "the APP Key from connect.qq.com")
     reader.required("QQ_REDIRECT_URI", "the callback address given to QQ")
     return {
         "QQ_CLIENT_ID": client_id,
-        "QQ_CLIENT_SECRET": reader.required("QQ_CLIENT_SECRET", "the APP Key from connect.qq.com"),
+        "QQ_CLIENT_SECRET": client_secret,
         "QQ_REDIRECT_URI": _redirect_uri(reader, reader.address("QQ_REDIRECT_URI") or ""),
         "QQ_AUTHORIZE_URL": reader.url("QQ_AUTHORIZE_URL", QQ + "oauth2.0/authorize"),
         "QQ_ACCESS_TOKEN_URL": reader.url("QQ_ACCESS_TOKEN_URL", QQ + "oauth2.0/token"),

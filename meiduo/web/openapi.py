@@ -183,6 +183,14 @@ def _account_operations(me: dict[str, Any]) -> Iterable[tuple[str, str, dict[str
         "delete",
         _operation("unbind", unbound, secured=True, required=("binding",), redirects="303"),
     )
+    removed = _operation(
+        "unbind, by a form",
+        unbound,
+        secured=True,
+        required=("binding",),
+        redirects="303",
+    )
+    yield "/qq/binding/remove/", "post", removed
     yield (
         "/qq/binding/move/",
         "post",

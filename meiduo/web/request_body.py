@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from meiduo.errors import BadRequest, CsrfFailed, UnsupportedMedia
 from meiduo.web import origins
@@ -11,12 +12,17 @@ LONGEST = 2048  # characters of a field
 
 
 def limit(blueprint: Blueprint, octets: int) -> None:
-    """Let no request body of a Blueprint be longer; an app that allows less goes on allowing less."""
+    """Let no request body of a Blueprint be longer; an app that allows less goes on allowing less.
+
+    One that says its length is refused at once, others when they are read.
+    """
 
     @blueprint.url_value_preprocessor  # runs before every before_request, which may read the body
-    def set_limit(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    def refuse(endpoint: str | None, values: dict[str, Any] | None) -> None:
         allowed = request.max_content_length
         request.max_content_length = octets if allowed is None else min(octets, allowed)
+        if (request.content_length or 0) > request.max_content_length:
+            raise RequestEntityTooLarge
 
 
 def read(*required: str, optional: tuple[str, ...] = ()) -> dict[str, str]:

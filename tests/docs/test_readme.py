@@ -10,7 +10,8 @@ from shop import ROOT
 from meiduo import errors
 
 READMES = ("README.md", "README.zh-CN.md")
-WRITTEN = re.findall(r'"([A-Z][A-Z_]+)"', (ROOT / "config.py").read_text())
+SETTINGS = (ROOT / "config.py", ROOT / "meiduo/settings/qq.py")
+WRITTEN = re.findall(r'"([A-Z][A-Z_]+)"', "".join(file.read_text() for file in SETTINGS))
 KNOWN = {*WRITTEN, "SECRET_KEY_FALLBACKS", "JWT_SECRET_KEY_FALLBACKS"}
 PATH = re.compile(r"`(?:GET |POST |PUT |DELETE )?(/[a-z_/]*)[?`]")
 COMMANDS = (

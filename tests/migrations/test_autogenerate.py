@@ -7,7 +7,7 @@ from flask_migrate import check, migrate, upgrade
 from sqlalchemy import Column, Integer, String, Table, inspect
 
 from meiduo.accounts.models import LoginSession
-from meiduo.database import now
+from meiduo.columns import now
 from meiduo.extensions import db
 
 UTCDateTime = type(LoginSession.__table__.c.created.type)

@@ -13,7 +13,7 @@ from shop import KEYS, ROOT, count, rows
 from sqlalchemy import inspect, text
 
 from meiduo.accounts.models import LoginSession, User
-from meiduo.database import now
+from meiduo.columns import now
 from meiduo.extensions import db
 from meiduo.mall_models import QQBinding
 

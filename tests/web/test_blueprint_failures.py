@@ -1,7 +1,7 @@
 """Failures of our Blueprints have our form; those of other Blueprints have their own."""
 
 import pytest
-from flask import abort, redirect, request
+from flask import abort, redirect, request, url_for
 from flask_sqlalchemy import SQLAlchemy
 from shop import HTML
 from sqlalchemy import text
@@ -93,7 +93,16 @@ def test_a_browser_is_led_to_their_sign_in(client):
 
 
 @pytest.mark.parametrize(
-    "client", [{"forms": {"cancelled": ".method", "limited": "theirs.method"}}], indirect=True
+    "client",
+    [
+        {
+            "forms": {
+                "cancelled": lambda notice: url_for(".method", notice=notice),
+                "limited": lambda notice: url_for("theirs.method", notice=notice),
+            }
+        }
+    ],
+    indirect=True,
 )
 def test_a_form_is_led_back_to_its_page(client):
     assert (
@@ -111,7 +120,7 @@ def test_failures_are_told_before_they_are_answered(foreign):
 
     def note(error):
         seen.append((request.endpoint, error.reason))
-        error.advice = errors.CODE_SPENT
+        error.advice = errors.BadRequest.advice
         raise ZeroDivisionError("a receiver's fault")
 
     failures.answer(foreign.ours, template="error.html", sign_in_page=sign_in_page, on_failure=note)
@@ -119,7 +128,7 @@ def test_failures_are_told_before_they_are_answered(foreign):
     told = foreign.client().get("/ours/page")
 
     assert seen == [("ours.page", "unavailable")]
-    assert (told.status_code, told.json["hint"]) == (503, errors.CODE_SPENT.chinese)
+    assert (told.status_code, told.json["hint"]) == (503, errors.BadRequest.advice.chinese)
 
 
 def test_the_failure_says_where_it_leads(foreign):
