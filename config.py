@@ -1,4 +1,5 @@
-"""Settings: every name and default, and what must fit together. Reads an environment; uses no Flask."""
+"""Settings: every name and default, and what must fit together. Reads an environment; uses no
+Flask."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,8 +17,8 @@ def load(texts: Mapping[str, str], instance: Path) -> dict[str, Any]:
 
     Args:
         texts: names and texts, usually ``os.environ``.
-        instance: folder for what this installation makes itself (SQLite, the sandbox's secrets) unless
-            ``INSTANCE_PATH`` names another.
+        instance: folder for what this installation makes itself (SQLite, the sandbox's secrets)
+            unless ``INSTANCE_PATH`` names another.
 
     Raises:
         SettingsError: with all faults at once.
@@ -63,7 +64,8 @@ def _database(read: Reader, instance: Path) -> str:
     scheme, _, rest = value.partition("://")
     is_postgresql = scheme in {"postgres", "postgresql", "postgresql+psycopg"}
     if is_postgresql and addresses.is_database(f"postgresql://{rest}"):
-        return f"postgresql+psycopg://{rest}"  # hosters still write postgres://, which SQLAlchemy 2 refuses
+        # hosters still write postgres://, which SQLAlchemy 2 refuses
+        return f"postgresql+psycopg://{rest}"
     if scheme != "sqlite" or not rest.startswith("/") or not addresses.is_database(value):
         forms = "sqlite:///file nor postgresql://user:password@host/database"
         read.refuse("DATABASE_URL", f"is neither {forms}")
@@ -81,7 +83,8 @@ def _is_inside(database: str, instance: Path) -> bool:
 
 
 def _refuse_trial_modes(read: Reader, settings: Mapping[str, Any]) -> None:
-    """The sandbox lets anybody be anybody, the debugger runs what a visitor types: neither is for the public."""
+    """The sandbox lets anybody be anybody, the debugger runs what a visitor types: neither is for
+    the public."""
     if not settings["QQ_SANDBOX"]:
         read.no_debug()
     elif settings["DATABASE_URL"] and not settings["DATABASE_URL"].startswith("sqlite:"):
@@ -90,7 +93,8 @@ def _refuse_trial_modes(read: Reader, settings: Mapping[str, Any]) -> None:
 
 
 def _trusted_hosts(read: Reader, settings: Mapping[str, Any]) -> list[str] | None:
-    """Hosts this app answers to. The sandbox answers to all, so that it can be tried from anywhere."""
+    """Hosts this app answers to. The sandbox answers to all, so that it can be tried from
+    anywhere."""
     if listed := read.hosts("TRUSTED_HOSTS"):
         return listed
     host = addresses.host(settings["QQ_REDIRECT_URI"])

@@ -1,4 +1,5 @@
-"""gunicorn -c deploy/gunicorn.conf.py wsgi:app. THREADS, WEB_CONCURRENCY, BIND from the environment."""
+"""gunicorn -c deploy/gunicorn.conf.py wsgi:app. THREADS, WEB_CONCURRENCY, BIND from the
+environment."""
 
 import os
 import socket
@@ -16,7 +17,8 @@ class Worker(ThreadWorker):
     gunicorn itself waits for the rest of a request as long as the peer keeps the connection. Here
     the reading side of such a connection is closed: a request whose header is cut is dropped, one
     whose body is cut is answered with 400. A request that has arrived is not touched, however long
-    its answer takes. All of this runs in the worker's main thread, which looks around once a second.
+    its answer takes. All of this runs in the worker's main thread, which looks around once a
+    second.
     """
 
     def init_process(self):
@@ -30,7 +32,8 @@ class Worker(ThreadWorker):
         super().enqueue_req(conn)
 
     def handle(self, conn):
-        """Taken by a thread. A TLS handshake begins only now; waiting for the thread was not the peer's delay."""
+        """Taken by a thread. A TLS handshake begins only now; waiting for the thread was not the
+        peer's delay."""
         if self.cfg.is_ssl:
             self._arriving[conn] = time.monotonic() + ARRIVAL
         return super().handle(conn)

@@ -7,7 +7,8 @@ from sqlalchemy.orm import DeclarativeBase
 
 
 class Base(DeclarativeBase):
-    """Every table of the mall. Constraints have fixed names: SQLite can only migrate those that it can name."""
+    """Every table of the mall. Constraints have fixed names: SQLite can only migrate those that it
+    can name."""
 
     metadata = MetaData(
         naming_convention={

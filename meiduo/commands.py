@@ -1,4 +1,5 @@
-"""Our shell commands fail in one line on standard error, never with a trace; and which of them serve."""
+"""Our shell commands fail in one line on standard error, never with a trace; and which of them
+serve."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ from meiduo.errors import MeiduoError, Unavailable
 
 
 def serving() -> bool:
-    """Tell whether this process is going to serve: under gunicorn and ``flask run``, not under other commands."""
+    """Tell whether this process is going to serve: under gunicorn and ``flask run``, not under
+    other commands."""
     context = click.get_current_context(silent=True)
     if context is None or not isinstance(context.find_root().command, FlaskGroup):
         return True  # a server may be a click command, too
@@ -21,7 +23,8 @@ def serving() -> bool:
 
 
 class Commands(AppGroup):
-    """A group whose commands end with 0 when done, 1 when refused or not found, 2 when called wrongly."""
+    """A group whose commands end with 0 when done, 1 when refused or not found, 2 when called
+    wrongly."""
 
     def invoke(self, ctx: click.Context) -> Any:
         with in_one_line():
@@ -38,7 +41,8 @@ class Command(click.Command):
 
 @contextmanager
 def in_one_line() -> Iterator[None]:
-    """Turn a refusal of ours, or of the database, into one line on standard error and exit code 1."""
+    """Turn a refusal of ours, or of the database, into one line on standard error and exit code
+    1."""
     try:
         yield
     except Unavailable as refused:
@@ -50,7 +54,8 @@ def in_one_line() -> Iterator[None]:
 
 
 def database_sentence(failed: SQLAlchemyError) -> str:
-    """Say what an operator can do about a database that refuses. Its own text may hold a row's values."""
+    """Say what an operator can do about a database that refuses. Its own text may hold a row's
+    values."""
     known = explain(failed)
     return f"{known.sentence} ({known.kind})"
 

@@ -1,10 +1,11 @@
 """The database of the running app: one visible transaction an act, and what is tried again.
 
-``with writing():`` is the only place that commits. A view or a command opens it; what it calls adds and changes rows
-and never commits or rolls back. An act that asks for several locks takes them in one order: users (several: by rising
-id), then bind tickets, then bindings, then sessions. Who touches more than one session of a user locks the user first.
-One exception: the session that a new one replaces in this browser may be another user's; it ends last, and a circle
-there is broken by the second try.
+``with writing():`` is the only place that commits. A view or a command opens it; what it calls adds
+and changes rows and never commits or rolls back. An act that asks for several locks takes them in
+one order: users (several: by rising id), then bind tickets, then bindings, then sessions. Who
+touches more than one session of a user locks the user first. One exception: the session that a new
+one replaces in this browser may be another user's; it ends last, and a circle there is broken by
+the second try.
 """
 
 from collections.abc import Callable, Iterator
@@ -39,19 +40,21 @@ session = cast(
 
 
 class Raced(Exception):
-    """Another act was faster at a unique key; nothing is wrong, and the act is worth trying again as a whole."""
+    """Another act was faster at a unique key; nothing is wrong, and the act is worth trying again
+    as a whole."""
 
 
 @contextmanager
 def writing() -> Iterator[None]:
     """Open a transaction that writes; commit it at the end, roll it back on any error.
 
-    What was read before is detached from it: load again, with a lock, what is going to be changed. On SQLite it begins
-    with BEGIN IMMEDIATE, which waits for another writer; a reading transaction that turns into a writing one is
-    refused at once there.
+    What was read before is detached from it: load again, with a lock, what is going to be changed.
+    On SQLite it begins with BEGIN IMMEDIATE, which waits for another writer; a reading transaction
+    that turns into a writing one is refused at once there.
 
     Raises:
-        Unavailable: the database refused, with its own class of failure; ``retriable`` when it is worth another try.
+        Unavailable: the database refused, with its own class of failure; ``retriable`` when it is
+            worth another try.
         Raced: the caller lost a race and nobody tried again, see ``retried``.
     """
     session.close()
@@ -95,11 +98,12 @@ def reading() -> Iterator[None]:
 
 
 def retried(act: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Let an act of one transaction be tried again, twice, as a whole, when the database broke it off before its commit.
+    """Let an act of one transaction be tried again, twice, as a whole, when the database broke it
+    off before its commit.
 
-    A deadlock, a serialization failure, a lost connection or a lost race leaves nothing of it behind. When the
-    connection is lost from the call of ``commit`` on nobody knows; then the failure is passed on, and the caller's own
-    next try finds out.
+    A deadlock, a serialization failure, a lost connection or a lost race leaves nothing of it
+    behind. When the connection is lost from the call of ``commit`` on nobody knows; then the
+    failure is passed on, and the caller's own next try finds out.
     """
 
     @wraps(act)

@@ -1,7 +1,8 @@
 """What a database's refusal means: its own class of failure, and a sentence for the operator.
 
-Neither holds the statement, a value or the driver's own text. Sources: appendix A of PostgreSQL's documentation;
-where a connection fails there is no SQLSTATE yet, so libpq's and psycopg's words; sqlite.org/rescode.html.
+Neither holds the statement, a value or the driver's own text. Sources: appendix A of PostgreSQL's
+documentation; where a connection fails there is no SQLSTATE yet, so libpq's and psycopg's words;
+sqlite.org/rescode.html.
 """
 
 from dataclasses import dataclass
@@ -10,11 +11,21 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 NOT_MIGRATED = "a table or column is missing: the database is not migrated, run `flask db upgrade`"
-READ_ONLY = "the database is read-only: a standby, a read-only file or folder, or set so by its administrator"
+READ_ONLY = (
+    "the database is read-only: a standby, a read-only file or folder, "
+    "or set so by its administrator"
+)
 FULL = "the database's disk is full: make room"
 LOCKED = "a lock was not free in time: another writer or a migration holds it"
 LOST = "the connection to the database was lost: it was stopped, restarted or cut off"
-NOT_LET_IN = "the database does not let this user in: check the user in DATABASE_URL and the server's pg_hba.conf"
+NOT_LET_IN = (
+    "the database does not let this user in: "
+    "check the user in DATABASE_URL and the server's pg_hba.conf"
+)
+NOT_THERE = "there is no such database on this server: create it, or check its name in DATABASE_URL"
+NOT_OPENED = (
+    "the SQLite file cannot be opened: check its path in DATABASE_URL, and the rights of its folder"
+)
 DAMAGED = "the database reports damaged data: stop writing, look at its disk, restore a backup"
 POOL = (
     "no connection of the pool came free in time: too many requests at once, or some of them hang"
@@ -29,7 +40,7 @@ POSTGRESQL = {
     "25P03": "a transaction was left open without work for too long; the database has ended it",
     "28000": NOT_LET_IN,
     "28P01": "the database refuses the password: check user and password in DATABASE_URL",
-    "3D000": "there is no such database on this server: create it, or check its name in DATABASE_URL",
+    "3D000": NOT_THERE,
     "3F000": NOT_MIGRATED,
     "40001": "two acts met (serialization failure); one of them has to be tried again",
     "40P01": "two acts waited for each other (deadlock); the database has ended one of them",
@@ -52,15 +63,16 @@ SQLITE = {
     "SQLITE_BUSY": LOCKED,
     "SQLITE_LOCKED": LOCKED,
     "SQLITE_READONLY": READ_ONLY,
-    "SQLITE_CANTOPEN": "the SQLite file cannot be opened: check its path in DATABASE_URL, and the rights of its folder",
-    "SQLITE_PERM": "the SQLite file cannot be opened: check its path in DATABASE_URL, and the rights of its folder",
+    "SQLITE_CANTOPEN": NOT_OPENED,
+    "SQLITE_PERM": NOT_OPENED,
     "SQLITE_NOTADB": "the file that DATABASE_URL names is not a SQLite database",
     "SQLITE_CORRUPT": DAMAGED,
     "SQLITE_FULL": FULL,
     "SQLITE_IOERR": "the disk under the SQLite file fails",
 }
 
-# What libpq and psycopg say in English when a connection fails, and the class that the server would have given.
+# What libpq and psycopg say in English when a connection fails, and the class that the server would
+# have given.
 SAID = (
     ("password authentication failed", "28P01", None),
     ("no password supplied", "28P01", None),
@@ -102,7 +114,8 @@ PASSING = {"40001", "40P01", "57P01", "57P02", "08006", "08003", "SQLITE_BUSY_SN
 
 @dataclass(frozen=True)
 class Explained:
-    """``kind`` is SQLSTATE, SQLite's name, or the class of an error that has neither; ``sentence`` says what to do."""
+    """``kind`` is SQLSTATE, SQLite's name, or the class of an error that has neither; ``sentence``
+    says what to do."""
 
     kind: str
     sentence: str
@@ -123,7 +136,8 @@ def explain(error: SQLAlchemyError) -> Explained:
 
 
 def is_passing(error: BaseException) -> bool:
-    """Tell whether the whole act is worth trying again: deadlock, serialization failure, connection lost."""
+    """Tell whether the whole act is worth trying again: deadlock, serialization failure, connection
+    lost."""
     return isinstance(error, DBAPIError) and (
         error.connection_invalidated or explain(error).kind in PASSING
     )

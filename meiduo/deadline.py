@@ -1,11 +1,13 @@
-"""When the running request must be over: whatever its database or QQ does, a visitor waits twelve seconds at most."""
+"""When the running request must be over: whatever its database or QQ does, a visitor waits twelve
+seconds at most."""
 
 import time
 from contextvars import ContextVar
 
 from flask import Blueprint, Flask
 
-REQUEST = 11.0  # seconds; a last step that begins late is given LEAST, and the answer has to be written, too
+# seconds; a last step that begins late is given LEAST, and the answer has to be written, too
+REQUEST = 11.0
 LEAST = 0.5  # seconds
 
 _end: ContextVar[float | None] = ContextVar("request_end", default=None)  # by time.monotonic()

@@ -33,7 +33,8 @@ def insert_once(model: type[Any], **values: Any) -> bool:
 
 
 def clock() -> datetime:
-    """Return this moment by the database's clock, which all processes share; on SQLite that is the machine's.
+    """Return this moment by the database's clock, which all processes share; on SQLite that is the
+    machine's.
 
     Asked for after a lock is taken, it tells when the lock was there, not when the waiting began.
     """

@@ -1,7 +1,7 @@
 """Deleting what is over, in small transactions, so that nobody waits for them.
 
-Each room says which of its tables have rows that end. One sign-in in so many tidies up a little afterwards; the command
-``flask purge`` deletes it all.
+Each room says which of its tables have rows that end. One sign-in in so many tidies up a little
+afterwards; the command ``flask purge`` deletes it all.
 """
 
 import logging

@@ -1,7 +1,7 @@
 """What a shop can hang its own work on (blinker). The sender is the Flask app.
 
-Receivers of the first five run inside the transaction that makes the thing true: what they write is committed
-with it, and an error of theirs undoes it.
+Receivers of the first five run inside the transaction that makes the thing true: what they write is
+committed with it, and an error of theirs undoes it.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,8 @@ qq_login_failed = _signals.signal("qq_login_failed")  # error: a MeiduoError
 def on(signal: NamedSignal) -> Callable[[Receiver], Receiver]:
     """Connect a receiver for as long as the program runs: ``@signals.on(signals.user_signed_in)``.
 
-    ``signal.connect`` alone has a weak reference: a function that is nested in another one is forgotten with it.
+    ``signal.connect`` alone has a weak reference: a function that is nested in another one is
+    forgotten with it.
     """
 
     def connect(receiver: Receiver) -> Receiver:

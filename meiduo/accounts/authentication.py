@@ -1,4 +1,5 @@
-"""Who is calling: a token is checked to the letter, then user and session are looked up in one query."""
+"""Who is calling: a token is checked to the letter, then user and session are looked up in one
+query."""
 
 import hmac
 from dataclasses import dataclass, field
@@ -20,7 +21,8 @@ FRESH = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Caller:
-    """The user that a request acts for, and the session it came with; as they were when it was looked at."""
+    """The user that a request acts for, and the session it came with; as they were when it was
+    looked at."""
 
     user: User
     session: LoginSession
@@ -48,7 +50,8 @@ def require(*, refresh: bool = False) -> Caller:
 
 
 def require_fresh(method: str | None = None) -> Caller:
-    """Return the caller as ``require`` does, who has signed in within the last ten minutes (ASVS 7.5.1).
+    """Return the caller as ``require`` does, who has signed in within the last ten minutes (ASVS
+    7.5.1).
 
     With a ``method`` (``qq``, ``password``) only a sign-in that was proved so counts.
 
@@ -63,7 +66,8 @@ def require_fresh(method: str | None = None) -> Caller:
 
 
 def visitor() -> Caller | None:
-    """Return who a page is shown to, None for a stranger: a page is also for those whose token is over.
+    """Return who a page is shown to, None for a stranger: a page is also for those whose token is
+    over.
 
     For showing only: no CSRF value is asked for.
     """
@@ -78,7 +82,8 @@ def visitor() -> Caller | None:
 
 
 def is_from_own_page(caller: Caller) -> bool:
-    """Tell whether a GET by cookie brings the caller's CSRF value, which only a page of ours can read."""
+    """Tell whether a GET by cookie brings the caller's CSRF value, which only a page of ours can
+    read."""
     given = request.headers.get(jwt_config.access_csrf_header_name, "")
     return hmac.compare_digest(given.encode(), caller.csrf.encode())
 
@@ -123,7 +128,8 @@ def _caller(data: dict[str, Any], *, by_cookie: bool) -> Caller:
 
 
 def _is_set_by_us(data: dict[str, Any]) -> bool:
-    """Tell whether a refresh cookie is ours: a sibling subdomain may set one of its own, but not the value beside it."""
+    """Tell whether a refresh cookie is ours: a sibling subdomain may set one of its own, but not
+    the value beside it."""
     beside = request.cookies.get(jwt_config.refresh_csrf_cookie_name, "")
     return hmac.compare_digest(beside.encode(), str(data["csrf"]).encode())
 

@@ -81,7 +81,8 @@ def translated(error: Exception) -> MeiduoError:
 
 
 def key(header: dict[str, Any], unverified: dict[str, Any]) -> str:
-    """Return the key that a token was signed with: one of our own table, never one that the token brings.
+    """Return the key that a token was signed with: one of our own table, never one that the token
+    brings.
 
     A token without a type is refused here, before the library takes it for an access token.
     """

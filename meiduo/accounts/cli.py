@@ -1,4 +1,5 @@
-"""``flask users ...``: mall users from the shell. Passwords come by prompt or standard input, never as arguments."""
+"""``flask users ...``: mall users from the shell. Passwords come by prompt or standard input, never
+as arguments."""
 
 import json
 import sys
@@ -47,7 +48,8 @@ def create(
     password_stdin: bool,
     as_json: bool,
 ) -> None:
-    """Create a user called USERNAME: 1 to 64 characters, no @, not beginning with qq_, not like a mobile.
+    """Create a user called USERNAME: 1 to 64 characters, no @, not beginning with qq_, not like a
+    mobile.
 
     On a terminal the password is asked for twice; elsewhere say --password-stdin or --no-password.
     """
@@ -106,10 +108,12 @@ def enable(user: str) -> None:
 @users.command("sign-out-everybody")
 @_yes
 def sign_out_everybody(yes: bool) -> None:
-    """Sign everybody out at once, on every device. For the hour after a backup was restored or a key has leaked.
+    """Sign everybody out at once, on every device. For the hour after a backup was restored or a
+    key has leaked.
 
-    A backup holds sign-ins and users as they were: what was signed out or disabled since lives again. Users are
-    taken in order of id, some hundreds a transaction; after an interruption simply run it again.
+    A backup holds sign-ins and users as they were: what was signed out or disabled since lives
+    again. Users are taken in order of id, some hundreds a transaction; after an interruption simply
+    run it again.
     """
     with reading():
         total = everybody.count()
@@ -123,9 +127,8 @@ def sign_out_everybody(yes: bool) -> None:
             bar.update(users_done)
             ended += sessions_done
     everybody.note(total)
-    click.echo(
-        f"{total} users are signed out everywhere ({ended} sign-ins ended); their next request says so"
-    )
+    done = f"{total} users are signed out everywhere ({ended} sign-ins ended)"
+    click.echo(f"{done}; their next request says so")
 
 
 @retried

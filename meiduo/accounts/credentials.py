@@ -1,4 +1,5 @@
-"""Account and password -> user. One answer and one timing for everything that does not fit (ASVS 6.3.8)."""
+"""Account and password -> user. One answer and one timing for everything that does not fit (ASVS
+6.3.8)."""
 
 import logging
 from dataclasses import dataclass, field
@@ -27,7 +28,8 @@ log = logging.getLogger("meiduo.accounts")
 
 @dataclass(frozen=True)
 class Proven:
-    """A password was right for this user when it was checked; ``confirm`` makes sure that it still is."""
+    """A password was right for this user when it was checked; ``confirm`` makes sure that it still
+    is."""
 
     user_id: int
     checked: str = field(repr=False)  # the hash that it was checked against
@@ -35,7 +37,8 @@ class Proven:
 
 
 def check(account: str, password: str) -> Proven:
-    """Check a password; account is a username or a mobile. No connection is in use while it is hashed.
+    """Check a password; account is a username or a mobile. No connection is in use while it is
+    hashed.
 
     Raises:
         BadCredentials: unknown, wrong, without a password, or disabled.
@@ -55,7 +58,8 @@ def check(account: str, password: str) -> Proven:
 
 
 def confirm(proven: Proven) -> User:
-    """Return the user, locked within the running transaction, if the password that was checked is still theirs.
+    """Return the user, locked within the running transaction, if the password that was checked is
+    still theirs.
 
     Raises:
         BadCredentials: changed, disabled or deleted meanwhile.
@@ -64,7 +68,8 @@ def confirm(proven: Proven) -> User:
 
 
 def still(proven: Proven, user: User | None) -> User:
-    """Return a locked user if the password that was checked is still theirs. Raises as ``confirm``."""
+    """Return a locked user if the password that was checked is still theirs. Raises as
+    ``confirm``."""
     if user is None or not user.is_active or user.password_hash != proven.checked:
         raise BadCredentials
     if proven.renewed:
@@ -90,7 +95,8 @@ def choose(user: User, password: str, current: str) -> str:
 
 
 def replace(caller: Caller, chosen: str) -> Tokens:
-    """Change the caller's password within the running transaction; every session ends, theirs goes on afresh.
+    """Change the caller's password within the running transaction; every session ends, theirs goes
+    on afresh.
 
     Raises:
         BadCredentials: somebody has changed it meanwhile.
@@ -106,7 +112,8 @@ def replace(caller: Caller, chosen: str) -> Tokens:
 
 
 def _look_up(name: str) -> Row[tuple[int | None, str | None, bool | None, int | None]]:
-    """Return whose name or mobile this is, Nones when nobody's, and the most rounds that any Django hash takes.
+    """Return whose name or mobile this is, Nones when nobody's, and the most rounds that any Django
+    hash takes.
 
     One statement for known and unknown names.
     """

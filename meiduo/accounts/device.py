@@ -1,4 +1,5 @@
-"""The browser that somebody signs in with, known by a signed cookie: its session, and who has signed in here before."""
+"""The browser that somebody signs in with, known by a signed cookie: its session, and who has
+signed in here before."""
 
 import secrets
 import time

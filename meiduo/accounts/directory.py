@@ -93,14 +93,17 @@ def pick(told: str) -> User:
 
 
 def lock(user_id: int) -> User | None:
-    """Return a user as it is now, locked until the running transaction ends; None when it is gone."""
+    """Return a user as it is now, locked until the running transaction ends; None when it is
+    gone."""
     return session.get(User, user_id, with_for_update=ROW, populate_existing=True)
 
 
 def lock_all(*user_ids: int) -> list[User | None]:
-    """Return users as they are now, in the order of their ids as given, locked; None for one that is gone.
+    """Return users as they are now, in the order of their ids as given, locked; None for one that
+    is gone.
 
-    They are locked by rising id, so that two acts on the same people never wait for each other in a circle.
+    They are locked by rising id, so that two acts on the same people never wait for each other in a
+    circle.
     """
     found = {user_id: lock(user_id) for user_id in sorted(set(user_ids))}
     return [found[user_id] for user_id in user_ids]
@@ -112,7 +115,8 @@ def is_called(*names: str) -> ColumnElement[bool]:
 
 
 def signs_in_as(account: str) -> ColumnElement[bool]:
-    """Return the condition for the user who types ``account`` to sign in: a username or a mobile, folded."""
+    """Return the condition for the user who types ``account`` to sign in: a username or a mobile,
+    folded."""
     return or_(User.username_key == account, User.mobile == account)
 
 

@@ -26,7 +26,8 @@ def ranges() -> list[tuple[int, int]]:
 
 
 def sign_out(first: int, last: int) -> tuple[int, int]:
-    """Raise the epochs of users and end their sessions within the running transaction; return both counts.
+    """Raise the epochs of users and end their sessions within the running transaction; return both
+    counts.
 
     Every token of before is refused from then on. Doing it twice does no harm.
 

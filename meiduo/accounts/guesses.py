@@ -1,8 +1,9 @@
-"""Wrong passwords are counted: for the account they were meant for, and for the address they came from (ASVS 6.3.1).
+"""Wrong passwords are counted: for the account they were meant for, and for the address they came
+from (ASVS 6.3.1).
 
-Right ones are not. A guess is counted when it was wrong, so those under way at the same moment may pass together:
-as many as ``passwords`` lets in at once. A browser that has signed in to the account before has an allowance of its
-own, so that nobody else's guesses keep its owner out.
+Right ones are not. A guess is counted when it was wrong, so those under way at the same moment may
+pass together: as many as ``passwords`` lets in at once. A browser that has signed in to the account
+before has an allowance of its own, so that nobody else's guesses keep its owner out.
 """
 
 import hashlib
@@ -43,7 +44,8 @@ def at_account(user_id: int | None, name: str) -> Guess:
 
 
 def at_own(user_id: int) -> Guess:
-    """Return the guess of a signed-in user at their current password; no stranger's guess counts here.
+    """Return the guess of a signed-in user at their current password; no stranger's guess counts
+    here.
 
     Raises:
         RateLimited: as ``at_account``.

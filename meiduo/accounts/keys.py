@@ -11,7 +11,8 @@ NAME = "meiduo"  # issuer and audience: these tokens are made by the mall for th
 def settings(*, https: bool) -> dict[str, Any]:
     """Return what Flask-JWT-Extended must be told; its own defaults suit no shop.
 
-    Cookies are Secure and carry the browser's name prefixes under https (RFC 6265bis section 4.1.3).
+    Cookies are Secure and carry the browser's name prefixes under https (RFC 6265bis section
+    4.1.3).
     """
     return {
         "JWT_ALGORITHM": "HS256",
@@ -27,8 +28,8 @@ def settings(*, https: bool) -> dict[str, Any]:
         "JWT_ACCESS_COOKIE_NAME": "__Host-access_token" if https else "access_token",
         "JWT_REFRESH_COOKIE_NAME": "__Secure-refresh_token" if https else "refresh_token",
         "JWT_REFRESH_COOKIE_PATH": "/auth/",
-        # A sibling subdomain can set no __Host- cookie; the refresh cookie's path forbids that name, so it is good
-        # only beside the CSRF value that was set with it.
+        # A sibling subdomain can set no __Host- cookie; the refresh cookie's path forbids that
+        # name, so it is good only beside the CSRF value that was set with it.
         "JWT_ACCESS_CSRF_COOKIE_NAME": "__Host-csrf_access_token" if https else "csrf_access_token",
         "JWT_REFRESH_CSRF_COOKIE_NAME": "__Host-csrf_refresh_token"
         if https

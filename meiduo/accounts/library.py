@@ -1,4 +1,5 @@
-"""Flask-JWT-Extended, told how our tokens are made; for a shop's own views, too: ``@jwt_required()`` fails in our form."""
+"""Flask-JWT-Extended, told how our tokens are made; for a shop's own views, too:
+``@jwt_required()`` fails in our form."""
 
 from typing import Any
 

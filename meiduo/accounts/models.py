@@ -12,7 +12,8 @@ _FROM_DJANGO = text("django_rounds IS NOT NULL")
 
 
 class User(Base):
-    """A mall user. The id is never given to anybody else: tokens and bindings name it (ASVS 10.3.3)."""
+    """A mall user. The id is never given to anybody else: tokens and bindings name it (ASVS
+    10.3.3)."""
 
     __tablename__ = "tb_users"
     __table_args__ = (
@@ -55,7 +56,8 @@ class User(Base):
 
     @property
     def has_password(self) -> bool:
-        """Whether any password can match; marks of "no password" and unknown forms are no way in."""
+        """Whether any password can match; marks of "no password" and unknown forms are no way
+        in."""
         return (self.password_hash or "").startswith("$argon2") or self.django_rounds is not None
 
     @property

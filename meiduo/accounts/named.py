@@ -1,4 +1,5 @@
-"""Which session a request names without acting for it: one to be replaced, one to be ended. It may be over."""
+"""Which session a request names without acting for it: one to be replaced, one to be ended. It may
+be over."""
 
 from contextlib import suppress
 
@@ -10,7 +11,8 @@ from meiduo.errors import CsrfFailed, MeiduoError, TokenInvalid
 
 
 def to_replace() -> str | None:
-    """Return the sid that this browser's cookie names, over or not: a new sign-in takes its place."""
+    """Return the sid that this browser's cookie names, over or not: a new sign-in takes its
+    place."""
     if known := device.read().sid:
         return known
     token = request.cookies.get(jwt_config.access_cookie_name)
@@ -20,7 +22,8 @@ def to_replace() -> str | None:
 
 
 def to_end() -> str | None:
-    """Return the sid that a sign-out names, by header or by cookie, even if the access token has expired.
+    """Return the sid that a sign-out names, by header or by cookie, even if the access token has
+    expired.
 
     Raises:
         TokenInvalid: the header holds no token of ours.
@@ -35,7 +38,8 @@ def to_end() -> str | None:
 
 
 def _sid_of_any(cookies: list[str]) -> str | None:
-    """Return the sid of the first cookie that fits the CSRF value; ruined and tossed ones keep nobody signed in."""
+    """Return the sid of the first cookie that fits the CSRF value; ruined and tossed ones keep
+    nobody signed in."""
     csrf = presented.csrf_value()
     refused = None
     for token in cookies:

@@ -11,5 +11,6 @@ def normal(name: str) -> str:
 
 
 def folded(name: str) -> str:
-    """Return what two spellings of one username have in common: it is looked up, counted and unique."""
+    """Return what two spellings of one username have in common: it is looked up, counted and
+    unique."""
     return normal(name).casefold()

@@ -44,7 +44,8 @@ def hash_chosen(password: str, *own: str | None) -> str:
 
 
 def _is_guessed_soon(word: str, known: list[str]) -> bool:
-    """Tell whether zxcvbn, which knows the leaked ones, dates and rows of keys, has it within a few guesses.
+    """Tell whether zxcvbn, which knows the leaked ones, dates and rows of keys, has it within a few
+    guesses.
 
     Its lists are large, so they are read when the first password is set.
     """

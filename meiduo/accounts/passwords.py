@@ -30,7 +30,8 @@ _nobody = _hasher.hash(
 
 
 def make(password: str) -> str:
-    """Return the hash to keep. Who chooses a new password asks ``password_rules``, which knows the commonest ones.
+    """Return the hash to keep. Who chooses a new password asks ``password_rules``, which knows the
+    commonest ones.
 
     Raises:
         WeakPassword: shorter than 8 characters, or longer than 1,024 bytes.
@@ -49,10 +50,11 @@ def make(password: str) -> str:
 
 
 def verify(kept: str | None, password: str, *, most_rounds: int = 0) -> bool:
-    """Tell whether ``password`` is the one behind ``kept``. Without a hash nothing matches, after the same time.
+    """Tell whether ``password`` is the one behind ``kept``. Without a hash nothing matches, after
+    the same time.
 
-    Every check takes one argon2 and ``most_rounds`` of PBKDF2, whatever is kept, or the time would tell whose
-    account exists (ASVS 6.3.8).
+    Every check takes one argon2 and ``most_rounds`` of PBKDF2, whatever is kept, or the time would
+    tell whose account exists (ASVS 6.3.8).
 
     Args:
         kept: the hash, or None.
@@ -74,7 +76,8 @@ def verify(kept: str | None, password: str, *, most_rounds: int = 0) -> bool:
 
 
 def renewed(kept: str, password: str) -> str | None:
-    """Return a better hash of a password that has just been verified; None when ``kept`` is good, or nobody has time.
+    """Return a better hash of a password that has just been verified; None when ``kept`` is good,
+    or nobody has time.
 
     A password of the Django mall may be shorter than ours: it goes on as it is.
     """

@@ -1,4 +1,5 @@
-"""Which token a request presents: by header, or by cookie with the CSRF value that belongs to it."""
+"""Which token a request presents: by header, or by cookie with the CSRF value that belongs to
+it."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,5 @@
-"""Credentials that are refused before anybody reads them: Flask-JWT-Extended would stumble over them into a 500."""
+"""Credentials that are refused before anybody reads them: Flask-JWT-Extended would stumble over
+them into a 500."""
 
 from flask import request
 

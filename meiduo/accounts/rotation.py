@@ -1,4 +1,5 @@
-"""Refresh tokens work once: each use leads to the next one, and a copy that is used again ends the session."""
+"""Refresh tokens work once: each use leads to the next one, and a copy that is used again ends the
+session."""
 
 import logging
 import secrets
@@ -21,13 +22,15 @@ log = logging.getLogger("meiduo.accounts")
 
 
 def rotate(claims: dict[str, Any]) -> Tokens | None:
-    """Swap a refresh token for a new pair, within the running transaction (RFC 9700 section 4.14.2).
+    """Swap a refresh token for a new pair, within the running transaction (RFC 9700 section
+    4.14.2).
 
-    The immediate predecessor is good for ten more seconds and leads to the same successor. Anything older is a stolen
-    copy or a bug: the whole session ends.
+    The immediate predecessor is good for ten more seconds and leads to the same successor. Anything
+    older is a stolen copy or a bug: the whole session ends.
 
     Returns:
-        The new pair; None when the session has ended, or ends now: then the transaction is to be committed, too.
+        The new pair; None when the session has ended, or ends now: then the transaction is to be
+        committed, too.
     """
     user = directory.lock(int(claims["sub"]))
     mine = select(LoginSession).where(LoginSession.sid == claims["sid"]).with_for_update()

@@ -24,7 +24,8 @@ log = logging.getLogger("meiduo.accounts")
 
 @dataclass(frozen=True)
 class Page:
-    """Some of a user's live sessions, how many there are, and the number of the page that follows."""
+    """Some of a user's live sessions, how many there are, and the number of the page that
+    follows."""
 
     sessions: list[dict[str, Any]]
     total: int
@@ -32,7 +33,8 @@ class Page:
 
 
 def of(user: User, current: str, page: int = 1) -> Page:
-    """Return one page of the user's live sessions: the one that asks, then the others, latest first.
+    """Return one page of the user's live sessions: the one that asks, then the others, latest
+    first.
 
     Args:
         user: whose.
@@ -54,7 +56,8 @@ def of(user: User, current: str, page: int = 1) -> Page:
 
 
 def make_room(user_id: int) -> None:
-    """End, within the running transaction, the oldest sessions of a user who is about to open another one."""
+    """End, within the running transaction, the oldest sessions of a user who is about to open
+    another one."""
     surplus = (
         select(LoginSession.sid)
         .where(*_live(user_id))
@@ -97,18 +100,21 @@ def revoke(sid: str) -> None:
 
 
 def end_all(user: User) -> None:
-    """Kill every token of a locked user within the running transaction, those in flight and copied ones included."""
+    """Kill every token of a locked user within the running transaction, those in flight and copied
+    ones included."""
     user.session_epoch += 1
     _revoke(LoginSession.user_id == user.id)
 
 
 def revoke_between(first: int, last: int) -> int:
-    """End all sessions of the users with these ids within the running transaction. Return how many were alive."""
+    """End all sessions of the users with these ids within the running transaction. Return how many
+    were alive."""
     return _revoke(LoginSession.user_id.between(first, last), LoginSession.expires > now())
 
 
 def _revoke(*which: Any) -> int:
-    """A revoked session is over at once, and ``expires`` alone says what is over and can be deleted."""
+    """A revoked session is over at once, and ``expires`` alone says what is over and can be
+    deleted."""
     moment = now()
     over = case((LoginSession.expires > moment, moment), else_=LoginSession.expires)
     alive = update(LoginSession).where(*which, LoginSession.revoked.is_(None))

@@ -40,8 +40,9 @@ def open_new(user: User, by: str, replacing: str | None = None) -> Tokens:
 def start_afresh(user: User, former: LoginSession) -> Tokens:
     """End every session of a locked user and carry the caller's on under a new name.
 
-    A credential was changed: whoever has a copy of any token, the caller's own included, is out. The new session
-    is as old as the caller's, so a change makes nobody's proof young again (ASVS 7.4.3, 7.5.1).
+    A credential was changed: whoever has a copy of any token, the caller's own included, is out.
+    The new session is as old as the caller's, so a change makes nobody's proof young again (ASVS
+    7.4.3, 7.5.1).
     """
     sessions.end_all(user)
     return tokens.issue(user, _open(user, former.method, former.created))

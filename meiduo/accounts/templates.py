@@ -9,7 +9,8 @@ from meiduo.accounts import authentication
 
 
 def me() -> dict[str, Any]:
-    """Give templates ``me``, the signed-in ``Caller`` or something false; looked up when it is first asked for.
+    """Give templates ``me``, the signed-in ``Caller`` or something false; looked up when it is
+    first asked for.
 
     A view that knows the caller gives it to its template itself, and nobody is looked up.
     """

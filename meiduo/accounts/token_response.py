@@ -28,7 +28,8 @@ def signed_in(issued: Tokens, onward: str, *, by_cookie: bool, **members: Any) -
 
 
 def signed_out(response: Response) -> Response:
-    """Clear the cookies that ``signed_in`` has set. The browser stays known to those who signed in with it."""
+    """Clear the cookies that ``signed_in`` has set. The browser stays known to those who signed in
+    with it."""
     unset_jwt_cookies(response)
     device.forget_sign_in(response)
     return response

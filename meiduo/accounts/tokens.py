@@ -1,4 +1,5 @@
-"""A session -> its JWTs. An access token opens the shop for minutes, a refresh token carries the session on."""
+"""A session -> its JWTs. An access token opens the shop for minutes, a refresh token carries the
+session on."""
 
 import hashlib
 import hmac
@@ -48,7 +49,8 @@ def issue(user: User, session: LoginSession) -> Tokens:
 
 
 def end_of(created: datetime, rotated: datetime) -> datetime:
-    """Return the moment after which nothing opens a session any more, unless it is refreshed before."""
+    """Return the moment after which nothing opens a session any more, unless it is refreshed
+    before."""
     return min(created + SESSION_LIFE, rotated + IDLE_LIFE)
 
 

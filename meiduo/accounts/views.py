@@ -44,7 +44,8 @@ failures.answer(bp, template="error.html", sign_in_page=sign_in_page, forms=FORM
 
 @bp.post("/auth/login/")
 def login() -> Response:
-    """Sign in with account (username or mobile) and password. The sign-in page knows the way on from there."""
+    """Sign in with account (username or mobile) and password. The sign-in page knows the way on
+    from there."""
     body = request_body.read("account", "password", optional=("next",))
     with errors.leading_to(body["next"]):
         proven = credentials.check(body["account"], body["password"])
@@ -63,7 +64,8 @@ def me() -> Response:
 
 @bp.post("/auth/refresh/")
 def refresh() -> Response:
-    """Swap the refresh token. The new pair travels as the old one came: in cookies or in the body."""
+    """Swap the refresh token. The new pair travels as the old one came: in cookies or in the
+    body."""
     caller = authentication.require(refresh=True)
     issued = _rotate(caller)
     if issued is None:

@@ -1,4 +1,5 @@
-"""Connections to the database: a crowd queues for them, nobody queues for a database that stands still."""
+"""Connections to the database: a crowd queues for them, nobody queues for a database that stands
+still."""
 
 import logging
 import time
@@ -19,7 +20,8 @@ STALLED = (
 
 
 class Pool(QueuePool):
-    """A pool of fixed size. Thread-safe. Made with ``timeout=STALLED``, so that a wait is looked at again so often."""
+    """A pool of fixed size. Thread-safe. Made with ``timeout=STALLED``, so that a wait is looked at
+    again so often."""
 
     moved: ClassVar[float] = (
         0.0  # by time.monotonic(): when a connection was last taken or given back

@@ -1,7 +1,7 @@
 """How a PostgreSQL is opened: with time limits on its side and on ours.
 
-The server ends a slow statement or a long wait for a lock, as long as it lives. One that is frozen, or behind a
-network that swallows everything, ends nothing; then our own limit cuts the connection.
+The server ends a slow statement or a long wait for a lock, as long as it lives. One that is frozen,
+or behind a network that swallows everything, ends nothing; then our own limit cuts the connection.
 """
 
 from typing import Any, TypeVar
@@ -65,7 +65,8 @@ class Patient(psycopg.Connection[Any]):
 
 
 def prepare(engine: Engine) -> None:
-    """Let an engine open its connections so. What the database's address says itself goes before our limits."""
+    """Let an engine open its connections so. What the database's address says itself goes before
+    our limits."""
 
     @event.listens_for(engine, "do_connect")
     def connect(dialect: Any, record: Any, args: Any, parameters: dict[str, Any]) -> Patient:

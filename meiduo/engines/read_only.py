@@ -39,7 +39,8 @@ def connect(
 
 
 def check(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:
-    """Give up a connection that can only read, once that has changed; or once somebody changes what it takes for fixed.
+    """Give up a connection that can only read, once that has changed; or once somebody changes what
+    it takes for fixed.
 
     Raises:
         DisconnectionError: the pool opens another one.

@@ -29,7 +29,8 @@ def prepare(engine: Engine) -> None:
 def _make_private(
     dialect: Dialect, record: ConnectionPoolEntry, args: list[Any], options: dict[str, Any]
 ) -> None:
-    """Make a fresh file for this account alone; its log and index take over the mode, an old file keeps its."""
+    """Make a fresh file for this account alone; its log and index take over the mode, an old file
+    keeps its."""
     path = str(args[0]) if args else ""
     if path and not path.startswith((":memory:", "file:")):
         with suppress(OSError):  # there already; or not to be made, which SQLite says better
@@ -54,7 +55,8 @@ def _begin(connection: Connection) -> None:
 
 
 def _wait_no_longer_than_the_request(connection: Connection) -> None:
-    """Wait five seconds for another writer, or what is left of the request's time when that is less."""
+    """Wait five seconds for another writer, or what is left of the request's time when that is
+    less."""
     allowed = int(deadline.within(BUSY) * 1000)
     if connection.info.get(ALLOWED, BUSY * 1000) != allowed:
         connection.info[ALLOWED] = allowed

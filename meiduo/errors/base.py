@@ -50,7 +50,8 @@ class MeiduoError(Exception):
     """A failure with a response.
 
     Args:
-        detail: what happened, for the operator's log; never holds a secret, never reaches a visitor.
+        detail: what happened, for the operator's log; never holds a secret, never reaches a
+            visitor.
     """
 
     status = 500

@@ -26,7 +26,8 @@ def healthz() -> Response:
 def readyz() -> Response:
     """Answer 200 while the database answers and is migrated, else 503 with what is missing.
 
-    Within two seconds. Redis is told of and does not decide: limits are counted in memory meanwhile.
+    Within two seconds. Redis is told of and does not decide: limits are counted in memory
+    meanwhile.
     """
     readiness: Readiness = current_app.extensions["meiduo_readiness"]
     missing = readiness.missing()

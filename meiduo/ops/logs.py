@@ -1,4 +1,5 @@
-"""What the operator reads: one JSON object a line, with the request it belongs to and without secrets."""
+"""What the operator reads: one JSON object a line, with the request it belongs to and without
+secrets."""
 
 import logging
 import re
@@ -9,7 +10,10 @@ from typing import Any
 from flask import Flask, Response, g, has_request_context, request
 from pythonjsonlogger.json import JsonFormatter
 
-NAMES = r"(?:\b|%26|%3F)(code|state|access_token|refresh_token|client_secret|openid|unionid|ticket|password)"
+NAMES = (
+    r"(?:\b|%26|%3F)"
+    r"(code|state|access_token|refresh_token|client_secret|openid|unionid|ticket|password)"
+)
 IN_ADDRESS = re.compile(NAMES + r"(=|%3D)[^&\s\"\\]+", re.IGNORECASE)
 IN_OBJECT = re.compile(NAMES + r"(\\?['\"]?: ?\\?['\"]?)[^&\s\"',}\\]+", re.IGNORECASE)
 CALLBACK = re.compile(
@@ -24,8 +28,9 @@ TALKATIVE = (
     "meiduo.qq",
 )
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
-# What begins a new line, or turns the reading direction, in some terminal or viewer; and halves of characters, which
-# no stream can write: DEL, C1, line and paragraph separators, bidirectional controls, surrogates.
+# What begins a new line, or turns the reading direction, in some terminal or viewer; and halves of
+# characters, which no stream can write: DEL, C1, line and paragraph separators, bidirectional
+# controls, surrogates.
 UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -36,12 +41,14 @@ def strike_out(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Return ``text`` with every character that a reader could not see as ``\\uXXXX``, as JSON writes it."""
+    """Return ``text`` with every character that a reader could not see as ``\\uXXXX``, as JSON
+    writes it."""
     return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 class Redact(logging.Filter):
-    """Rewrites a record to its final text, without secrets and with nothing that a terminal obeys."""
+    """Rewrites a record to its final text, without secrets and with nothing that a terminal
+    obeys."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
@@ -52,7 +59,8 @@ class Redact(logging.Filter):
 
 
 class Lines(JsonFormatter):
-    """One JSON object a line. Nobody can write a second one, whatever the reader takes for a line end (ASVS 16.4.1)."""
+    """One JSON object a line. Nobody can write a second one, whatever the reader takes for a line
+    end (ASVS 16.4.1)."""
 
     def add_fields(
         self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]

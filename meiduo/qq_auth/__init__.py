@@ -38,8 +38,8 @@ class QQAuth:
     def init_app(self, app: Flask) -> None:
         """Add the login to an app: its routes, ``flask qq``, and nothing to anybody else's routes.
 
-        Flask-SQLAlchemy must be bound to the app before the first request. Settings are read from ``app.config``;
-        docs/your-shop.md lists them.
+        Flask-SQLAlchemy must be bound to the app before the first request. Settings are read from
+        ``app.config``; docs/your-shop.md lists them.
 
         Raises:
             SettingsError: with every fault of the settings at once.

@@ -73,7 +73,8 @@ def remove() -> Response:
 
 @bp.post("/qq/binding/move/")
 def move() -> Response:
-    """Move my QQ to my older account, whose password proves it; ``preview`` only says what would happen."""
+    """Move my QQ to my older account, whose password proves it; ``preview`` only says what would
+    happen."""
     if not offers(members(), "prove_password"):
         raise NotFound("this shop does not prove passwords")
     with errors.leading_to(pages.account()):

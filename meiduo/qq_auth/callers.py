@@ -17,7 +17,8 @@ FRESH = timedelta(minutes=10)
 def fresh(by: str | None = None) -> Caller:
     """Return who is signed in here and has done so within the last ten minutes (ASVS 7.5.1).
 
-    With ``by`` only a sign-in that was proved so counts. The database is free again afterwards: QQ may be asked.
+    With ``by`` only a sign-in that was proved so counts. The database is free again afterwards: QQ
+    may be asked.
 
     Raises:
         TokenInvalid: nobody is signed in.
@@ -41,10 +42,11 @@ def visitor() -> Caller | None:
 
 
 def require_own_page(caller: Caller) -> None:
-    """Refuse a request by cookie with which another site could begin something in this visitor's name.
+    """Refuse a request by cookie with which another site could begin something in this visitor's
+    name.
 
-    The browser says who asked (``Sec-Fetch-Site``, or ``Origin`` of a change); where it does not, the shop's CSRF
-    value does. Bearer callers chose to ask.
+    The browser says who asked (``Sec-Fetch-Site``, or ``Origin`` of a change); where it does not,
+    the shop's CSRF value does. Bearer callers chose to ask.
 
     Raises:
         CsrfFailed: nothing says that a page of this site asked.

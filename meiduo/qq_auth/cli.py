@@ -15,7 +15,10 @@ from meiduo.qq_auth.members import key_of
 
 qq = Commands(
     "qq",
-    help="Sign-in with QQ: look things up, take an account off. USER is a username, a mobile, or an id like '#12'.",
+    help=(
+        "Sign-in with QQ: look things up, take an account off. "
+        "USER is a username, a mobile, or an id like '#12'."
+    ),
 )
 qq.add_command(purge_command)
 
@@ -54,7 +57,8 @@ def show(user: str, as_json: bool) -> None:
     "--force", is_flag=True, help="Even when USER has no password and so cannot sign in any more."
 )
 def unbind(user: str, yes: bool, force: bool) -> None:
-    """Take the QQ account off USER and end every sign-in. The QQ account is free to be bound again."""
+    """Take the QQ account off USER and end every sign-in. The QQ account is free to be bound
+    again."""
     found = _pick(user)
     label = members().label(found)
     if not yes:
@@ -70,7 +74,8 @@ def unbind(user: str, yes: bool, force: bool) -> None:
 def forget(user: str, yes: bool) -> None:
     """Erase what came from QQ: USER's binding, nickname and picture; every sign-in ends.
 
-    For erasure requests. The mall account stays; without a password nobody can sign in to it any more.
+    For erasure requests. The mall account stays; without a password nobody can sign in to it any
+    more.
     """
     found = _pick(user)
     label = members().label(found)

@@ -1,4 +1,5 @@
-"""``docs/errors.md``: every failure and every return code of QQ's, from the tables they are made of."""
+"""``docs/errors.md``: every failure and every return code of QQ's, from the tables they are made
+of."""
 
 from collections.abc import Iterable, Iterator
 
@@ -17,8 +18,10 @@ def lines() -> Iterator[str]:
     yield from (
         "# Errors",
         "",
-        "Made by `flask qq errors`. Every failure has a `reason`, an HTTP status, Meiduo's `code`, an `errmsg`, and",
-        "a `ref` that finds its log line. `who` says who can act (visitor, shop, qq), `retry` whether trying again",
+        "Made by `flask qq errors`. Every failure has a `reason`, an HTTP status, Meiduo's `code`, "
+        "an `errmsg`, and",
+        "a `ref` that finds its log line. `who` says who can act (visitor, shop, qq), `retry` "
+        "whether trying again",
         "helps, `hint` what the visitor can do now. Pages say the same in Chinese or English.",
         "",
         "| reason | status | code | who | errmsg | in English |",

@@ -1,10 +1,13 @@
-"""What the extension asks of a shop's users. A shop writes one class, and has its own User model beside it.
+"""What the extension asks of a shop's users. A shop writes one class, and has its own User model
+beside it.
 
-Required: ``create`` and ``caller``; nearly always ``response``, which is where a browser becomes signed in.
-What a shop leaves out switches off what depends on it: without ``prove_password`` there is no ``QQ_SIGNUP=ask``
-and no moving a QQ account to an older account; without ``has_other_way_in`` nobody can unbind.
+Required: ``create`` and ``caller``; nearly always ``response``, which is where a browser becomes
+signed in. What a shop leaves out switches off what depends on it: without ``prove_password`` there
+is no ``QQ_SIGNUP=ask`` and no moving a QQ account to an older account; without ``has_other_way_in``
+nobody can unbind.
 
-Methods marked *writes* run inside the transaction of the act; they add and change rows and never commit.
+Methods marked *writes* run inside the transaction of the act; they add and change rows and never
+commit.
 """
 
 from dataclasses import dataclass, replace
@@ -28,8 +31,10 @@ class Caller:
     """Who a request acts for."""
 
     user: Member
-    since: datetime  # when they signed in, aware of its zone; some acts want a sign-in of the last ten minutes
-    by: str = ""  # how that was proved: "qq", "password" or a word of the shop's; moving a QQ account wants "qq"
+    # when they signed in, aware of its zone; some acts want a sign-in of the last ten minutes
+    since: datetime
+    # how that was proved: "qq", "password" or a word of the shop's; moving a QQ account wants "qq"
+    by: str = ""
     by_cookie: bool = (
         True  # the browser brings the proof by itself, so another site could make it ask
     )
@@ -55,7 +60,8 @@ class Members(Protocol):
         """Add a user for a newcomer and return it. *Writes.*
 
         Args:
-            profile: nickname and picture; both may be empty. Nicknames are not unique and not names to sign in with.
+            profile: nickname and picture; both may be empty. Nicknames are not unique and not names
+                to sign in with.
         """
         raise NotImplementedError
 
@@ -68,7 +74,8 @@ class Members(Protocol):
         raise NotImplementedError
 
     def response(self, done: SignedIn, onward: str, facts: dict[str, Any]) -> Response:
-        """Sign the browser in, and return where it goes on: a redirect for a page, JSON for a script.
+        """Sign the browser in, and return where it goes on: a redirect for a page, JSON for a
+        script.
 
         Args:
             done: who, committed.
@@ -84,7 +91,8 @@ class Members(Protocol):
 
         Args:
             key: as the column has it.
-            lock: nobody else changes the row until the running transaction ends, and it is read anew.
+            lock: nobody else changes the row until the running transaction ends, and it is read
+                anew.
         """
         user = tables().user
         options: dict[str, Any] = {}
@@ -93,7 +101,8 @@ class Members(Protocol):
         return session.get(user, key, **options)
 
     def may_sign_in(self, user: Member) -> bool:
-        """Tell whether this user may come in. Default: what ``is_active`` says, if there is such a thing."""
+        """Tell whether this user may come in. Default: what ``is_active`` says, if there is such a
+        thing."""
         return bool(getattr(user, "is_active", True))
 
     def confirm(self, caller: Caller) -> Caller:
@@ -108,10 +117,12 @@ class Members(Protocol):
         return replace(caller, user=user)
 
     def open_session(self, user: Member) -> Any:
-        """Open a session for a locked user, in a shop that has sessions in its database. *Writes.*"""
+        """Open a session for a locked user, in a shop that has sessions in its database.
+        *Writes.*"""
 
     def start_afresh(self, caller: Caller) -> Any:
-        """End every session of a confirmed caller whose credentials have changed, and open a new one. *Writes.*"""
+        """End every session of a confirmed caller whose credentials have changed, and open a new
+        one. *Writes.*"""
 
     def end_sessions(self, user: Member) -> None:
         """End every session of a locked user. *Writes.*"""
@@ -127,7 +138,8 @@ class Members(Protocol):
         return False
 
     def prove_password(self, account: str, password: str) -> Any:
-        """Return a proof that ``confirm_proof`` turns into the user; no transaction is open while it is hashed.
+        """Return a proof that ``confirm_proof`` turns into the user; no transaction is open while
+        it is hashed.
 
         Raises:
             BadCredentials: they do not belong together.
@@ -143,11 +155,13 @@ class Members(Protocol):
         raise NotImplementedError
 
     def confirm_both(self, caller: Caller, proof: Any) -> tuple[Caller, Member]:
-        """Return caller and user of a proof, both locked, the lower key first. *Writes.* Raises as both."""
+        """Return caller and user of a proof, both locked, the lower key first. *Writes.* Raises as
+        both."""
         raise NotImplementedError
 
     def merge(self, old: Member, new: Member, *, close: bool) -> None:
-        """Carry over what ``new`` lacks, its QQ account having come from ``old``; then ``close`` the old one. *Writes.*"""
+        """Carry over what ``new`` lacks, its QQ account having come from ``old``; then ``close``
+        the old one. *Writes.*"""
 
     def is_only_qq(self, user: Member) -> bool:
         """Tell whether an account has nothing beside its QQ account; moving that away closes it."""

@@ -1,4 +1,5 @@
-"""Where the shop's own pages are: endpoints that ``QQ_HOME_VIEW``, ``QQ_LOGIN_VIEW``, ``QQ_ACCOUNT_VIEW`` name."""
+"""Where the shop's own pages are: endpoints that ``QQ_HOME_VIEW``, ``QQ_LOGIN_VIEW``,
+``QQ_ACCOUNT_VIEW`` name."""
 
 from typing import Any
 

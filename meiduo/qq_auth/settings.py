@@ -28,8 +28,8 @@ def complete(app: Flask, members: Members) -> None:
     if not config.get("SECRET_KEY"):
         reader.refuse("SECRET_KEY", "is missing: it signs the cookies of login attempts")
     if found["QQ_SIGNUP"] == "ask" and not offers(members, "prove_password"):
-        why = "is ask, and this shop's members have no prove_password: nobody could choose an account they have"
-        reader.refuse("QQ_SIGNUP", why)
+        why = "is ask, and this shop's members have no prove_password"
+        reader.refuse("QQ_SIGNUP", f"{why}: nobody could choose an account they have")
     if reader.problems:
         raise SettingsError(reader.problems)
     config.update(found)

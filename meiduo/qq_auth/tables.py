@@ -1,4 +1,5 @@
-"""The extension's tables in this app: the shop's own classes, made of our mixins over the shop's users."""
+"""The extension's tables in this app: the shop's own classes, made of our mixins over the shop's
+users."""
 
 from dataclasses import dataclass
 from typing import Any

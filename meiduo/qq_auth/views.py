@@ -102,7 +102,8 @@ def _sign_in(code: str, attempt: Attempt) -> Response:
 
 
 def _bind(code: str, attempt: Attempt) -> Response:
-    """Bind the QQ account to the member who began, still signed in, recently (RFC 9700 section 4.7)."""
+    """Bind the QQ account to the member who began, still signed in, recently (RFC 9700 section
+    4.7)."""
     caller = callers.fresh()
     if str(key_of(caller.user)) != attempt.user_key:
         raise AttemptInvalid("other_browser")
@@ -116,7 +117,8 @@ def _bind(code: str, attempt: Attempt) -> Response:
 
 
 def _reloaded(state: str) -> str | None:
-    """Return where a callback led that this browser opens again: on, or to the choice that a newcomer still has."""
+    """Return where a callback led that this browser opens again: on, or to the choice that a
+    newcomer still has."""
     visitor = callers.visitor()
     if visitor is not None and (onward := attempts.finished_by(state, key_of(visitor.user))):
         return onward
@@ -125,7 +127,8 @@ def _reloaded(state: str) -> str | None:
 
 
 def _begin() -> Attempt:
-    """A sign-in; or, for who has just signed in and asks for it on a page of this site, a binding."""
+    """A sign-in; or, for who has just signed in and asks for it on a page of this site, a
+    binding."""
     wanted = request.args.get("next")
     if request.args.get("intent") != "bind":
         return attempts.begin(wanted)
@@ -145,7 +148,8 @@ def _ask(identity: QQIdentity, profile: Profile | None, attempt: Attempt) -> Res
 
 
 def _address(attempt: Attempt) -> str:
-    """Make it whole: the sandbox in this app is an address without a host, so that it works under any."""
+    """Make it whole: the sandbox in this app is an address without a host, so that it works under
+    any."""
     mobile = "Mobi" in (request.user_agent.string or "")
     return urljoin(request.url_root, client().address(attempt.state, mobile=mobile))
 
@@ -160,7 +164,8 @@ def _spend(attempt: Attempt) -> None:
 def _enter(
     identity: QQIdentity, profile: Profile | None, attempt: Attempt, *, may_create: bool
 ) -> tuple[bool, SignedIn | None]:
-    """Return whether a user was created, and who is signed in; None when nobody is bound and nobody is created.
+    """Return whether a user was created, and who is signed in; None when nobody is bound and nobody
+    is created.
 
     Judged here, within the transaction: what was bound when QQ was asked may be unbound by now.
     """

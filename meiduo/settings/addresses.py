@@ -46,7 +46,8 @@ def is_host_and_port(text: str) -> bool:
 
 
 def is_served(name: str) -> bool:
-    """Tell whether requests for a host name are answered: not under an underscore, nor a bare IPv6 address."""
+    """Tell whether requests for a host name are answered: not under an underscore, nor a bare IPv6
+    address."""
     return ":" not in name and "_" not in name
 
 
@@ -59,7 +60,8 @@ def is_picture(address: str) -> bool:
 
 
 def is_redis(address: str) -> bool:
-    """Tell whether the client of Redis can use an address; without a host it would quietly take this machine."""
+    """Tell whether the client of Redis can use an address; without a host it would quietly take
+    this machine."""
     scheme, _, rest = address.partition("://")
     local = scheme == "redis+unix"  # as the counting library calls it
     if not (local or scheme in {"redis", "rediss"}):
@@ -91,12 +93,14 @@ def is_database(address: str) -> bool:
 
 
 def of_sqlite(path: Path) -> str:
-    """Return the address of a SQLite file; a ``?`` in its path is a character, not the end of it."""
+    """Return the address of a SQLite file; a ``?`` in its path is a character, not the end of
+    it."""
     return URL.create("sqlite", database=path.as_posix()).render_as_string()
 
 
 def sqlite_file(address: str) -> str | None:
-    """Return the path of a SQLite database; None when it lives in memory, and so dies with its process."""
+    """Return the path of a SQLite database; None when it lives in memory, and so dies with its
+    process."""
     url = make_url(address)
     in_memory = url.query.get("mode") == "memory" or ":memory:" in (url.database or ":memory:")
     return None if in_memory else url.database

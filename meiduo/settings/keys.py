@@ -36,7 +36,8 @@ def weakness(key: str) -> str | None:
 
 
 def kept(path: Path) -> str:
-    """Return the key in ``path``, made on first use; ``link`` lets exactly one of two starting processes win.
+    """Return the key in ``path``, made on first use; ``link`` lets exactly one of two starting
+    processes win.
 
     Raises:
         OSError: it can be neither read nor made.
@@ -53,7 +54,8 @@ def kept(path: Path) -> str:
 
 
 def _left(key: str) -> int:
-    """Count the characters that neither belong to a known word nor go on with a run such as ``abc`` or ``123``."""
+    """Count the characters that neither belong to a known word nor go on with a run such as ``abc``
+    or ``123``."""
     text = WORDS.sub("", SEPARATORS.sub("", key.casefold()))
     return sum(ord(text[at]) - ord(text[at - 1]) not in {0, 1} for at in range(1, len(text)))
 

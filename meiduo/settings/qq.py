@@ -1,4 +1,5 @@
-"""The settings of the QQ login: names, defaults, and what must fit together. Read by the mall and by the extension."""
+"""The settings of the QQ login: names, defaults, and what must fit together. Read by the mall and
+by the extension."""
 
 from typing import Any
 from urllib.parse import urlsplit

@@ -75,7 +75,8 @@ class Reader:
         return False
 
     def no_debug(self) -> None:
-        """Refuse what Flask takes for its debug mode: anything but blank and its three words for no."""
+        """Refuse what Flask takes for its debug mode: anything but blank and its three words for
+        no."""
         if self._texts.get("FLASK_DEBUG", "").lower() not in {"", "0", "false", "no"}:
             self.refuse(
                 "FLASK_DEBUG", "is on outside the sandbox: its debugger runs what a visitor types"
@@ -132,7 +133,8 @@ class Reader:
         return value
 
     def address(self, name: str) -> str | None:
-        """An address, its scheme in small letters: whether it is https is asked for in many places."""
+        """An address, its scheme in small letters: whether it is https is asked for in many
+        places."""
         value = self.text(name)
         if value is None:
             return None
@@ -183,15 +185,15 @@ class Reader:
         except OSError:
             self.refuse("INSTANCE_PATH", f"does not let {path.name} be kept there")
         except UnicodeDecodeError:
-            self.refuse(
-                name,
-                f"cannot be read: {path.name} in INSTANCE_PATH is no text; remove it and one is made",
-            )
+            cure = "remove it and one is made"
+            why = f"cannot be read: {path.name} in INSTANCE_PATH is no text; {cure}"
+            self.refuse(name, why)
         return secrets.token_hex(keys.BYTES)
 
 
 def _is_plain(value: str) -> bool:
-    """Tell text from what an environment can hold besides: undecodable bytes, control characters."""
+    """Tell text from what an environment can hold besides: undecodable bytes, control
+    characters."""
     try:
         value.encode()
     except UnicodeEncodeError:

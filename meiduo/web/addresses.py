@@ -1,4 +1,5 @@
-"""Whose address it is: an IPv6 customer has a network of addresses, an IPv4 one a single address; pure."""
+"""Whose address it is: an IPv6 customer has a network of addresses, an IPv4 one a single address;
+pure."""
 
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -17,7 +18,8 @@ def narrow(text: str) -> str:
 
 
 def wide(text: str) -> str | None:
-    """Return the /56 of an IPv6 address; None for any other, which has no network to change addresses in."""
+    """Return the /56 of an IPv6 address; None for any other, which has no network to change
+    addresses in."""
     address = _address(text)
     return _network(address, WIDE) if isinstance(address, IPv6Address) else None
 

@@ -5,14 +5,16 @@ from itsdangerous import URLSafeTimedSerializer
 
 
 def signer(salt: str) -> URLSafeTimedSerializer:
-    """Return what signs the content of one kind of cookie. Former keys still open what they signed."""
+    """Return what signs the content of one kind of cookie. Former keys still open what they
+    signed."""
     former = current_app.config.get("SECRET_KEY_FALLBACKS") or ()
     keys = [*former, current_app.config["SECRET_KEY"]]  # the last one signs
     return URLSafeTimedSerializer(keys, salt=salt)
 
 
 def is_https() -> bool:
-    """Tell whether this site is served under https, as QQ_REDIRECT_URI says: a proxy may not say so."""
+    """Tell whether this site is served under https, as QQ_REDIRECT_URI says: a proxy may not say
+    so."""
     return str(current_app.config["QQ_REDIRECT_URI"]).startswith("https://")
 
 

@@ -38,7 +38,8 @@ def answer(
         sign_in_page: returns the address of the page to sign in at, for where the visitor was
             going and the reason of the failure.
         forms: forms to whose page a browser is led back when what was typed will not do: name of
-            an endpoint within the Blueprint -> a function from the failure's reason to that page's address.
+            an endpoint within the Blueprint -> a function from the failure's reason to that page's
+            address.
         on_failure: is called with each failure before it is answered. What it raises is logged.
     """
     failures = _Failures(Pages(template, sign_in_page, forms), on_failure)

@@ -1,4 +1,5 @@
-"""What every response tells the browser: where scripts and pictures may come from, what to store."""
+"""What every response tells the browser: where scripts and pictures may come from, what to
+store."""
 
 from collections.abc import Collection, Iterable
 from typing import Any

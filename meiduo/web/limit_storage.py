@@ -1,4 +1,5 @@
-"""Where limits are counted: in Redis for all processes together, in this process's memory while Redis is gone."""
+"""Where limits are counted: in Redis for all processes together, in this process's memory while
+Redis is gone."""
 
 import logging
 import os
@@ -20,7 +21,8 @@ log = logging.getLogger("meiduo.limits")
 class RedisOrMemory(Storage):
     """Redis, and memory while Redis does not answer. The first failure moves every request over.
 
-    A thread then looks for Redis once a second and moves them back. Nobody else waits for a Redis that hangs.
+    A thread then looks for Redis once a second and moves them back. Nobody else waits for a Redis
+    that hangs.
     """
 
     STORAGE_SCHEME = [PREFIX + scheme for scheme in ("redis", "rediss", "redis+unix")]  # noqa: RUF012

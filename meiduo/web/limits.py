@@ -31,7 +31,8 @@ class _Rates:
 
 
 def init_app(app: Flask) -> None:
-    """Say where an app counts: ``REDIS_URL``, or memory; nowhere when ``RATELIMIT_ENABLED`` is off."""
+    """Say where an app counts: ``REDIS_URL``, or memory; nowhere when ``RATELIMIT_ENABLED`` is
+    off."""
     redis = app.config.get("REDIS_URL")
     storage: Any = None
     if app.config.get("RATELIMIT_ENABLED", True):
@@ -96,7 +97,8 @@ def hit(rates: str, *key: str) -> None:
 
 
 def redis_is_down() -> bool | None:
-    """Look, for a moment, whether Redis answers, unless it is known to be gone; None without one."""
+    """Look, for a moment, whether Redis answers, unless it is known to be gone; None without
+    one."""
     storage = current_app.extensions[STORAGE]
     if not isinstance(storage, RedisOrMemory):
         return None

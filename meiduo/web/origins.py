@@ -1,4 +1,5 @@
-"""Which Origin is ours: scheme and host together; ``https://shop`` is another site than ``http://shop``."""
+"""Which Origin is ours: scheme and host together; ``https://shop`` is another site than
+``http://shop``."""
 
 from flask import request
 
@@ -18,7 +19,8 @@ def is_ours(origin: str) -> bool:
 
 
 def refuse_foreign() -> None:
-    """A change that names its Origin must come from this host (ASVS 3.5.1); bearer callers need not.
+    """A change that names its Origin must come from this host (ASVS 3.5.1); bearer callers need
+    not.
 
     Raises:
         CsrfFailed: another site asks.

@@ -31,7 +31,8 @@ def read(*required: str, optional: tuple[str, ...] = ()) -> dict[str, str]:
     Raises:
         BadRequest: not an object, a field missing, of another type, too long, or no text.
         UnsupportedMedia: neither JSON nor a form.
-        CsrfFailed: a form that does not name our own Origin; scripts of other sites can send forms, not JSON.
+        CsrfFailed: a form that does not name our own Origin; scripts of other sites can send forms,
+            not JSON.
     """
     members = _members()
     found = {name: members.get(name, "") for name in (*required, *optional)}

@@ -26,12 +26,14 @@ class Attempt:
 
 
 def begin(wanted: str | None, binder: str = "") -> Attempt:
-    """Return a new attempt that will lead to ``wanted``, or to ``/`` when that is not a page of this site.
+    """Return a new attempt that will lead to ``wanted``, or to ``/`` when that is not a page of
+    this site.
 
-    With a ``binder``, the key of a user as text, it is not a sign-in: it will bind a QQ account to that user.
+    With a ``binder``, the key of a user as text, it is not a sign-in: it will bind a QQ account to
+    that user.
 
-    The state has 144 random bits; a mark of the host name follows, so that a visitor who comes back under another
-    one can be told so.
+    The state has 144 random bits; a mark of the host name follows, so that a visitor who comes back
+    under another one can be told so.
     """
     state = secrets.token_urlsafe(RANDOM) + mark(request.host)
     return Attempt(state, clean(wanted), "bind" if binder else "login", binder)

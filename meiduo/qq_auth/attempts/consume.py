@@ -1,7 +1,7 @@
 """The end of a login attempt: it works once, in the browser that began it, within ten minutes.
 
-It is spent by one INSERT that is committed before QQ is asked: one use on every process, also with a copied cookie
-jar. Sources: RFC 6749 section 10.12, RFC 9700 section 4.7.1, ASVS 10.1.2.
+It is spent by one INSERT that is committed before QQ is asked: one use on every process, also with
+a copied cookie jar. Sources: RFC 6749 section 10.12, RFC 9700 section 4.7.1, ASVS 10.1.2.
 """
 
 from datetime import timedelta
@@ -61,7 +61,8 @@ def spend(attempt: Attempt) -> None:
 
 
 def finish(attempt: Attempt, user_key: Any) -> None:
-    """Note within the running transaction who came out of this attempt, so that a reload finds the way."""
+    """Note within the running transaction who came out of this attempt, so that a reload finds the
+    way."""
     used = tables().used_attempt
     mine = used.attempt_id == digest(attempt.state)
     session.execute(update(used).where(mine).values(user_id=user_key))
@@ -94,7 +95,8 @@ def _absent(state: str) -> AttemptInvalid:
 
 
 def _used(row: Any, *, has_cookie: bool) -> AttemptInvalid:
-    """Tell a second click from a reload: the cookie goes with the first response, also with a failed one."""
+    """Tell a second click from a reload: the cookie goes with the first response, also with a
+    failed one."""
     age = LIFE_OF_COOKIE - (row.expires - now()).total_seconds()
     under_way = has_cookie and row.user_id is None and age < UNDER_WAY
     return _leading("used", row.next, under_way=under_way)

@@ -1,4 +1,5 @@
-"""Begun attempts in the browser: one small signed cookie each, few and short enough for every browser."""
+"""Begun attempts in the browser: one small signed cookie each, few and short enough for every
+browser."""
 
 import hashlib
 import time

@@ -22,10 +22,12 @@ _SAFE = "".join(chr(number) for number in range(0x21, 0x7F))  # printable ASCII 
 
 
 def clean(text: str | None, hosts: Container[str] = ()) -> str:
-    """Return ``text`` when it leads to a page of this site, or of one of ``hosts``; else ``/``. Never raises.
+    """Return ``text`` when it leads to a page of this site, or of one of ``hosts``; else ``/``.
+    Never raises.
 
     Query and fragment are never judged; non-ASCII becomes percent-encoded UTF-8. Sources: CWE-601,
-    RFC 9700 section 4.11.1, and what the URL standard lets browsers make of ``/\\host`` and ``/%2f/host``.
+    RFC 9700 section 4.11.1, and what the URL standard lets browsers make of ``/\\host`` and
+    ``/%2f/host``.
     """
     site, local = _split_site(text or "", hosts)
     if not local or not _is_local(local) or not _is_local_path(_path(local)):
@@ -64,7 +66,8 @@ def _path(text: str) -> str:
 
 
 def _is_local_path(path: str) -> bool:
-    """Look at the path as whatever decodes it again may see it; three rounds are more than anything does."""
+    """Look at the path as whatever decodes it again may see it; three rounds are more than anything
+    does."""
     for _ in range(ROUNDS):
         path, before = unquote(path, errors="replace"), path
     if path != before:
@@ -81,7 +84,8 @@ def _is_local_path(path: str) -> bool:
 
 
 def _without_dots(path: str) -> str:
-    """Remove dot segments (RFC 3986 section 5.2.4) without folding slashes; ``..;x`` counts, as some servers let it."""
+    """Remove dot segments (RFC 3986 section 5.2.4) without folding slashes; ``..;x`` counts, as
+    some servers let it."""
     kept: list[str] = []
     for segment in path.split("/")[1:]:
         name = segment.partition(";")[0]

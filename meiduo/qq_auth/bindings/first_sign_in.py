@@ -1,4 +1,5 @@
-"""What a newcomer with a ticket chooses: a new account, or the one they have. Within the running transaction."""
+"""What a newcomer with a ticket chooses: a new account, or the one they have. Within the running
+transaction."""
 
 from typing import Any
 
@@ -26,7 +27,8 @@ def create(ticket: str) -> Any:
 
 
 def use_existing(ticket: str, password_proof: Any) -> Any:
-    """Bind the openid behind the ticket to a user whose password was checked; every session of theirs ends.
+    """Bind the openid behind the ticket to a user whose password was checked; every session of
+    theirs ends.
 
     Raises:
         TicketInvalid: spent meanwhile.

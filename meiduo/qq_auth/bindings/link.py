@@ -1,4 +1,5 @@
-"""Acts on bindings by people who are signed in: bind, unbind, move. Within the running transaction."""
+"""Acts on bindings by people who are signed in: bind, unbind, move. Within the running
+transaction."""
 
 import logging
 from dataclasses import dataclass
@@ -61,13 +62,15 @@ def unbind(caller: Caller, app_id: str) -> bool:
 
 
 def prepare(caller: Caller, proof: Any, app_id: str) -> Move:
-    """Return the move of the caller's QQ account to the account whose password was checked; nothing has changed.
+    """Return the move of the caller's QQ account to the account whose password was checked; nothing
+    has changed.
 
     Raises:
         BindingConflict: nothing to move.
         AccountHasQQ: the other account has another QQ account.
         LastLoginMethod: the caller's account is to stay open and nobody could come back to it.
-        TokenInvalid, BadCredentials: the caller's sign-in has ended, or the password was changed, meanwhile.
+        TokenInvalid, BadCredentials: the caller's sign-in has ended, or the password was changed,
+            meanwhile.
     """
     confirmed, new = members().confirm_both(caller, proof)
     old = confirmed.user
@@ -85,8 +88,8 @@ def prepare(caller: Caller, proof: Any, app_id: str) -> Move:
 def move(planned: Move) -> None:
     """Carry a move out; every session of both ends.
 
-    An account that only a QQ sign-in had made is closed; the shop folds what it has in a receiver of
-    ``accounts_merged``, inside the same transaction.
+    An account that only a QQ sign-in had made is closed; the shop folds what it has in a receiver
+    of ``accounts_merged``, inside the same transaction.
     """
     old = planned.old
     new = planned.new

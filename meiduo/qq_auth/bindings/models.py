@@ -1,4 +1,5 @@
-"""Which openid belongs to whom, and the proofs of newcomers who have not chosen yet. Mixins for a shop's own tables."""
+"""Which openid belongs to whom, and the proofs of newcomers who have not chosen yet. Mixins for a
+shop's own tables."""
 
 from datetime import datetime
 from typing import Any
@@ -13,8 +14,8 @@ from meiduo.qq_auth.tables import reference
 class BindingMixin:
     """One QQ account of one user. Identity is (app id, openid) and nothing else.
 
-    QQ's tokens are not stored: they have proved who signs in and are of no further use. The class that mixes it in
-    names the shop's model: ``__user__ = User``.
+    QQ's tokens are not stored: they have proved who signs in and are of no further use. The class
+    that mixes it in names the shop's model: ``__user__ = User``.
     """
 
     __user__: type[Any]
@@ -49,7 +50,8 @@ class BindingMixin:
 
 
 class TicketMixin:
-    """Proof of a first QQ sign-in, until its owner has chosen an account. Only hashes of its two halves are stored."""
+    """Proof of a first QQ sign-in, until its owner has chosen an account. Only hashes of its two
+    halves are stored."""
 
     __tablename__ = "bind_tickets"
 

@@ -13,7 +13,8 @@ def add(nickname: str, avatar_url: str) -> Any:
     """Let the shop create a user, and return it with its key.
 
     Raises:
-        Raced: something about the user that must be unique is somebody's already; another try makes up another name.
+        Raced: something about the user that must be unique is somebody's already; another try makes
+            up another name.
     """
     user = members().create(Profile(nickname or NAMELESS, avatar_url))
     try:

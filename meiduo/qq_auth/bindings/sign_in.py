@@ -1,4 +1,5 @@
-"""Whose account an identity opens: the user bound to it, or a new one. Within the running transaction."""
+"""Whose account an identity opens: the user bound to it, or a new one. Within the running
+transaction."""
 
 from typing import Any
 
@@ -34,8 +35,8 @@ def find(identity: QQIdentity, profile: Profile | None) -> Any:
 def create(identity: QQIdentity, profile: Profile | None) -> Any:
     """Create a user for a newcomer, bind the identity, and return the user.
 
-    When two callbacks race, the database's unique key lets one through; the other is tried again and finds the
-    binding, *by identity only* (never by a name).
+    When two callbacks race, the database's unique key lets one through; the other is tried again
+    and finds the binding, *by identity only* (never by a name).
 
     Raises:
         Raced: somebody was faster.

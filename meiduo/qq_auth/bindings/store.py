@@ -48,7 +48,8 @@ def of_user(user_key: Any) -> list[Any]:
 
 
 def locked(identity: QQIdentity) -> Any:
-    """Return the binding, its user locked before it: an unbinding is either before this sign-in or ends it."""
+    """Return the binding, its user locked before it: an unbinding is either before this sign-in or
+    ends it."""
     binding = tables().binding
     user = tables().user
     query = select(binding).join(binding.user).options(contains_eager(binding.user))
@@ -105,7 +106,8 @@ def rebind(binding: Any, user_key: Any) -> None:
 
 
 def asked_just_now(*, was_said: bool) -> datetime:
-    """Return what is noted of a question for the profile; one that was not answered is asked again in an hour."""
+    """Return what is noted of a question for the profile; one that was not answered is asked again
+    in an hour."""
     return now() if was_said else now() - PROFILE_AGE + PROFILE_AGAIN
 
 

@@ -1,6 +1,8 @@
-"""Proof of a first QQ sign-in: one use, one openid, one browser, ten minutes; opaque, so it opens nothing else.
+"""Proof of a first QQ sign-in: one use, one openid, one browser, ten minutes; opaque, so it opens
+nothing else.
 
-Its two halves are a ticket, which a page or an API client sends back, and a cookie. The database has hashes.
+Its two halves are a ticket, which a page or an API client sends back, and a cookie. The database
+has hashes.
 Sources: ASVS 2.3.1; RFC 8725 section 3.11 (no JWT, or it would be mistaken for an access token).
 """
 
@@ -28,7 +30,8 @@ IN_DATABASE = {"synchronize_session": False}
 
 
 def issue(identity: QQIdentity, profile: Profile | None, onward: str) -> tuple[Any, str]:
-    """Add a proof for a newcomer; older ones of the same openid die. Return it and the browser's half.
+    """Add a proof for a newcomer; older ones of the same openid die. Return it and the browser's
+    half.
 
     Within the running transaction, as ``count_try``, ``spend`` and ``void``.
     """
@@ -64,7 +67,8 @@ def take_away(response: Response) -> Response:
 
 
 def shown() -> tuple[Any, str] | None:
-    """Return the proof that belongs to this browser, and its ticket, for a page; None when there is none."""
+    """Return the proof that belongs to this browser, and its ticket, for a page; None when there is
+    none."""
     browser = request.cookies.get(cookies.name(COOKIE), "")
     if not browser:
         return None
@@ -132,7 +136,8 @@ def ticket_for(browser: str) -> str:
 
 
 def _remove_old_ones() -> None:
-    """Delete what is over: what QQ said of a newcomer is not stored longer. Locked rows are left to the next one."""
+    """Delete what is over: what QQ said of a newcomer is not stored longer. Locked rows are left to
+    the next one."""
     proof = tables().ticket
     over = select(proof.ticket_hash).where(proof.expires < now()).limit(REMOVED_AT_ONCE)
     hashes = list(session.scalars(over.with_for_update(skip_locked=True)))

@@ -1,10 +1,12 @@
-"""A hanging QQ takes its share of threads, no more. While QQ answers a crowd queues; when it stops, nobody waits."""
+"""A hanging QQ takes its share of threads, no more. While QQ answers a crowd queues; when it stops,
+nobody waits."""
 
 import threading
 import time
 
 QUEUE = 2.0  # seconds a login waits for a slot while others come and go
-STALLED = 0.5  # seconds without any coming or going: QQ hangs, and who waits holds a thread that the shop needs
+# seconds without any coming or going: QQ hangs, and who waits holds a thread that the shop needs
+STALLED = 0.5
 
 
 class Full(Exception):

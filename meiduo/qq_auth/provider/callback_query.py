@@ -1,7 +1,8 @@
-"""How QQ sends a browser back: with a code, with a refusal, or with something that is neither; pure.
+"""How QQ sends a browser back: with a code, with a refusal, or with something that is neither;
+pure.
 
-Sources: QQ Connect wiki, 使用Authorization_Code获取Access_Token (usercancel, old code=<number>&msg=);
-RFC 6749 section 4.1.2.
+Sources: QQ Connect wiki, 使用Authorization_Code获取Access_Token (usercancel, old
+code=<number>&msg=); RFC 6749 section 4.1.2.
 """
 
 import re
@@ -20,7 +21,8 @@ _CODE = re.compile(r"[\x21-\x7e]+")  # RFC 6749 appendix A.11
 
 @dataclass(frozen=True)
 class Reply:
-    """The query of a callback. ``refusal`` is what to raise once the state has proved that this browser asked."""
+    """The query of a callback. ``refusal`` is what to raise once the state has proved that this
+    browser asked."""
 
     state: str
     code: str

@@ -31,7 +31,8 @@ log = logging.getLogger("meiduo.qq")
 
 @dataclass(frozen=True)
 class Confirmed:
-    """What QQ has confirmed in this request, and what the rest of this login may still ask it with."""
+    """What QQ has confirmed in this request, and what the rest of this login may still ask it
+    with."""
 
     identity: QQIdentity
     access_token: str = field(repr=False)  # for the profile only; never stored
@@ -42,7 +43,8 @@ class QQClient:
     """One app's connection to QQ. Thread-safe.
 
     Args:
-        app: configured with ``QQ_CLIENT_ID``, ``QQ_CLIENT_SECRET``, ``QQ_REDIRECT_URI`` and QQ's addresses.
+        app: configured with ``QQ_CLIENT_ID``, ``QQ_CLIENT_SECRET``, ``QQ_REDIRECT_URI`` and QQ's
+            addresses.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -65,7 +67,8 @@ class QQClient:
         return str(address["url"])
 
     def identify(self, code: str) -> Confirmed:
-        """Exchange an authorization code for the identity behind it: one round trip, two when QQ omits the openid.
+        """Exchange an authorization code for the identity behind it: one round trip, two when QQ
+        omits the openid.
 
         Raises:
             QQRejected: QQ refuses the code, or our app.
@@ -101,7 +104,8 @@ class QQClient:
             return UNKNOWN_PROFILE
 
     def _me(self, token: dict[str, str]) -> dict[str, str]:
-        """Ask for openid, and unionid where wanted; again without it when the app may not see it."""
+        """Ask for openid, and unionid where wanted; again without it when the app may not see
+        it."""
         if self._wants_unionid:
             try:
                 return parsing.me(

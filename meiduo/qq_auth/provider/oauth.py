@@ -18,21 +18,21 @@ SCOPE = "get_user_info"
 def register(app: Flask, adapters: dict[str, Any]) -> FlaskOAuth2App:
     """Return the app's client for QQ.
 
-    Made anew for each app, never at module level: an OAuth() keeps the first app's credentials. Authlib reads
-    QQ_CLIENT_ID, QQ_CLIENT_SECRET and QQ's addresses from ``app.config`` by the client's name.
+    Made anew for each app, never at module level: an OAuth() keeps the first app's credentials.
+    Authlib reads QQ_CLIENT_ID, QQ_CLIENT_SECRET and QQ's addresses from ``app.config`` by the
+    client's name.
 
     Args:
         app: configured.
         adapters: ``requests`` adapters by the beginning of the addresses that they serve.
     """
-    return OAuth(
-        app
-    ).register(
+    return OAuth(app).register(
         "qq",
         client_cls=_with_adapters(adapters),
         access_token_params={"fmt": "json", "need_openid": "1", "allow_redirects": False},
         client_kwargs={
-            "token_endpoint_auth_method": "client_secret_post",  # in the body: addresses end up in logs
+            # in the body: addresses end up in logs
+            "token_endpoint_auth_method": "client_secret_post",
             "token_placement": "uri",  # where /me and get_user_info want the access token
             "scope": SCOPE,
         },
@@ -41,7 +41,8 @@ def register(app: Flask, adapters: dict[str, Any]) -> FlaskOAuth2App:
 
 
 def body(response: requests.Response) -> bytes:
-    """QQ sends even its errors with status 200; anything else is a gateway speaking, or a redirect."""
+    """QQ sends even its errors with status 200; anything else is a gateway speaking, or a
+    redirect."""
     if response.status_code in {429, 502, 503, 504}:
         raise errors.QQUnavailable(f"HTTP {response.status_code}")
     if response.status_code != 200:

@@ -1,7 +1,9 @@
 """QQ's text -> dict. Three shapes for one meaning, told apart by the body alone; pure.
 
-QQ answers JSON, JSONP and urlencoded text, under whatever content type, and sends errors with HTTP 200.
-Source: QQ Connect wiki, "Server-side" pages 使用Authorization_Code获取Access_Token and 获取用户OpenID.
+QQ answers JSON, JSONP and urlencoded text, under whatever content type, and sends errors with HTTP
+200.
+Source: QQ Connect wiki, "Server-side" pages 使用Authorization_Code获取Access_Token and
+获取用户OpenID.
 """
 
 import json
@@ -10,14 +12,16 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 OPENID = re.compile(r"[0-9A-Fa-f]{32}")
-# callback( {...} );  Possessive (`*+`): two runs of blanks side by side would otherwise be tried in every split.
+# callback( {...} );  Possessive (`*+`): two runs of blanks side by side would otherwise be tried in
+# every split.
 _CALL = re.compile(r"\s*+\w{1,64}+\s*+\((?P<body>.*)\)\s*+(?:;\s*+)?", re.DOTALL)
 _PAIRS = re.compile(r"[A-Za-z_]\w*=[^<>\s]*")
 _NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
 
 
 class Malformed(ValueError):
-    """The body is not one that QQ's documents describe. The message names the rule, never the body."""
+    """The body is not one that QQ's documents describe. The message names the rule, never the
+    body."""
 
 
 class Refused(ValueError):
@@ -47,7 +51,8 @@ def me(body: bytes, client_id: str) -> dict[str, str]:
 
     Args:
         body: as received.
-        client_id: our app id. The answer names the app that the token was made for; a token of another
+        client_id: our app id. The answer names the app that the token was made for; a token of
+            another
             site must not pass for ours (RFC 6749 section 10.16).
 
     Raises:

@@ -11,7 +11,8 @@ from meiduo.qq_auth.identity import NAMELESS, Profile
 
 LONGEST_NAME = 30  # characters as people count them
 LONGEST_NAME_STORED = 64  # code points, the column's width
-LONGEST_CHARACTER = 12  # code points; a family emoji with skin tones has eleven, a hostile stack of accents thousands
+# code points; a family emoji with skin tones has eleven, a hostile stack of accents thousands
+LONGEST_CHARACTER = 12
 LONGEST_ADDRESS = 512
 
 _INVISIBLE = regex.compile(

@@ -58,7 +58,8 @@ TABLE = {
 
 
 def meaning(number: int) -> tuple[str, str]:
-    """Return who can act on a return code, and what it means; also of codes that QQ does not document."""
+    """Return who can act on a return code, and what it means; also of codes that QQ does not
+    document."""
     return TABLE.get(number, UNKNOWN)
 
 

@@ -25,7 +25,8 @@ class Watch:
         return self.deadline - time.monotonic()
 
     def sees(self, sock: socket.socket) -> None:
-        """Remember a socket that the call waits on; a copy, because the connection may close its own early."""
+        """Remember a socket that the call waits on; a copy, because the connection may close its
+        own early."""
         with self._lock:
             self._sockets.append(sock.dup())
             if self._over:

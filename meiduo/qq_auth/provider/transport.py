@@ -1,7 +1,9 @@
-"""The way to QQ: one connection pool and one TLS context per process, a deadline, a size cap, a bulkhead.
+"""The way to QQ: one connection pool and one TLS context per process, a deadline, a size cap, a
+bulkhead.
 
-``requests`` counts its timeouts per read; an answer that drips, or a name that does not resolve, outlives them.
-So a call runs in a thread of ours and the visitor waits until the deadline, no longer; then the socket is cut.
+``requests`` counts its timeouts per read; an answer that drips, or a name that does not resolve,
+outlives them. So a call runs in a thread of ours and the visitor waits until the deadline, no
+longer; then the socket is cut.
 """
 
 import os
@@ -27,8 +29,8 @@ from meiduo.qq_auth.provider.sockets import PlainPool, TLSPool, Watch, watching
 
 CONNECT = 3.0  # seconds for one try of TCP and TLS
 ANSWER = 64 * 1024  # bytes after decompression; QQ's longest answer is under 2 KiB
-# Connecting failed: nothing was sent, try once more. Reading failed: only a GET may be repeated, for the
-# token call (a POST) spends its code with the first byte (QQ return code 100020).
+# Connecting failed: nothing was sent, try once more. Reading failed: only a GET may be repeated,
+# for the token call (a POST) spends its code with the first byte (QQ return code 100020).
 RETRY = Retry(
     *(1, 1, 1, 0, 0, 0),  # total, connect, read, redirect, status, other
     allowed_methods={"GET"},
@@ -72,7 +74,8 @@ class Transport(HTTPAdapter):
     def build_connection_pool_key_attributes(
         self, request: Any, verify: Any, cert: Any = None
     ) -> Any:
-        """Keep our one context: with ``ca_certs`` in the key every pool would load the roots again."""
+        """Keep our one context: with ``ca_certs`` in the key every pool would load the roots
+        again."""
         host, _ = super().build_connection_pool_key_attributes(request, True, None)
         return host, {}
 
@@ -84,9 +87,11 @@ class Transport(HTTPAdapter):
 
     @contextmanager
     def slot(self, deadline: float, *, for_profile: bool = False) -> Iterator[None]:
-        """Occupy one slot for calls to QQ that end by ``deadline``, a moment of ``time.monotonic()``.
+        """Occupy one slot for calls to QQ that end by ``deadline``, a moment of
+        ``time.monotonic()``.
 
-        Profiles have slots of their own: an address that hangs must not keep anybody from signing in.
+        Profiles have slots of their own: an address that hangs must not keep anybody from signing
+            in.
 
         Raises:
             TooBusy: no slot came free in time.
@@ -158,7 +163,8 @@ def _read(raw: Any) -> bytes:
 
 
 def _release(slots: Bulkhead, call: "Future[requests.Response] | None") -> None:
-    """Give the slot back when the call's thread is free, so that a hanging QQ cannot pile up threads."""
+    """Give the slot back when the call's thread is free, so that a hanging QQ cannot pile up
+    threads."""
     if call is None or call.done():
         slots.leave()
     else:
