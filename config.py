@@ -29,9 +29,8 @@ def load(texts: Mapping[str, str], instance: Path) -> dict[str, Any]:
     sandbox = settings["QQ_SANDBOX"]
     settings["DATABASE_URL"] = _database(read, instance)
     settings["DATABASE_POOL"] = read.integer("DATABASE_POOL", default=6, low=2, high=512)
-    if sandbox or _is_inside(
-        settings["DATABASE_URL"], instance
-    ):  # elsewhere nothing is stored there
+    # elsewhere nothing is stored there
+    if sandbox or _is_inside(settings["DATABASE_URL"], instance):
         read.folder("INSTANCE_PATH", instance)
     settings |= _secrets(read, instance if sandbox else None)
     settings["PROXY_COUNT"] = read.integer("PROXY_COUNT", default=0, low=0, high=10)

@@ -58,9 +58,8 @@ class Worker(ThreadWorker):
             if latest <= moment and (conn.initialized or not self.cfg.is_ssl):
                 self._arriving.pop(conn, None)
                 with suppress(OSError):  # it has gone meanwhile
-                    socket.socket.shutdown(
-                        conn.sock, socket.SHUT_RD
-                    )  # TLS's own would go on in clear text
+                    # TLS's own would go on in clear text
+                    socket.socket.shutdown(conn.sock, socket.SHUT_RD)
 
 
 threads = int(os.environ.get("THREADS", "8"))

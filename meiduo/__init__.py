@@ -12,6 +12,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     Args:
         settings: as ``config.load`` returns them, checked.
     """
-    from meiduo import mall  # noqa: PLC0415  # whoever takes the extension alone has not installed what the mall needs
+    # Whoever takes the extension alone has not installed what the mall needs.
+    from meiduo import mall  # noqa: PLC0415
 
     return mall.create_app(settings)

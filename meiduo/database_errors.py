@@ -73,7 +73,7 @@ SQLITE = {
 
 # What libpq and psycopg say in English when a connection fails, and the class that the server would
 # have given.
-SAID = (
+MESSAGES = (
     ("password authentication failed", "28P01", None),
     ("no password supplied", "28P01", None),
     ("no pg_hba.conf entry", "28000", None),
@@ -160,7 +160,7 @@ def _of_postgresql(state: str) -> Explained:
 def _of_connection(error: SQLAlchemyError, text: str) -> Explained:
     if 'role "' in text and "does not exist" in text:
         return _of_postgresql("28000")
-    for words, state, sentence in SAID:
+    for words, state, sentence in MESSAGES:
         if words in text:
             return Explained(state, sentence or POSTGRESQL[state])
     lost = isinstance(error, DBAPIError) and error.connection_invalidated

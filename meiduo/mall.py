@@ -23,9 +23,8 @@ from meiduo.ops import health, logs
 from meiduo.qq_auth import QQAuth
 from meiduo.web import failures, headers, languages, limits, openapi
 
-LARGEST_BODY = (
-    16 * 1024 * 1024
-)  # bytes; a view of the shop's may allow another size, ours allow less
+# bytes; a view of the shop's may allow another size, ours allow less
+LARGEST_BODY = 16 * 1024 * 1024
 VIEWS = {
     "QQ_HOME_VIEW": "pages.home",
     "QQ_LOGIN_VIEW": "pages.login",
@@ -44,8 +43,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # 缺少code, not \\u7f3a
     app.url_map.strict_slashes = False  # every rule with and without the slash, without a redirect
     app.url_map.merge_slashes = False
-    if hops := settings["PROXY_COUNT"]:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    _trust_proxies(app)
     deadline.limit(app)
     logs.init_app(app)
     extensions.init_app(app)
@@ -63,6 +61,13 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.register_blueprint(openapi.bp)
     _warn_of_plain_http(app)
     return app
+
+
+def _trust_proxies(app: Flask) -> None:
+    hops = app.config["PROXY_COUNT"]
+    if hops:
+        behind = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = behind  # type: ignore[method-assign]
 
 
 def _warn_of_plain_http(app: Flask) -> None:

@@ -29,9 +29,8 @@ class MallMembers(Members):
     """Users of ``accounts``; a sign-in is a row in ``login_sessions`` and two JWTs."""
 
     def create(self, profile: Profile) -> User:
-        username = RESERVED + secrets.token_hex(
-            8
-        )  # 64 random bits: drawn twice once in a few thousand million
+        # 64 random bits: drawn twice once in a few thousand million
+        username = RESERVED + secrets.token_hex(8)
         user = User(username=username, nickname=profile.nickname, avatar_url=profile.avatar_url)
         session.add(user)
         return user

@@ -25,9 +25,8 @@ def login() -> Response:
     """Offer QQ; who is signed in already goes on at once."""
     allowed = current_app.config["NEXT_ALLOWED_HOSTS"]
     onward = next_url.clean(request.args.get("next"), allowed)
-    again = AGAIN.get(
-        request.args.get("again", "")
-    )  # an act that wants a recent sign-in has sent them here
+    # an act that wants a recent sign-in has sent them here
+    again = AGAIN.get(request.args.get("again", ""))
     if authentication.visitor() and not again:
         return responses.onward(onward)
     notice = request.args.get("notice") or again

@@ -58,11 +58,11 @@ def create(
     mobile = None if mobile is None else directory.check_mobile(mobile)
     username = directory.check_username(username)
     nickname = directory.check_text(username if nickname is None else nickname, "the nickname")
-    kept = None
+    hashed = None
     if not no_password:
         typed = read_password(password_stdin, "--password-stdin or --no-password")
-        kept = password_rules.hash_chosen(typed, username, mobile)
-    user = _create(username, mobile, nickname, kept)
+        hashed = password_rules.hash_chosen(typed, username, mobile)
+    user = _create(username, mobile, nickname, hashed)
     click.echo(json.dumps(_about(user)) if as_json else f"created #{user.id} {user.username}")
 
 

@@ -12,9 +12,8 @@ from meiduo.errors import BadRequest, NotFound
 LONGEST = 64  # characters; the width of both columns
 LONGEST_TYPED = 4 * LONGEST  # before NFKC, whose time grows with the square of a run of accents
 LARGEST_ID = 2**31 - 1
-ROW = {
-    "key_share": True
-}  # nobody else changes the row; rows that only refer to it can still be written
+# nobody else changes the row; rows that only refer to it can still be written
+ROW = {"key_share": True}
 MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 LIKE_A_MOBILE = re.compile(r"1\d{10}", re.ASCII)
 
@@ -67,7 +66,7 @@ def check_text(text: str, what: str) -> str:
     return text
 
 
-def find(told: str) -> User:
+def find(text: str) -> User:
     """Return the user that an operator names: ``#12``, a username or a mobile.
 
     Raises:
@@ -75,21 +74,21 @@ def find(told: str) -> User:
         BadRequest: the text is one user's name and another's mobile.
     """
     users = (
-        list(session.scalars(select(User).where(_named(told)).limit(2)))
-        if told.isprintable()
+        list(session.scalars(select(User).where(_named(text)).limit(2)))
+        if text.isprintable()
         else []
     )
     if not users:
-        raise NotFound(f"no such user: {told!r} (say a username, a mobile, or an id as '#12')")
+        raise NotFound(f"no such user: {text!r} (say a username, a mobile, or an id as '#12')")
     if len(users) > 1:
-        raise BadRequest(f"{told} names two users: say '#{users[0].id}' or '#{users[1].id}'")
+        raise BadRequest(f"{text} names two users: say '#{users[0].id}' or '#{users[1].id}'")
     return users[0]
 
 
-def pick(told: str) -> User:
+def pick(text: str) -> User:
     """Return the user that ``find`` finds; no transaction stays open while an operator thinks."""
     with reading():
-        return find(told)
+        return find(text)
 
 
 def lock(user_id: int) -> User | None:
@@ -120,9 +119,9 @@ def signs_in_as(account: str) -> ColumnElement[bool]:
     return or_(User.username_key == account, User.mobile == account)
 
 
-def _named(told: str) -> ColumnElement[bool]:
-    if told.startswith("#"):
-        number = told[1:]
+def _named(text: str) -> ColumnElement[bool]:
+    if text.startswith("#"):
+        number = text[1:]
         fits = (
             number.isascii()
             and number.isdigit()
@@ -130,4 +129,4 @@ def _named(told: str) -> ColumnElement[bool]:
             and int(number) <= LARGEST_ID
         )
         return User.id == (int(number) if fits else 0)
-    return signs_in_as(folded(told))
+    return signs_in_as(folded(text))

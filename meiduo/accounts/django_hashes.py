@@ -6,20 +6,21 @@ import hmac
 import re
 
 FORM = re.compile(
-    r"pbkdf2_sha256\$(?P<rounds>[1-9]\d{0,6})\$(?P<salt>[^$]{1,64})\$(?P<digest>[A-Za-z0-9+/=]{44})",
+    r"pbkdf2_sha256\$(?P<rounds>[1-9]\d{0,6})\$(?P<salt>[^$]{1,64})\$"
+    r"(?P<digest>[A-Za-z0-9+/=]{44})",
     re.ASCII,
 )
 
 
-def rounds_of(kept: str | None) -> int | None:
+def rounds_of(stored: str | None) -> int | None:
     """Return how many rounds a hash takes; None when it is no such hash."""
-    found = FORM.fullmatch(kept or "")
+    found = FORM.fullmatch(stored or "")
     return int(found["rounds"]) if found else None
 
 
-def matches(kept: str, password: str) -> bool:
-    """Tell whether ``password``, as typed, is the one behind ``kept``."""
-    found = FORM.fullmatch(kept)
+def matches(stored: str, password: str) -> bool:
+    """Tell whether ``password``, as typed, is the one behind ``stored``."""
+    found = FORM.fullmatch(stored)
     if found is None:
         return False
     digest = _digest(password, found["salt"], int(found["rounds"]))

@@ -29,16 +29,14 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(64))
-    username_key: Mapped[str] = mapped_column(
-        String(192), unique=True
-    )  # folded; one letter may become three
+    # folded; one letter may become three
+    username_key: Mapped[str] = mapped_column(String(192), unique=True)
     nickname: Mapped[str] = mapped_column(String(64), default="")
     avatar_url: Mapped[str] = mapped_column(String(512), default="")
     mobile: Mapped[str | None] = mapped_column(String(11), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(256))
-    django_rounds: Mapped[
-        int | None
-    ]  # of a hash that a Django mall has left; every check takes as long
+    # of a hash that a Django mall has left; every check takes as long
+    django_rounds: Mapped[int | None]
     is_active: Mapped[bool] = mapped_column(default=True)
     session_epoch: Mapped[int] = mapped_column(default=0)
     date_joined: Mapped[datetime] = mapped_column(UTCDateTime, default=now)

@@ -24,9 +24,8 @@ WAIT = 3.0  # seconds for a turn; then the thread is of more use elsewhere
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _slots = threading.BoundedSemaphore(AT_ONCE)
 _places = threading.BoundedSemaphore(AT_ONCE + WAITERS)
-_nobody = _hasher.hash(
-    secrets.token_hex(16)
-)  # verified when there is no hash, so that both take the same time
+# verified when there is no hash, so that both take the same time
+_nobody = _hasher.hash(secrets.token_hex(16))
 
 
 def make(password: str) -> str:
@@ -49,15 +48,15 @@ def make(password: str) -> str:
         return _hasher.hash(form)
 
 
-def verify(kept: str | None, password: str, *, most_rounds: int = 0) -> bool:
-    """Tell whether ``password`` is the one behind ``kept``. Without a hash nothing matches, after
+def verify(stored: str | None, password: str, *, most_rounds: int = 0) -> bool:
+    """Tell whether ``password`` is the one behind ``stored``. Without a hash nothing matches, after
     the same time.
 
-    Every check takes one argon2 and ``most_rounds`` of PBKDF2, whatever is kept, or the time would
+    Every check takes one argon2 and ``most_rounds`` of PBKDF2, whatever is stored, or the time would
     tell whose account exists (ASVS 6.3.8).
 
     Args:
-        kept: the hash, or None.
+        stored: the hash, or None.
         password: as typed.
         most_rounds: of all hashes that a Django mall has left.
 
@@ -66,22 +65,22 @@ def verify(kept: str | None, password: str, *, most_rounds: int = 0) -> bool:
     """
     sound = _is_text(password) and 0 < len(password.encode()) <= LONGEST
     typed = password if sound else ""
-    rounds = django_hashes.rounds_of(kept)
+    rounds = django_hashes.rounds_of(stored)
     with slot():
-        right = _argon2(kept, _normal(typed))
-        if kept and rounds:
-            right = django_hashes.matches(kept, typed)
+        right = _argon2(stored, _normal(typed))
+        if stored and rounds:
+            right = django_hashes.matches(stored, typed)
         django_hashes.spend(most_rounds - (rounds or 0))
     return sound and right
 
 
-def renewed(kept: str, password: str) -> str | None:
-    """Return a better hash of a password that has just been verified; None when ``kept`` is good,
+def renewed(stored: str, password: str) -> str | None:
+    """Return a better hash of a password that has just been verified; None when ``stored`` is good,
     or nobody has time.
 
     A password of the Django mall may be shorter than ours: it goes on as it is.
     """
-    if kept.startswith("$argon2") and not _hasher.check_needs_rehash(kept):
+    if stored.startswith("$argon2") and not _hasher.check_needs_rehash(stored):
         return None
     try:
         return make(password)
@@ -118,10 +117,10 @@ def _is_text(password: str) -> bool:
     return True
 
 
-def _argon2(kept: str | None, password: str) -> bool:
+def _argon2(stored: str | None, password: str) -> bool:
     """Verify, and take the same time for what is no argon2 hash."""
     try:
-        return _hasher.verify(kept or "", password)
+        return _hasher.verify(stored or "", password)
     except VerifyMismatchError:
         return False
     except (VerificationError, InvalidHashError):

@@ -36,9 +36,8 @@ def rotate(claims: dict[str, Any]) -> Tokens | None:
     mine = select(LoginSession).where(LoginSession.sid == claims["sid"]).with_for_update()
     own = session.scalar(mine.execution_options(populate_existing=True))
     if user is not None and own is not None and _is_alive(user, own, claims):
-        moment = (
-            clock()
-        )  # asked for now that the rows are ours: waiting for them is not the visitor's delay
+        # asked for now that the rows are ours: waiting for them is not the visitor's delay
+        moment = clock()
         if own.refresh_jti == claims["jti"]:
             _move_on(own, moment)
             return tokens.issue(user, own)

@@ -66,13 +66,13 @@ class Move:
     def _parsed(
         self, table: str, rows: list[Row], parse: Callable[[Row, tzinfo], Old]
     ) -> dict[int, Old]:
-        kept = {}
+        judged = {}
         for row in rows:
             try:
-                kept[row["id"]] = parse(row, self.zone)
+                judged[row["id"]] = parse(row, self.zone)
             except Refused as refused:
                 self._note(table, row["id"], refused.reason)
-        return kept
+        return judged
 
     def _take(self, number: int, old: OldUser, openids: list[str]) -> str:
         """Find or add one user; return the verdict."""

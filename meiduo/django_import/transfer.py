@@ -21,9 +21,8 @@ class Transfer:
     zone: tzinfo
     dry_run: bool
     _claimed: set[int] = field(default_factory=set)  # whom old users have turned out to be
-    _foreseen: Known = field(
-        default_factory=Known
-    )  # a dry run meets nothing of its own in the database
+    # a dry run meets nothing of its own in the database
+    _foreseen: Known = field(default_factory=Known)
 
     def carry(self, batch: Batch) -> list[Line]:
         """Write a batch, unless this is a dry run; return what became of each row.

@@ -16,9 +16,8 @@ NAMES = (
 )
 IN_ADDRESS = re.compile(NAMES + r"(=|%3D)[^&\s\"\\]+", re.IGNORECASE)
 IN_OBJECT = re.compile(NAMES + r"(\\?['\"]?: ?\\?['\"]?)[^&\s\"',}\\]+", re.IGNORECASE)
-CALLBACK = re.compile(
-    r"(oauth_callback[^?\s]{0,3}\?)[^\s\"\\]+"
-)  # whatever spelling its parameters have
+# whatever spelling its parameters have
+CALLBACK = re.compile(r"(oauth_callback[^?\s]{0,3}\?)[^\s\"\\]+")
 TALKATIVE = (
     "werkzeug",
     "gunicorn.access",
@@ -82,9 +81,8 @@ class Lines(JsonFormatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = strike_out(super().format(record))  # once more: traces hold other libraries' texts
-        return escape(
-            line
-        )  # outside of ASCII a line has nothing but its strings, where this is JSON's own way
+        # outside of ASCII a line has nothing but its strings, where this is JSON's own way
+        return escape(line)
 
 
 def init_app(app: Flask) -> None:

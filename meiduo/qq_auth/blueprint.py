@@ -21,12 +21,8 @@ def make(
 ) -> Blueprint:
     """Return a Blueprint with our headers, limits, languages and error pages on its own routes.
 
-    Args:
-        name: of the Blueprint.
-        rates: endpoint -> how often one address may ask.
-        forms: endpoint of a form -> from the reason of a failure to the page to try again on.
-        no_referrer: endpoints whose address is nobody else's business.
-        on_failure: is told of each failure of its views.
+    ``rates``, ``forms``, ``no_referrer`` and ``on_failure`` are as in ``web``'s ``limits.apply``,
+    ``failures.answer`` and ``headers.strict``.
     """
     made = Blueprint(
         name,

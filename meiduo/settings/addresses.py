@@ -24,9 +24,8 @@ def host(address: str) -> str | None:
         return None
     if parts.scheme not in {"http", "https"} or " " in address or not parts.hostname:
         return None
-    return (
-        parts.hostname if ":" in parts.hostname or is_host(parts.hostname) else None
-    )  # IPv6 has colons
+    # IPv6 has colons
+    return parts.hostname if ":" in parts.hostname or is_host(parts.hostname) else None
 
 
 def is_host(name: str) -> bool:

@@ -12,11 +12,12 @@ DISTINCT = 8  # characters; random text of that length has more
 LEFT = 16  # characters besides known words and runs; random text keeps nearly all
 # What people write where a key should be. Letter case and separators do not matter.
 WORDS = re.compile(
-    "changeme|change|replace|example|sample|placeholder|default|insecure|secret|password|passwd|passphrase"
-    "|private|public|random|string|token|session|cookie|flask|django|meiduo|qq|shop|mall|login|oauth"
-    "|production|prod|development|develop|dev|testing|test|local|canary|made|complex|generated|generate"
-    "|your|this|that|please|with|here|must|only|least|bytes|characters|chars|long|very|super|strong|unsafe"
-    "|signing|sign|key|jwt|hs256|256|bit|set|own|new|old|not|for|use|the|and|something|really|todo|xxx"
+    "changeme|change|replace|example|sample|placeholder|default|insecure|secret|password"
+    "|passwd|passphrase|private|public|random|string|token|session|cookie|flask|django"
+    "|meiduo|qq|shop|mall|login|oauth|production|prod|development|develop|dev|testing|test"
+    "|local|canary|made|complex|generated|generate|your|this|that|please|with|here|must"
+    "|only|least|bytes|characters|chars|long|very|super|strong|unsafe|signing|sign|key|jwt"
+    "|hs256|256|bit|set|own|new|old|not|for|use|the|and|something|really|todo|xxx"
     "|qwerty|asdf|letmein|admin|root|hello|world|foo|bar"
 )
 SEPARATORS = re.compile(r"[\s_.,:;/-]+")
@@ -35,7 +36,7 @@ def weakness(key: str) -> str | None:
     return None
 
 
-def kept(path: Path) -> str:
+def stored(path: Path) -> str:
     """Return the key in ``path``, made on first use; ``link`` lets exactly one of two starting
     processes win.
 

@@ -164,7 +164,7 @@ class Reader:
         """A signing key. With ``keep_in`` one is made there when the environment has none."""
         value = self.text(name)
         if value is None and keep_in is not None:
-            value = self._kept_key(name, keep_in / name.lower())
+            value = self._stored_key(name, keep_in / name.lower())
         if value is None:
             make = "make one with  python -c 'import secrets; print(secrets.token_hex())'"
             self.refuse(name, f"is missing: {make}")
@@ -179,9 +179,9 @@ class Reader:
             self.refuse(name, f"holds a key that {why}")
         return found
 
-    def _kept_key(self, name: str, path: Path) -> str:
+    def _stored_key(self, name: str, path: Path) -> str:
         try:
-            return keys.kept(path)
+            return keys.stored(path)
         except OSError:
             self.refuse("INSTANCE_PATH", f"does not let {path.name} be kept there")
         except UnicodeDecodeError:

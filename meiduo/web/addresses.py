@@ -5,7 +5,8 @@ import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 WITH_PORT = re.compile(
-    r"(?P<bare>\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}|\[(?P<in_brackets>[0-9A-Fa-f:.]{2,45})\](?::\d{1,5})?"
+    r"(?P<bare>\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}"
+    r"|\[(?P<in_brackets>[0-9A-Fa-f:.]{2,45})\](?::\d{1,5})?"
 )
 NARROW = 64  # bits; one household, one server
 WIDE = 56  # bits; what many providers and hosters give to one customer

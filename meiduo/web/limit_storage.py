@@ -25,7 +25,7 @@ class RedisOrMemory(Storage):
     that hangs.
     """
 
-    STORAGE_SCHEME = [PREFIX + scheme for scheme in ("redis", "rediss", "redis+unix")]  # noqa: RUF012
+    STORAGE_SCHEME = [f"{PREFIX}redis", f"{PREFIX}rediss", f"{PREFIX}redis+unix"]  # noqa: RUF012
 
     def __init__(self, uri: str, **options: Any) -> None:
         super().__init__(uri)
@@ -70,9 +70,8 @@ class RedisOrMemory(Storage):
                 return getattr(self._redis, method)(*args)
             except RedisError as error:
                 self._go_over(type(error).__name__)
-        elif (
-            not self._watcher.is_alive()
-        ):  # the thread has stayed behind in the process that forked us
+        # the thread has stayed behind in the process that forked us
+        elif not self._watcher.is_alive():
             self._watch()
         return getattr(self._memory, method)(*args)
 
@@ -105,12 +104,12 @@ class RedisOrMemory(Storage):
 
     def _wait_for_redis(self) -> None:
         pause = threading.Event()
-        while not self._answers():
+        while not self._responds():
             pause.wait(PAUSE)
         self._down = False
         log.info("redis_back", extra={"detail": "limits are counted in Redis again"})
 
-    def _answers(self) -> bool:
+    def _responds(self) -> bool:
         """Count something: a Redis that cannot write answers a PING, too."""
         try:
             self._redis.storage.connection_pool.disconnect(inuse_connections=False)

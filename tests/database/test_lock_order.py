@@ -12,6 +12,7 @@ from operating import run
 from shop import Visitor, rows
 
 from meiduo.accounts.models import LoginSession, User
+from meiduo.mall_models import QQBinding
 
 
 @pytest.fixture
@@ -63,6 +64,55 @@ def test_unbinding_and_signing_in_never_deadlock(shop, database, deadlocks, firs
         live = session.query(LoginSession).filter(LoginSession.revoked.is_(None)).count()
         assert live == (2 if first == "unbinding" else 1)
         assert session.query(User).count() == (2 if first == "unbinding" else 1)
+
+
+@pytest.mark.holds("B-37", "I11")
+@pytest.mark.parametrize("first", ["binding", "unbinding"])
+def test_binding_and_unbinding_never_deadlock(shop, database, deadlocks, first):
+    """A second QQ is refused while there is one; who came after the unbinding is signed out."""
+    add_member(shop, "mia")
+    member = Visitor(shop.test_client())
+    other = Visitor(shop.test_client())
+    unbinding = bearer(bind(member, login(member, "mia").json, "ordinary"))
+    binding = bearer(login(other, "mia").json)
+    begun = other.client.get("/qq/login/?intent=bind", headers=binding).json
+    back = other.consents(begun["login_url"], "emoji")
+    acts = [
+        lambda: other.opens(back, headers=binding).status_code,
+        lambda: member.client.delete("/qq/binding/", headers=unbinding).status_code,
+    ]
+
+    statuses = in_a_queue(database, *(acts if first == "binding" else reversed(acts)))
+
+    assert statuses == ([409, 200] if first == "binding" else [200, 401])
+    assert deadlocks() == 0
+    with rows(shop) as session:
+        assert session.query(QQBinding).count() == 0
+
+
+@pytest.mark.holds("B-37", "I11")
+@pytest.mark.parametrize("first", ["moving", "signing in"])
+def test_moving_and_signing_in_never_deadlock(shop, database, deadlocks, first):
+    """Who came before the move is signed out by it, who came after is the older account."""
+    twin = Visitor(shop.test_client())
+    other = Visitor(shop.test_client())
+    headers = bearer(twin.signs_in("ordinary").json)
+    add_member(shop, "mia")  # later, so that a move locks the twin first
+    back = other.consents(person="ordinary")
+    body = {"account": "mia", "password": GOOD}
+    acts = [
+        lambda: twin.client.post("/qq/binding/move/", json=body, headers=headers),
+        lambda: other.opens(back),
+    ]
+
+    responses = in_a_queue(database, *(acts if first == "moving" else reversed(acts)))
+
+    assert [response.status_code for response in responses] == [200, 200]
+    assert deadlocks() == 0
+    signed_in = responses[1 if first == "moving" else 0].json
+    me = other.opens("/auth/me/", headers=bearer(signed_in))
+    assert me.status_code == (200 if first == "moving" else 401)
+    assert (signed_in["user"]["username"] == "mia") is (first == "moving")
 
 
 @pytest.mark.holds("B-37")

@@ -25,9 +25,8 @@ def patterns():
         for name, value in vars(importlib.import_module(module.name)).items():
             if isinstance(value, re.Pattern | regex.Pattern):
                 found[f"{module.name.rpartition('.')[2]}.{name}"] = value
-    return {
-        name: pattern for name, pattern in found.items() if name != "django.OPENID"
-    }  # parsing's
+    # parsing's
+    return {name: pattern for name, pattern in found.items() if name != "django.OPENID"}
 
 
 PATTERNS = patterns()

@@ -69,7 +69,8 @@ def _is_local_path(path: str) -> bool:
     """Look at the path as whatever decodes it again may see it; three rounds are more than anything
     does."""
     for _ in range(ROUNDS):
-        path, before = unquote(path, errors="replace"), path
+        before = path
+        path = unquote(before, errors="replace")
     if path != before:
         return False
     resolved = _without_dots(path)
@@ -86,11 +87,11 @@ def _is_local_path(path: str) -> bool:
 def _without_dots(path: str) -> str:
     """Remove dot segments (RFC 3986 section 5.2.4) without folding slashes; ``..;x`` counts, as
     some servers let it."""
-    kept: list[str] = []
+    segments: list[str] = []
     for segment in path.split("/")[1:]:
         name = segment.partition(";")[0]
         if name == "..":
-            del kept[-1:]
+            del segments[-1:]
         elif name != ".":
-            kept.append(segment)
-    return "/" + "/".join(kept)
+            segments.append(segment)
+    return "/" + "/".join(segments)

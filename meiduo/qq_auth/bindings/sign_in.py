@@ -44,7 +44,7 @@ def create(identity: QQIdentity, profile: Profile | None) -> Any:
     tickets.void(identity)
     shown = profile or UNKNOWN_PROFILE
     user = newcomer.add(shown.nickname, shown.avatar_url)
-    asked = store.asked_just_now(was_said=shown != UNKNOWN_PROFILE) if profile else None
+    asked = store.asked_just_now(was_answered=shown != UNKNOWN_PROFILE) if profile else None
     store.add_new(key_of(user), identity, asked)
     signals.send(signals.user_created, user=user)
     signals.send(signals.qq_bound, user=user)
@@ -55,7 +55,7 @@ def _take_over(binding: Any, profile: Profile | None) -> None:
     """Take over what QQ said this time; what it did not say stays as it was."""
     if profile is None:
         return
-    was_said = profile != UNKNOWN_PROFILE
-    binding.profile_time = store.asked_just_now(was_said=was_said)
-    if was_said:
+    was_answered = profile != UNKNOWN_PROFILE
+    binding.profile_time = store.asked_just_now(was_answered=was_answered)
+    if was_answered:
         members().update_profile(binding.user, profile)

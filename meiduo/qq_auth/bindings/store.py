@@ -15,9 +15,8 @@ from meiduo.qq_auth.identity import QQIdentity
 from meiduo.qq_auth.tables import tables
 
 PROFILE_AGE = timedelta(days=7)
-PROFILE_AGAIN = timedelta(
-    hours=1
-)  # after QQ did not say: not at every login while that address is down
+# after QQ did not say: not at every login while that address is down
+PROFILE_AGAIN = timedelta(hours=1)
 
 
 def is_known(identity: QQIdentity) -> bool:
@@ -105,10 +104,10 @@ def rebind(binding: Any, user_key: Any) -> None:
     _insert(user_key, identity, binding.profile_time)
 
 
-def asked_just_now(*, was_said: bool) -> datetime:
+def asked_just_now(*, was_answered: bool) -> datetime:
     """Return what is noted of a question for the profile; one that was not answered is asked again
     in an hour."""
-    return now() if was_said else now() - PROFILE_AGE + PROFILE_AGAIN
+    return now() if was_answered else now() - PROFILE_AGE + PROFILE_AGAIN
 
 
 def identity_of(binding: Any) -> QQIdentity:

@@ -17,7 +17,8 @@ class Bulkhead:
     """``size`` slots. ``enter`` and ``leave`` may be called by different threads."""
 
     def __init__(self, size: int) -> None:
-        self._size, self._taken = size, 0
+        self._size = size
+        self._taken = 0
         self._changed = threading.Condition()
         self._moved = time.monotonic()
 

@@ -39,7 +39,8 @@ def read(query: MultiDict[str, str]) -> Reply:
     names = ("code", "state", "error", "usercancel", "msg")
     if any(len(query.getlist(name)) > 1 or len(query.get(name, "")) > LONGEST for name in names):
         raise BadRequest("callback parameter twice or too long")
-    code, refusal = query.get("code", ""), _refusal(query)
+    code = query.get("code", "")
+    refusal = _refusal(query)
     if refusal is None and not code:
         raise CodeMissing
     if refusal is None and not _CODE.fullmatch(code):
@@ -49,7 +50,8 @@ def read(query: MultiDict[str, str]) -> Reply:
 
 def _refusal(query: MultiDict[str, str]) -> MeiduoError | None:
     """QQ's texts are never repeated: they are whatever the address bar held."""
-    error, code = query.get("error", ""), query.get("code", "")
+    error = query.get("error", "")
+    code = query.get("code", "")
     if query.get("usercancel", "0") not in {"", "0"} or error in CANCELLED:
         return LoginCancelled()
     if error or "msg" in query or _NUMBER.fullmatch(code):

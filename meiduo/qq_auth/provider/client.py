@@ -18,8 +18,9 @@ from meiduo import errors
 from meiduo.deadline import left
 from meiduo.qq_auth.identity import UNKNOWN_PROFILE, Profile, QQIdentity
 from meiduo.qq_auth.provider import oauth, parsing, profile, return_codes
+from meiduo.qq_auth.provider.adapter import TooLong
 from meiduo.qq_auth.provider.oauth import body
-from meiduo.qq_auth.provider.transport import TooLong, Transport
+from meiduo.qq_auth.provider.transport import Transport
 
 AFTERWARDS = 3.0  # seconds of the request's time that stay for writing down who has signed in
 PROFILE = 1.5  # seconds for nickname and picture

@@ -59,9 +59,8 @@ class _Cuttable:
 
     def _new_conn(self) -> socket.socket:
         sock: socket.socket = super()._new_conn()  # type: ignore[misc]
-        self._handle = (
-            sock.dup()
-        )  # TLS takes the original away before its handshake, which may hang, too
+        # TLS takes the original away before its handshake, which may hang, too.
+        self._handle = sock.dup()
         self._show()
         return sock
 
