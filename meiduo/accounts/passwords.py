@@ -52,8 +52,8 @@ def verify(stored: str | None, password: str, *, most_rounds: int = 0) -> bool:
     """Tell whether ``password`` is the one behind ``stored``. Without a hash nothing matches, after
     the same time.
 
-    Every check takes one argon2 and ``most_rounds`` of PBKDF2, whatever is stored, or the time would
-    tell whose account exists (ASVS 6.3.8).
+    Every check takes one argon2 and ``most_rounds`` of PBKDF2, whatever is stored, or the time
+    would tell whose account exists (ASVS 6.3.8).
 
     Args:
         stored: the hash, or None.
