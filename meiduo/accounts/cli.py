@@ -2,32 +2,26 @@
 as arguments."""
 
 import json
-import sys
 from typing import Any
 
 import click
 from sqlalchemy import func, select
 
-from meiduo.accounts import administration, directory, everybody, password_rules
+from meiduo.accounts import administration, directory, password_rules
+from meiduo.accounts.everybody_cli import sign_out_everybody
 from meiduo.accounts.models import LoginSession, User
+from meiduo.accounts.prompting import read_password, stdin_option
 from meiduo.columns import now
 from meiduo.commands import Commands
-from meiduo.database import reading, retried, session, writing
-from meiduo.errors import BadRequest
-
-LONGEST_LINE = 4096  # bytes read from standard input; more than any password
+from meiduo.database import retried, session, writing
 
 users = Commands("users", help="Mall users. USER is a username, a mobile, or an id written '#12'.")
+users.add_command(sign_out_everybody)
 
 user_argument = click.argument("user", metavar="USER")
 _yes = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 _json = click.option(
     "--json", "as_json", is_flag=True, help="Answer with one JSON object, for scripts."
-)
-stdin_option = click.option(
-    "--password-stdin",
-    is_flag=True,
-    help="Read the password from the first line of standard input.",
 )
 
 
@@ -105,32 +99,6 @@ def enable(user: str) -> None:
     click.echo(f"#{found.id} {found.username} {'is enabled' if changed else 'was enabled already'}")
 
 
-@users.command("sign-out-everybody")
-@_yes
-def sign_out_everybody(yes: bool) -> None:
-    """Sign everybody out at once, on every device. For the hour after a backup was restored or a
-    key has leaked.
-
-    A backup holds sign-ins and users as they were: what was signed out or disabled since lives
-    again. Users are taken in order of id, some hundreds a transaction; after an interruption simply
-    run it again.
-    """
-    with reading():
-        total = everybody.count()
-        ranges = everybody.ranges()
-    if not yes:
-        click.confirm(f"All {total} users will be signed out everywhere. Go on?", abort=True)
-    ended = 0
-    with click.progressbar(length=total, label="signing out", file=sys.stderr) as bar:
-        for first, last in ranges:
-            users_done, sessions_done = _sign_out(first, last)
-            bar.update(users_done)
-            ended += sessions_done
-    everybody.note(total)
-    done = f"{total} users are signed out everywhere ({ended} sign-ins ended)"
-    click.echo(f"{done}; their next request says so")
-
-
 @retried
 def _create(username: str, mobile: str | None, nickname: str, password_hash: str | None) -> User:
     with writing():
@@ -149,29 +117,6 @@ def _disable(user_id: int) -> bool:
 def _enable(user_id: int) -> bool:
     with writing():
         return administration.enable(user_id)
-
-
-@retried
-def _sign_out(first: int, last: int) -> tuple[int, int]:
-    with writing():
-        return everybody.sign_out(first, last)
-
-
-def read_password(from_stdin: bool, instead: str) -> str:
-    """Return a password from the first line of standard input, or asked for twice on a terminal.
-
-    Raises:
-        UsageError: neither; ``instead`` says which options there are.
-        BadRequest: it is no text.
-    """
-    if not from_stdin:
-        if not sys.stdin.isatty():
-            raise click.UsageError(f"no terminal to ask for the password: say {instead}")
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
-    try:
-        return sys.stdin.buffer.readline(LONGEST_LINE).decode().rstrip("\r\n")
-    except UnicodeDecodeError:
-        raise BadRequest("the password is not UTF-8") from None
 
 
 def _about(user: User) -> dict[str, Any]:

@@ -7,7 +7,8 @@ import click
 from flask.cli import with_appcontext
 
 from meiduo.accounts import administration, directory, password_rules
-from meiduo.accounts.cli import read_password, stdin_option, user_argument
+from meiduo.accounts.cli import user_argument
+from meiduo.accounts.prompting import read_password, stdin_option
 from meiduo.commands import Command
 from meiduo.database import once_committed, retried, writing
 from meiduo.qq_auth.bindings import removal, store
