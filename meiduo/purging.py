@@ -8,17 +8,18 @@ import logging
 import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import click
 from flask import Flask, Response, current_app
 from flask.cli import with_appcontext
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import delete, select
 
 from meiduo.columns import now
 from meiduo.commands import Command
 from meiduo.database import retried, session, writing
 from meiduo.errors import Unavailable
+from meiduo.statements import change
 
 AT_ONCE = 1000  # rows of one transaction
 EVERY = 200  # one sign-in in so many tidies up
@@ -86,7 +87,4 @@ def _some(key: Any, moment: datetime) -> int:
         keys = list(session.scalars(over.with_for_update(skip_locked=True)))
         if not keys:
             return 0
-        gone = delete(row).where(key.in_(keys))
-        options = {"synchronize_session": False}
-        done = cast("CursorResult[Any]", session.execute(gone, execution_options=options))
-        return done.rowcount
+        return change(delete(row).where(key.in_(keys)))

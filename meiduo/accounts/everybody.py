@@ -1,13 +1,13 @@
 """Signing everybody out: after a restore nobody knows which sessions had been ended since."""
 
 import logging
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import func, select, update
 
 from meiduo.accounts import sessions
 from meiduo.accounts.models import User
 from meiduo.database import session
+from meiduo.statements import change
 
 AT_ONCE = 500  # ids in one transaction; sign-ins of these users wait for it
 
@@ -36,15 +36,9 @@ def sign_out(first: int, last: int) -> tuple[int, int]:
         last: the highest id.
     """
     theirs = update(User).where(User.id.between(first, last))
-    raised = cast(
-        "CursorResult[Any]",
-        session.execute(
-            theirs.values(session_epoch=User.session_epoch + 1),
-            execution_options={"synchronize_session": False},
-        ),
-    )
+    raised = change(theirs.values(session_epoch=User.session_epoch + 1))
     ended = sessions.revoke_between(first, last)
-    return raised.rowcount, ended
+    return raised, ended
 
 
 def note(users: int) -> None:

@@ -13,7 +13,7 @@ from meiduo.accounts import directory, sessions, tokens
 from meiduo.accounts.models import LoginSession, User
 from meiduo.accounts.tokens import Tokens
 from meiduo.database import once_committed, session
-from meiduo.dialects import clock
+from meiduo.statements import clock
 
 STEP = timedelta(seconds=1)  # a clock that is set right may jump so far back
 GRACE = timedelta(seconds=10)  # two tabs refresh at once: the predecessor is still good this long

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from sqlalchemy import CursorResult, case, func, select, update
+from sqlalchemy import case, func, select, update
 
 from meiduo.accounts import directory
 from meiduo.accounts.models import LoginSession, User
 from meiduo.columns import now
 from meiduo.database import once_committed, session
+from meiduo.statements import change
 
 SID = re.compile(r"[0-9a-f]{32}")
 MOST = 50  # live sessions of one user; ASVS 7.1.2 asks for a limit and what happens at it
@@ -118,10 +119,7 @@ def _revoke(*which: Any) -> int:
     moment = now()
     over = case((LoginSession.expires > moment, moment), else_=LoginSession.expires)
     alive = update(LoginSession).where(*which, LoginSession.revoked.is_(None))
-    done: CursorResult[Any] = session.execute(  # type: ignore[assignment]
-        alive.values(revoked=moment, expires=over), execution_options={"synchronize_session": False}
-    )
-    return done.rowcount
+    return change(alive.values(revoked=moment, expires=over))
 
 
 def _live(user_id: int) -> tuple[Any, ...]:

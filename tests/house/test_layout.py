@@ -18,7 +18,8 @@ ROWS = [
     ],
     ["config", "meiduo.errors", "meiduo.database_errors"],
     ["meiduo.database", "meiduo.commands"],
-    ["meiduo.dialects", "meiduo.engines", "meiduo.purging", "meiduo.web"],
+    ["meiduo.statements", "meiduo.engines", "meiduo.web"],
+    ["meiduo.purging"],
     ["meiduo.extensions"],
     ["meiduo.qq_auth", "meiduo.accounts", "meiduo.ops"],
 ]

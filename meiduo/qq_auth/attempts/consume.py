@@ -13,12 +13,12 @@ from sqlalchemy import update
 
 from meiduo.columns import now
 from meiduo.database import session
-from meiduo.dialects import insert_once
 from meiduo.errors import AttemptInvalid
 from meiduo.qq_auth.attempts import cookies
 from meiduo.qq_auth.attempts.begin import MARK, RANDOM, Attempt, clean, mark
 from meiduo.qq_auth.attempts.cookies import LIFE_OF_COOKIE, digest
 from meiduo.qq_auth.tables import tables
+from meiduo.statements import change, insert_once
 
 LONGEST_STATE = 128
 WITH_MARK = RANDOM * 4 // 3 + MARK  # characters of a state of ours
@@ -65,7 +65,7 @@ def finish(attempt: Attempt, user_key: Any) -> None:
     way."""
     used = tables().used_attempt
     mine = used.attempt_id == digest(attempt.state)
-    session.execute(update(used).where(mine).values(user_id=user_key))
+    change(update(used).where(mine).values(user_id=user_key))
 
 
 def finished_by(state: str, user_key: Any) -> str | None:

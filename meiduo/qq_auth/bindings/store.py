@@ -8,11 +8,11 @@ from sqlalchemy.orm import contains_eager
 
 from meiduo.columns import now
 from meiduo.database import Raced, session
-from meiduo.dialects import insert_once
 from meiduo.errors import AccountHasQQ, BindingConflict
 from meiduo.qq_auth.bindings import tickets
 from meiduo.qq_auth.identity import QQIdentity
 from meiduo.qq_auth.tables import tables
+from meiduo.statements import change, insert_once
 
 PROFILE_AGE = timedelta(days=7)
 # after QQ did not say: not at every login while that address is down
@@ -99,7 +99,7 @@ def rebind(binding: Any, user_key: Any) -> None:
     kind = tables().binding
     identity = identity_of(binding)
     tickets.void(identity)
-    session.execute(delete(kind).where(kind.id == binding.id))
+    change(delete(kind).where(kind.id == binding.id))
     session.expunge(binding)
     _insert(user_key, identity, binding.profile_time)
 

@@ -20,13 +20,13 @@ from meiduo.database import session
 from meiduo.errors import TicketInvalid
 from meiduo.qq_auth.identity import NAMELESS, UNKNOWN_PROFILE, Profile, QQIdentity
 from meiduo.qq_auth.tables import tables
+from meiduo.statements import change
 from meiduo.web import cookies
 
 LIFE = timedelta(minutes=10)
 TRIES = 5  # passwords
 REMOVED_AT_ONCE = 100  # rows
 COOKIE = "qq_bind"
-IN_DATABASE = {"synchronize_session": False}
 
 
 def issue(identity: QQIdentity, profile: Profile | None, onward: str) -> tuple[Any, str]:
@@ -100,8 +100,7 @@ def count_try(ticket: str) -> None:
     """
     proof = tables().ticket
     unspent = update(proof).where(proof.ticket_hash == _hash(ticket), proof.tries < TRIES)
-    done = session.execute(unspent.values(tries=proof.tries + 1), execution_options=IN_DATABASE)
-    if done.rowcount != 1:  # type: ignore[attr-defined]
+    if change(unspent.values(tries=proof.tries + 1)) != 1:
         raise TicketInvalid
 
 
@@ -113,9 +112,8 @@ def spend(ticket: str) -> Any:
     """
     proof = tables().ticket
     row = session.scalar(select(proof).where(proof.ticket_hash == _hash(ticket)))
-    gone = delete(proof).where(proof.ticket_hash == _hash(ticket))
-    done = session.execute(gone, execution_options=IN_DATABASE)
-    if row is None or done.rowcount != 1:  # type: ignore[attr-defined]
+    gone = change(delete(proof).where(proof.ticket_hash == _hash(ticket)))
+    if row is None or gone != 1:
         raise TicketInvalid
     session.expunge(row)
     return row
@@ -125,7 +123,7 @@ def void(identity: QQIdentity) -> None:
     """Delete all proofs of an openid: it was bound or unbound meanwhile."""
     proof = tables().ticket
     theirs = (proof.app_id == identity.app_id, proof.openid == identity.openid)
-    session.execute(delete(proof).where(*theirs), execution_options=IN_DATABASE)
+    change(delete(proof).where(*theirs))
 
 
 def ticket_for(browser: str) -> str:
@@ -142,8 +140,7 @@ def _remove_old_ones() -> None:
     over = select(proof.ticket_hash).where(proof.expires < now()).limit(REMOVED_AT_ONCE)
     hashes = list(session.scalars(over.with_for_update(skip_locked=True)))
     if hashes:
-        gone = delete(proof).where(proof.ticket_hash.in_(hashes))
-        session.execute(gone, execution_options=IN_DATABASE)
+        change(delete(proof).where(proof.ticket_hash.in_(hashes)))
 
 
 def _hash(text: str) -> str:

@@ -1,9 +1,9 @@
-"""What each database says in its own way."""
+"""Statements that count their rows, or that each database says in its own way."""
 
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, func, insert, select
+from sqlalchemy import CursorResult, UpdateBase, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -12,6 +12,15 @@ from meiduo.database import session
 
 COUNTED = {"preserve_rowcount": True}  # SQLAlchemy does not count inserted rows unless asked to
 QUIETLY: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def change(statement: UpdateBase) -> int:
+    """Run an UPDATE or a DELETE in the running transaction; return how many rows it met.
+
+    Objects that were loaded before do not learn of it.
+    """
+    done = session.execute(statement, execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", done).rowcount
 
 
 def insert_once(model: type[Any], **values: Any) -> bool:
