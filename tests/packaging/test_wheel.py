@@ -93,6 +93,7 @@ def test_a_foreign_shop_signs_people_in(foreign):
     assert first == again != other
 
 
+@pytest.mark.parametrize("foreign", SHOPS_THERE[:1], indirect=True)
 def test_a_foreign_shop_asks_qq_over_http(foreign, installed, tmp_path):
     """By the sandbox that runs alone, from the same package."""
     shop_port, qq_port = free_port(), free_port()
