@@ -36,12 +36,12 @@ class Address(str):
 
 
 @contextlib.contextmanager
-def running(command, port, *, env, log: Path, ready="/", secure=None):
+def running(command, port, *, env, log: Path, ready="/", secure=None, cwd=ROOT):
     """Run a server until it answers; yield its address."""
     surroundings = clean(env, log.parent)
     with log.open("wb") as out:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=surroundings, stdout=out, stderr=subprocess.STDOUT
+            command, cwd=cwd, env=surroundings, stdout=out, stderr=subprocess.STDOUT
         )
     address = f"{'https' if secure else 'http'}://127.0.0.1:{port}"
     try:

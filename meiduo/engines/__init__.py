@@ -5,12 +5,14 @@ For the engines of our own app only: another shop's engines stay as that shop ha
 
 from sqlalchemy.engine import Engine
 
-from meiduo.engines import postgresql, sqlite
+from meiduo.engines import sqlite
 
 
 def prepare(engine: Engine) -> None:
     """Let an engine open its connections in the way that fits its database."""
     if engine.dialect.name == "postgresql":
+        from meiduo.engines import postgresql  # noqa: PLC0415  # SQLite needs no psycopg
+
         postgresql.prepare(engine)
     elif engine.dialect.name == "sqlite":
         sqlite.prepare(engine)

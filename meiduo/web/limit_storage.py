@@ -11,7 +11,6 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-PREFIX = "meiduo+"  # before a Redis address: our scheme
 PATIENCE = 0.05  # seconds for Redis to connect and to answer; a visitor is waiting
 PAUSE = 1.0  # seconds between two looks whether Redis is back
 
@@ -25,13 +24,11 @@ class RedisOrMemory(Storage):
     that hangs.
     """
 
-    STORAGE_SCHEME = [f"{PREFIX}redis", f"{PREFIX}rediss", f"{PREFIX}redis+unix"]  # noqa: RUF012
-
     def __init__(self, uri: str, **options: Any) -> None:
         super().__init__(uri)
         options |= {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
         options["retry"] = Retry(NoBackoff(), 0)
-        self._redis = RedisStorage(uri.removeprefix(PREFIX), **options)
+        self._redis = RedisStorage(uri, **options)
         self._begin(down=False)
 
     @property

@@ -8,6 +8,7 @@ LEFT_OUT = {
     ".git",
     ".venv",
     "instance",
+    "dist",
     "__pycache__",
     ".mypy_cache",
     ".ruff_cache",
