@@ -2,6 +2,7 @@
 
 import secrets
 import ssl
+from importlib.util import find_spec
 from pathlib import Path
 
 from meiduo.settings import addresses, keys
@@ -54,10 +55,13 @@ class Reader(Texts):
     def redis(self, name: str) -> str | None:
         """An address of Redis."""
         value = self.text(name)
-        if value is not None and not addresses.is_redis(value):
-            self.refuse(
-                name, "is not a Redis address: redis://host:port/number, or redis+unix:///socket"
-            )
+        if value is None:
+            return None
+        if find_spec("redis") is None:
+            self.refuse(name, "wants the package redis, which is not installed: pip install redis")
+        elif not addresses.is_redis(value):
+            forms = "redis://host:port/number, or redis+unix:///socket"
+            self.refuse(name, f"is not a Redis address: {forms}")
         return value
 
     def address(self, name: str) -> str | None:
