@@ -12,12 +12,11 @@ from typing import Any
 
 from flask import Blueprint, Flask, current_app, request
 from limits import RateLimitItem, parse_many
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage, Storage
 from limits.strategies import FixedWindowRateLimiter
 
 from meiduo.errors import RateLimited
 from meiduo.web import addresses
-from meiduo.web.limit_storage import PREFIX, RedisOrMemory
 
 WIDER = 4  # times as much for the /56 that many an IPv6 customer has
 COUNTER = "meiduo_limits"  # in app.extensions
@@ -33,10 +32,9 @@ class _Rates:
 def init_app(app: Flask) -> None:
     """Say where an app counts: ``REDIS_URL``, or memory; nowhere when ``RATELIMIT_ENABLED`` is
     off."""
-    redis = app.config.get("REDIS_URL")
     storage: Any = None
     if app.config.get("RATELIMIT_ENABLED", True):
-        storage = storage_from_string(PREFIX + redis if redis else "memory://")
+        storage = _storage(app.config.get("REDIS_URL"))
     app.extensions[STORAGE] = storage
     app.extensions[COUNTER] = FixedWindowRateLimiter(storage) if storage else None
 
@@ -100,10 +98,18 @@ def redis_is_down() -> bool | None:
     """Look, for a moment, whether Redis answers, unless it is known to be gone; None without
     one."""
     storage = current_app.extensions[STORAGE]
-    if not isinstance(storage, RedisOrMemory):
+    if storage is None or isinstance(storage, MemoryStorage):
         return None
     storage.get("ready")
-    return storage.is_down()
+    return bool(storage.is_down())
+
+
+def _storage(redis: str | None) -> Storage:
+    if not redis:
+        return MemoryStorage()
+    from meiduo.web import limit_storage  # noqa: PLC0415  # who has no Redis need not have its library
+
+    return limit_storage.RedisOrMemory(limit_storage.PREFIX + redis)
 
 
 def _count(rates: tuple[RateLimitItem, ...], endpoint: str, address: str | None) -> None:
