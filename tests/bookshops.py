@@ -2,9 +2,10 @@
 
 import secrets
 
+from shop import HTML, Visitor
+
 from bookshop import create_app
 from bookshop.models import User, db
-from shop import HTML, Visitor
 
 MIA = {"email": "mia@example.com", "password": "tea for two", "name": "Mia"}
 LEO = {"email": "leo@example.com", "password": "rain on tin", "name": "Leo"}

@@ -4,8 +4,6 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from redis.connection import ConnectionPool, parse_url
-from redis.exceptions import RedisError
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -62,6 +60,9 @@ def is_picture(address: str) -> bool:
 def is_redis(address: str) -> bool:
     """Tell whether the client of Redis can use an address; without a host it would quietly take
     this machine."""
+    from redis.connection import ConnectionPool, parse_url  # noqa: PLC0415  # an extra
+    from redis.exceptions import RedisError  # noqa: PLC0415
+
     scheme, _, rest = address.partition("://")
     local = scheme == "redis+unix"  # as the counting library calls it
     if not (local or scheme in {"redis", "rediss"}):

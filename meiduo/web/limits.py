@@ -107,7 +107,7 @@ def redis_is_down() -> bool | None:
 def _storage(redis: str | None) -> Storage:
     if not redis:
         return MemoryStorage()
-    from meiduo.web import limit_storage  # noqa: PLC0415  # who has no Redis need not have its library
+    from meiduo.web import limit_storage  # noqa: PLC0415  # Redis is an extra
 
     return limit_storage.RedisOrMemory(limit_storage.PREFIX + redis)
 

@@ -2,6 +2,7 @@
 
 import bookshops
 import pytest
+
 from bookshop.models import db
 
 

@@ -4,16 +4,21 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from bookshop.models import User, db
 from bookshops import LEO, MIA, enters, is_signed_in, registers, users
 from operating import run
 
+from bookshop.models import User, db
 from meiduo.columns import now
+from meiduo.errors import BadCredentials
 
 
 def binds(visitor, person="ordinary"):
     """Press 绑定QQ on the shop's page of the account."""
     return visitor.opens(visitor.consents(visitor.begins_to_bind(), person))
+
+
+def ticket_on(page):
+    return page.partition('name="ticket" value="')[2].partition('"')[0]
 
 
 def unbinds(visitor):
@@ -129,8 +134,7 @@ def test_a_newcomer_chooses_the_account_they_have(make_bookshop):
     visitor = enters(shop)
     assert visitor.signs_in(next_url="/account/").headers["Location"] == "/qq/bind/"
     page = visitor.opens("/qq/bind/").text
-    ticket = page.partition('name="ticket" value="')[2].partition('"')[0]
-    choice = {"ticket": ticket, "action": "existing", "account": MIA["email"]}
+    choice = {"ticket": ticket_on(page), "action": "existing", "account": MIA["email"]}
 
     wrong = visitor.submits("/qq/bind/", **choice, password="rain")
     done = visitor.submits("/qq/bind/", **choice, password=MIA["password"])
@@ -149,7 +153,8 @@ def test_a_newcomer_chooses_a_new_account(make_bookshop):
     visitor.signs_in()
     assert users(shop) == {}
 
-    answer = visitor.fills_in("/qq/bind/", "/qq/bind/", action="create")
+    ticket = ticket_on(visitor.opens("/qq/bind/").text)
+    answer = visitor.submits("/qq/bind/", ticket=ticket, action="create")
 
     assert answer.headers["Location"] == "/"
     assert is_signed_in(visitor, next(iter(users(shop))))
@@ -171,8 +176,6 @@ def test_a_twin_that_qq_made_is_moved(bookshop):
 
 def test_a_password_changed_meanwhile_proves_nothing(bookshop):
     """Between the check of the hash and the transaction that relies on it."""
-    from meiduo.errors import BadCredentials
-
     members = bookshop.extensions["qq_auth"].members
     registers(bookshop, MIA)
     with bookshop.app_context():

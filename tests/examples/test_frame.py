@@ -3,8 +3,9 @@
 import io
 
 import pytest
-from bookshop.models import db
 from bookshops import MIA, disable, enters, is_signed_in, registers, users
+
+from bookshop.models import db
 
 OURS = {
     "Content-Security-Policy",
@@ -67,11 +68,12 @@ def test_a_refused_callback_stands_in_the_shops_frame(reader):
     assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
-@pytest.mark.parametrize(("kind", "status"), [("code", 500), ("cut", 500), ("status", 503)])
-def test_a_failing_qq_is_answered_in_the_frame(reader, qq, kind, status):
-    value = {"code": 100009, "status": 502}.get(kind)
+@pytest.mark.parametrize(
+    ("kind", "value", "status"), [("error", 100009, 500), ("html", None, 500), ("status", 502, 503)]
+)
+def test_a_failing_qq_is_answered_in_the_frame(reader, qq, kind, value, status):
     back = reader.consents()
-    qq.will(kind, value, address="/oauth2.0/token")
+    qq.will(kind, value, address="token")
 
     answer = reader.opens(back)
 

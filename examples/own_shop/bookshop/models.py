@@ -29,7 +29,7 @@ class User(UserMixin, db.Model):
     def by_password(cls, email: str, password: str) -> "User | None":
         """Return the user who has this e-mail and password; None when there is no such user."""
         user = db.session.scalar(select(cls).where(cls.email == email.lower()))
-        is_theirs = check_password_hash(user and user.password_hash or NOBODYS, password)
+        is_theirs = check_password_hash((user and user.password_hash) or NOBODYS, password)
         return user if user and user.password_hash and user.is_active and is_theirs else None
 
     @classmethod

@@ -1,10 +1,10 @@
 """Sign-in with QQ."""
 
 from flask import Flask
-from meiduo.qq_auth import BadCredentials, Profile, QQAuth, make_tables
-from meiduo.qq_auth.flask_login import FlaskLoginMembers
 
 from bookshop.models import User, db
+from meiduo.qq_auth import BadCredentials, Profile, QQAuth, make_tables
+from meiduo.qq_auth.flask_login import FlaskLoginMembers
 
 
 class Members(FlaskLoginMembers):
