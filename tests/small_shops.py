@@ -1,6 +1,7 @@
 """Flask apps of a few lines with users of their own: no Flask-Login, no Babel, no JWT."""
 
 import secrets
+import uuid
 from datetime import UTC, datetime
 
 from flask import Flask, session
@@ -11,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from meiduo.qq_auth import Caller, Members, QQAuth, TokenInvalid, make_tables
 from meiduo.web import responses
 
-KEYS = {"integer": Integer, "uuid": Uuid, "string": String(40)}
-MAKE = {"integer": lambda: None, "uuid": __import__("uuid").uuid4, "string": secrets.token_hex}
+KEYS = {"integer": Integer, "uuid": Uuid, "string": String(64)}
+MAKE = {"integer": lambda: None, "uuid": uuid.uuid4, "string": secrets.token_hex}
 
 
 def make_models(kind="integer"):
@@ -58,8 +59,8 @@ def make_app(**config):
         SECRET_KEY=secrets.token_hex(),
         SQLALCHEMY_DATABASE_URI="sqlite://",
         RATELIMIT_ENABLED=False,
-        **config,
     )
+    app.config.update(config)
     return app
 
 
@@ -74,3 +75,11 @@ def make_small_shop(qq, kind="integer", **config):
     with app.app_context():
         db.create_all()
     return app
+
+
+def close(app):
+    """End the connections of an app."""
+    with app.app_context():
+        db = app.extensions["sqlalchemy"]
+        db.session.remove()
+        db.engine.dispose()

@@ -2,8 +2,8 @@
 
 import bookshops
 import pytest
-
-from bookshop.models import db
+import small_shops
+from small_shops import close
 
 
 @pytest.fixture
@@ -16,9 +16,21 @@ def make_bookshop(qq, tmp_path):
 
     yield make
     for app in made:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        close(app)
+
+
+@pytest.fixture
+def make_small(qq):
+    """Make an app of a few lines, with a primary key of some kind."""
+    made = []
+
+    def make(kind="integer", **config):
+        made.append(small_shops.make_small_shop(qq, kind, **config))
+        return made[-1]
+
+    yield make
+    for app in made:
+        close(app)
 
 
 @pytest.fixture

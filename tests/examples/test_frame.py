@@ -4,6 +4,7 @@ import io
 
 import pytest
 from bookshops import MIA, disable, enters, is_signed_in, registers, users
+from flask_login import current_user
 
 from bookshop.models import db
 
@@ -132,6 +133,29 @@ def test_a_signed_in_reader_sees_their_name(bookshop):
     mia = registers(bookshop, MIA)
 
     assert ">Mia</a>" in mia.opens("/oauth_callback?code=x&state=y").text
+
+
+def test_a_shop_that_commits_before_every_request(bookshop):
+    """SQLAlchemy then expires the user, whom our transactions detach: the shop still sees them."""
+    seen = []
+
+    @bookshop.before_request
+    def note():
+        if current_user.is_authenticated:
+            current_user.email = current_user.email.lower()
+            db.session.commit()
+
+    @bookshop.after_request
+    def read(response):
+        seen.append(getattr(current_user, "name", None))
+        return response
+
+    mia = registers(bookshop, MIA)
+    answer = mia.opens(mia.consents(mia.begins_to_bind()))
+
+    assert answer.headers["Location"] == "/account/"
+    assert ">Mia</a>" in mia.opens("/oauth_callback?code=x&state=y").text
+    assert set(seen[1:]) == {"Mia"}
 
 
 @pytest.mark.parametrize("path", ["/oauth_callback", "/qq/login", "/qq/binding", "/qq/bind"])

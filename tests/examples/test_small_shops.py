@@ -1,16 +1,15 @@
 """Apps of a few lines, with any kind of primary key and nothing that only the mall has."""
 
 import pytest
-from flask import abort, g, render_template_string, request
-from jinja2 import DictLoader
+from flask import abort, render_template_string, request
 from operating import run
 from shop import HTML, Visitor
-from small_shops import KEYS, make_small_shop
+from small_shops import KEYS
 
 
 @pytest.fixture(params=KEYS)
-def small(qq, request):
-    return make_small_shop(qq, request.param)
+def small(make_small, request):
+    return make_small(request.param)
 
 
 def count(app):
@@ -77,9 +76,9 @@ def test_nobody_moves_without_passwords(small):
     assert answer.json["reason"] == "not_found"
 
 
-def test_pages_follow_the_visitors_language(qq):
+def test_pages_follow_the_visitors_language(make_small):
     """Where the shop has said nothing of languages; no Babel needed."""
-    visitor = Visitor(make_small_shop(qq).test_client(), HTML)
+    visitor = Visitor(make_small().test_client(), HTML)
     address = "/oauth_callback?code=x&state=y"
 
     assert "登录请求已失效" in visitor.opens(address).text
@@ -89,42 +88,30 @@ def test_pages_follow_the_visitors_language(qq):
     )
 
 
-def test_our_own_frame_has_our_strict_policy(qq):
+def test_our_own_frame_has_our_strict_policy(make_small):
     """Nothing of the shop's is in it."""
-    page = Visitor(make_small_shop(qq).test_client(), HTML).opens("/oauth_callback?code=x")
+    page = Visitor(make_small().test_client(), HTML).opens("/oauth_callback?code=x")
 
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
 
 
-def test_a_shop_that_commits_before_every_request(qq):
-    """With SQLAlchemy's expiry on commit, and a frame that reads what was loaded before."""
-    app = make_small_shop(qq)
-    app.jinja_loader = DictLoader(
-        {"qq_auth/base.html": "{{ greet() }}{% block main %}{% endblock %}"}
-    )
-    seen = []
+@pytest.mark.parametrize("kind", KEYS)
+def test_any_primary_key_works_on_postgresql(make_small, make_database, kind):
+    """Locks, too."""
+    app = make_small(kind, SQLALCHEMY_DATABASE_URI=make_database("template0"))
+    visitor = Visitor(app.test_client())
+    visitor.signs_in()
+    give_password(app)
+    ours = {"Sec-Fetch-Site": "same-origin"}
 
-    @app.before_request
-    def note():
-        g.first = app.db.session.query(app.users).first()
-        app.db.session.commit()
-
-    @app.after_request
-    def read(response):
-        seen.append(request.path)
-        return response
-
-    app.context_processor(lambda: {"greet": lambda: app.db.session.query(app.users).count()})
-    visitor = Visitor(app.test_client(), HTML)
-
-    assert visitor.signs_in(next_url="/cart").headers["Location"] == "/cart"
-    assert visitor.opens("/oauth_callback?code=x&state=y").text.startswith("1")
-    assert "/oauth_callback" in seen
+    assert visitor.client.delete("/qq/binding/", headers=ours).json["binding"] is None
+    begun = visitor.opens("/qq/login/?intent=bind", headers=ours).json["login_url"]
+    assert visitor.opens(visitor.consents(begun)).json["bound"] is True
 
 
-def test_app_wide_csrf_checks_are_satisfied(qq):
+def test_app_wide_csrf_checks_are_satisfied(make_small):
     """As Flask-WTF's CSRFProtect: every POST of a form brings the value that ``csrf_token`` gives."""
-    app = make_small_shop(qq)
+    app = make_small()
     app.jinja_env.globals["csrf_token"] = lambda: "the-value"
     app.add_url_rule(
         "/account/", "mine", lambda: render_template_string('{% include "qq_auth/account.html" %}')
@@ -145,8 +132,8 @@ def test_app_wide_csrf_checks_are_satisfied(qq):
     assert visitor.begins_to_bind()
 
 
-def test_fragments_are_silent_for_strangers(qq):
-    app = make_small_shop(qq)
+def test_fragments_are_silent_for_strangers(make_small):
+    app = make_small()
     app.add_url_rule(
         "/account/", "mine", lambda: render_template_string('{% include "qq_auth/account.html" %}')
     )

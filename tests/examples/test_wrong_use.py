@@ -2,7 +2,7 @@
 
 import pytest
 from shop import Visitor
-from small_shops import make_app, make_members, make_models, make_small_shop
+from small_shops import close, make_app, make_members, make_models, make_small_shop
 from sqlalchemy.orm import Mapped, mapped_column
 
 from meiduo.qq_auth import QQAuth, make_tables
@@ -77,6 +77,8 @@ def test_one_object_serves_two_apps(qq):
             db.create_all()
 
     answers = [Visitor(app.test_client()).signs_in() for app in apps]
+    for app in apps:
+        close(app)
 
     assert [answer.status_code for answer in answers] == [200, 403]
 

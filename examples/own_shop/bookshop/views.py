@@ -1,5 +1,7 @@
 """The bookshop's own pages."""
 
+from contextlib import closing
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user, login_required, login_user, logout_user
 from sqlalchemy.exc import IntegrityError
@@ -58,7 +60,10 @@ def account() -> str:
 @bp.route("/upload/", methods=["GET", "POST"])
 @login_required
 def upload() -> str:
-    octets = len(request.files["cover"].read()) if request.method == "POST" else None
+    octets = None
+    if request.method == "POST":
+        with closing(request.files["cover"]) as cover:
+            octets = len(cover.read())
     return render_template("upload.html", octets=octets)
 
 
