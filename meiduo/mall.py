@@ -25,7 +25,8 @@ from meiduo.web import failures, headers, languages, limits, openapi
 
 # bytes; a view of the shop's may allow another size, ours allow less
 LARGEST_BODY = 16 * 1024 * 1024
-VIEWS = {
+QQ = {
+    "QQ_CONTENT_SECURITY_POLICY": headers.STRICT,
     "QQ_HOME_VIEW": "pages.home",
     "QQ_LOGIN_VIEW": "pages.login",
     "QQ_ACCOUNT_VIEW": "pages.account",
@@ -39,7 +40,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
         settings: as ``config.load`` returns them, checked.
     """
     app = Flask(__package__, instance_path=settings["INSTANCE_PATH"])
-    app.config.update(settings, MAX_CONTENT_LENGTH=LARGEST_BODY, **VIEWS)
+    app.config.update(settings, MAX_CONTENT_LENGTH=LARGEST_BODY, **QQ)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # 缺少code, not \\u7f3a
     app.url_map.strict_slashes = False  # every rule with and without the slash, without a redirect
     app.url_map.merge_slashes = False

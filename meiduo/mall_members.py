@@ -28,6 +28,8 @@ BY = "qq"
 class MallMembers(Members):
     """Users of ``accounts``; a sign-in is a row in ``login_sessions`` and two JWTs."""
 
+    account_label = "用户名或手机号"
+
     def create(self, profile: Profile) -> User:
         # 64 random bits: drawn twice once in a few thousand million
         username = RESERVED + secrets.token_hex(8)

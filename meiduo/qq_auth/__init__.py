@@ -1,6 +1,6 @@
 """Sign-in with QQ for any Flask app that has users: from the scan page to a member of the shop.
 
-qq = QQAuth(members=Members(), tables=Tables(user=User, binding=..., ticket=..., used_attempt=...))
+qq = QQAuth(Members(), make_tables(db.Model, User))
 qq.init_app(app)
 """
 
@@ -10,14 +10,29 @@ from flask import Flask
 
 from meiduo import purging, sandbox
 from meiduo.database import session
+from meiduo.errors import BadCredentials, TokenInvalid
 from meiduo.qq_auth import binding_views, cli, settings, views
+from meiduo.qq_auth.fragments import Fragments
 from meiduo.qq_auth.identity import Profile, QQIdentity
 from meiduo.qq_auth.members import Caller, Members, SignedIn
+from meiduo.qq_auth.models import make_tables
 from meiduo.qq_auth.provider.client import QQClient
 from meiduo.qq_auth.tables import Tables
 from meiduo.web import limits
 
-__all__ = ["Caller", "Members", "Profile", "QQAuth", "QQIdentity", "SignedIn", "Tables", "session"]
+__all__ = [
+    "BadCredentials",
+    "Caller",
+    "Members",
+    "Profile",
+    "QQAuth",
+    "QQIdentity",
+    "SignedIn",
+    "Tables",
+    "TokenInvalid",
+    "make_tables",
+    "session",
+]
 
 
 class QQAuth:
@@ -25,7 +40,7 @@ class QQAuth:
 
     Args:
         members: the shop's users, as ``meiduo.qq_auth.members`` asks for them.
-        tables: the shop's user model, and its three tables made of our mixins.
+        tables: the shop's user model and our three tables, as ``make_tables`` makes them.
         app: the app to add the login to; or call ``init_app`` later.
     """
 
@@ -36,18 +51,26 @@ class QQAuth:
             self.init_app(app)
 
     def init_app(self, app: Flask) -> None:
-        """Add the login to an app: its routes, ``flask qq``, and nothing to anybody else's routes.
+        """Add the login to an app: its routes, ``flask qq``, the name ``qq_auth`` in templates, and
+        nothing to anybody else's routes.
 
-        Flask-SQLAlchemy must be bound to the app before the first request. Settings are read from
-        ``app.config``; docs/your-shop.md lists them.
+        Settings are read from ``app.config``; README.md lists them.
 
         Raises:
+            RuntimeError: Flask-SQLAlchemy is not bound to the app yet, or the login is there
+                already.
             SettingsError: with every fault of the settings at once.
         """
+        if "qq_auth" in app.extensions:
+            raise RuntimeError("this app has the QQ login already: call init_app once for each app")
+        if "sqlalchemy" not in app.extensions:
+            raise RuntimeError("call db.init_app(app) of Flask-SQLAlchemy before QQAuth's init_app")
         settings.complete(app, self._members)
         if app.config["QQ_SANDBOX"]:
             sandbox.mount(app)
         app.extensions["qq_auth"] = State(self._members, self._tables, QQClient(app))
+        self._members.init_app(app)
+        app.context_processor(lambda: {"qq_auth": Fragments()})
         limits.init_app(app)
         purging.register(
             app,

@@ -1,11 +1,13 @@
 """What the extension's Blueprints have in common, and no other Blueprint sees."""
 
 from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from meiduo import deadline
 from meiduo.qq_auth import pages
+from meiduo.qq_auth.extension import members
 from meiduo.web import failures, headers, languages, limits, origins, request_body
 
 LARGEST_BODY = 64 * 1024  # bytes
@@ -24,7 +26,7 @@ def make(
     ``rates``, ``forms``, ``no_referrer`` and ``on_failure`` are as in ``web``'s ``limits.apply``,
     ``failures.answer`` and ``headers.strict``.
     """
-    made = Blueprint(
+    made = _Blueprint(
         name,
         "meiduo.qq_auth",
         template_folder="templates",
@@ -37,7 +39,8 @@ def make(
     made.before_request(origins.refuse_foreign)
     limits.apply(made, rates)
     languages.for_blueprint(made)
-    made.context_processor(lambda: {"qq_pages": pages})
+    made.context_processor(_for_pages)
+    made.after_request(_after)
     failures.answer(
         made,
         template="qq_auth/error.html",
@@ -46,3 +49,20 @@ def make(
         on_failure=on_failure,
     )
     return made
+
+
+class _Blueprint(Blueprint):
+    def add_url_rule(self, rule: str, *args: Any, **options: Any) -> None:
+        """Serve every rule with and without its last slash, whatever the app does: QQ's code goes
+        through no redirect."""
+        super().add_url_rule(rule, *args, **{"strict_slashes": False, **options})
+
+
+def _for_pages() -> dict[str, Any]:
+    members().look_again()
+    return {"qq_pages": pages}
+
+
+def _after(response: Response) -> Response:
+    members().look_again()
+    return response

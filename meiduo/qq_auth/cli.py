@@ -17,7 +17,7 @@ qq = Commands(
     "qq",
     help=(
         "Sign-in with QQ: look things up, take an account off. "
-        "USER is a username, a mobile, or an id like '#12'."
+        "USER is an id like '#12', or what else the shop finds its users by: username, mobile."
     ),
 )
 qq.add_command(purge_command)

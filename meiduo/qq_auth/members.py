@@ -2,9 +2,11 @@
 beside it.
 
 Required: ``create`` and ``caller``; nearly always ``response``, which is where a browser becomes
-signed in. What a shop leaves out switches off what depends on it: without ``prove_password`` there
-is no ``QQ_SIGNUP=ask`` and no moving a QQ account to an older account; without ``has_other_way_in``
-nobody can unbind.
+signed in. ``flask_login.FlaskLoginMembers`` has the latter two for a shop with Flask-Login. What a
+shop leaves out switches off what depends on it: without ``prove_password`` there is no
+``QQ_SIGNUP=ask`` and no moving a QQ account to an older account. Defaults go by the columns that
+most user models have: ``password_hash`` says who could come back without QQ and so may unbind,
+``is_active`` who may sign in.
 
 Methods marked *writes* run inside the transaction of the act; they add and change rows and never
 commit.
@@ -14,11 +16,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from flask import Response
+from flask import Flask, Response
 from sqlalchemy import inspect
 
 from meiduo.database import session
-from meiduo.errors import NotFound, TokenInvalid
+from meiduo.errors import BadCredentials, NotFound, TokenInvalid
 from meiduo.qq_auth.identity import Profile
 from meiduo.qq_auth.tables import tables
 from meiduo.web import responses
@@ -56,6 +58,13 @@ class SignedIn:
 class Members(Protocol):
     """A shop's users, as the extension asks for them."""
 
+    # what people type beside their password, on our forms: the shop's word for it
+    account_label: str | None = None
+
+    def init_app(self, app: Flask) -> None:
+        """Prepare an app in which the extension is going to run."""
+        return
+
     def create(self, profile: Profile) -> Member:
         """Add a user for a newcomer and return it. *Writes.*
 
@@ -86,6 +95,14 @@ class Members(Protocol):
             return responses.onward(onward)
         return responses.ok(**{**self.describe(done.user), **facts})
 
+    def look_again(self) -> None:
+        """Forget whom this request was found to act for: what was loaded is detached by now.
+
+        Called before a page of ours is rendered, in whose frame the shop may greet its visitor, and
+        before the shop's own ``after_request``.
+        """
+        return
+
     def load(self, key: Any, *, lock: bool = False) -> Member | None:
         """Return the user with this primary key, None when there is none.
 
@@ -97,7 +114,8 @@ class Members(Protocol):
         user = tables().user
         options: dict[str, Any] = {}
         if lock:
-            options = {"with_for_update": {"key_share": True}, "populate_existing": True}
+            options = {"with_for_update": {"key_share": True, "of": user}}
+            options["populate_existing"] = True
         return session.get(user, key, **options)
 
     def may_sign_in(self, user: Member) -> bool:
@@ -119,27 +137,42 @@ class Members(Protocol):
     def open_session(self, user: Member) -> Any:
         """Open a session for a locked user, in a shop that has sessions in its database.
         *Writes.*"""
+        return None
 
     def start_afresh(self, caller: Caller) -> Any:
         """End every session of a confirmed caller whose credentials have changed, and open a new
         one. *Writes.*"""
+        return None
 
     def end_sessions(self, user: Member) -> None:
         """End every session of a locked user. *Writes.*"""
+        return
 
     def update_profile(self, user: Member, profile: Profile) -> None:
         """Take over a newer nickname and picture from QQ. *Writes.*"""
+        return
 
     def complete_profile(self, user: Member, profile: Profile) -> None:
         """Take nickname and picture over where the user has none. *Writes.*"""
+        return
+
+    def password_hash(self, user: Member) -> str | None:
+        """Return the stored hash of a password. Default: the attribute of that name, if there is
+        one."""
+        found: str | None = getattr(user, "password_hash", None)
+        return found
 
     def has_other_way_in(self, user: Member) -> bool:
-        """Tell whether the user could come back without QQ; who could not may not unbind."""
-        return False
+        """Tell whether the user could come back without QQ; who could not may not unbind. Default:
+        who has a password."""
+        return bool(self.password_hash(user))
 
     def prove_password(self, account: str, password: str) -> Any:
-        """Return a proof that ``confirm_proof`` turns into the user; no transaction is open while
-        it is hashed.
+        """Return the user whose password it is; or any other proof, which the shop's own
+        ``confirm_proof`` and ``confirm_both`` turn into the user.
+
+        Wrong guesses are the shop's to count, as at its own sign-in; ours are limited by address,
+        and to five for a newcomer's ticket.
 
         Raises:
             BadCredentials: they do not belong together.
@@ -147,25 +180,37 @@ class Members(Protocol):
         raise NotImplementedError
 
     def confirm_proof(self, proof: Any) -> Member:
-        """Return the user of a proof, locked, if it still holds. *Writes.*
+        """Return the user of a proof, locked, if it still holds. *Writes.* Default: while the hash
+        is the same.
 
         Raises:
             BadCredentials: it does not.
         """
-        raise NotImplementedError
+        user = self.load(key_of(proof), lock=True)
+        if user is None or not self.may_sign_in(user):
+            raise BadCredentials("disabled or gone")
+        if self.password_hash(user) != self.password_hash(proof):
+            raise BadCredentials("changed meanwhile")
+        return user
 
     def confirm_both(self, caller: Caller, proof: Any) -> tuple[Caller, Member]:
         """Return caller and user of a proof, both locked, the lower key first. *Writes.* Raises as
         both."""
-        raise NotImplementedError
+        for key in sorted((key_of(caller.user), key_of(proof))):
+            self.load(key, lock=True)
+        confirmed = self.confirm(caller)
+        return confirmed, self.confirm_proof(proof)
 
     def merge(self, old: Member, new: Member, *, close: bool) -> None:
         """Carry over what ``new`` lacks, its QQ account having come from ``old``; then ``close``
-        the old one. *Writes.*"""
+        the old one. *Writes.* Default: ``is_active`` says that it is closed."""
+        if close:
+            old.is_active = False
 
     def is_only_qq(self, user: Member) -> bool:
-        """Tell whether an account has nothing beside its QQ account; moving that away closes it."""
-        return False
+        """Tell whether an account has nothing beside its QQ account; moving that away closes it.
+        Default: who has no other way in, where ``is_active`` is a column."""
+        return "is_active" in inspect(type(user)).columns and not self.has_other_way_in(user)
 
     def describe(self, user: Member) -> dict[str, Any]:
         """Return what the JSON says of a user."""
@@ -196,6 +241,7 @@ class Members(Protocol):
 
     def erase_profile(self, user: Member) -> None:
         """Erase nickname and picture that came from QQ: somebody asked for it. *Writes.*"""
+        return
 
 
 def key_of(user: Member) -> Any:

@@ -9,9 +9,12 @@ from meiduo.qq_auth.members import Members, offers
 from meiduo.settings import qq
 from meiduo.settings.problems import SettingsError
 from meiduo.settings.reader import Reader
+from meiduo.web import headers, languages
 
 # Endpoints of the shop's own pages; None where it has no such page.
-VIEWS = {"QQ_HOME_VIEW": None, "QQ_LOGIN_VIEW": None, "QQ_ACCOUNT_VIEW": None}
+VIEWS = ("QQ_HOME_VIEW", "QQ_LOGIN_VIEW", "QQ_ACCOUNT_VIEW")
+LANGUAGES = (None, *languages.LOCALES)
+FRAME = "qq_auth/base.html"
 
 
 def complete(app: Flask, members: Members) -> None:
@@ -30,11 +33,20 @@ def complete(app: Flask, members: Members) -> None:
     if found["QQ_SIGNUP"] == "ask" and not offers(members, "prove_password"):
         why = "is ask, and this shop's members have no prove_password"
         reader.refuse("QQ_SIGNUP", f"{why}: nobody could choose an account they have")
+    if config.setdefault("QQ_LANGUAGE", None) not in LANGUAGES:
+        reader.refuse("QQ_LANGUAGE", "is neither zh nor en, nor None for the visitor's choice")
     if reader.problems:
         raise SettingsError(reader.problems)
     config.update(found)
-    for name, default in VIEWS.items():
-        config.setdefault(name, default)
+    for name in VIEWS:
+        config.setdefault(name, None)
+    config.setdefault("QQ_CONTENT_SECURITY_POLICY", None if _has_frame(app) else headers.STRICT)
+
+
+def _has_frame(app: Flask) -> bool:
+    """Tell whether our pages stand in a frame of the shop's, whose scripts and styles we do not
+    know."""
+    return app.jinja_loader is not None and FRAME in app.jinja_loader.list_templates()
 
 
 def _text(value: Any) -> str:

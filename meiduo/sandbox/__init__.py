@@ -57,6 +57,7 @@ def mount(app: Flask) -> None:
     shop's own calls stay inside the process, so they work in a server with a single thread.
     """
     config = app.config
+    Path(app.instance_path).mkdir(parents=True, exist_ok=True)
     qq = create_app(
         config["QQ_CLIENT_ID"],
         config["QQ_CLIENT_SECRET"],

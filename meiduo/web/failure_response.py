@@ -1,5 +1,6 @@
 """How a failure is answered: a page, a way back to a form, or JSON."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from flask.globals import request_ctx
 
 from meiduo.errors import MeiduoError
 from meiduo.web import languages, responses
+
+log = logging.getLogger("meiduo")
 
 SignInPage = Callable[[str, str], str]  # where the visitor was going, a reason -> an address
 FormPage = Callable[[str], str]  # a reason -> an address
@@ -47,14 +50,18 @@ class Pages:
 
     def _page(self, error: MeiduoError) -> Response:
         sentence, hint = _in_language(error)
-        return responses.page(
-            self.template,
-            error=error,
-            sentence=sentence,
-            hint=hint,
-            onward=_onward(error),
-            in_language=languages.home_in,  # this address is not asked for again
-        )
+        try:
+            return responses.page(
+                self.template,
+                error=error,
+                sentence=sentence,
+                hint=hint,
+                onward=_onward(error),
+                in_language=languages.home_in,  # this address is not asked for again
+            )
+        except Exception:  # anything: a shop's frame may want what has just failed
+            log.exception("error_page_failed", extra={"ref": error.ref})
+            return responses.bare_page(sentence, hint, error.ref)
 
 
 def _json(error: MeiduoError) -> Response:

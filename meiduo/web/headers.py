@@ -11,6 +11,7 @@ from flask.sansio.blueprints import BlueprintSetupState
 PICTURES = ("https://*.qlogo.cn", "https://*.qpic.cn")  # Tencent's
 YEAR = 365 * 86400  # seconds
 PREPARED = "meiduo_headers"  # in app.extensions
+STRICT = "strict"  # QQ_CONTENT_SECURITY_POLICY: ours; None is none, any other text is the policy
 
 
 def strict(blueprint: Blueprint, *, no_referrer: Collection[str] = ()) -> None:
@@ -71,17 +72,24 @@ def _prepare(state: BlueprintSetupState) -> None:
 
 
 def _values(config: dict[str, Any]) -> dict[str, str]:
-    ours = (config.get("QQ_BUTTON_IMAGE"), *config.get("QQ_AVATAR_PREFIXES", ()))
     values = {
-        "Content-Security-Policy": config.get("QQ_CONTENT_SECURITY_POLICY")
-        or _policy([*PICTURES, *_origins(ours)]),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
     }
+    if policy := _wanted_policy(config):
+        values["Content-Security-Policy"] = policy
     if _is_https(config):
         values["Cross-Origin-Opener-Policy"] = "same-origin"  # without https browsers only complain
     return values
+
+
+def _wanted_policy(config: dict[str, Any]) -> str | None:
+    wanted: str | None = config.get("QQ_CONTENT_SECURITY_POLICY", STRICT)
+    if wanted != STRICT:
+        return wanted
+    ours = (config.get("QQ_BUTTON_IMAGE"), *config.get("QQ_AVATAR_PREFIXES", ()))
+    return _policy([*PICTURES, *_origins(ours)])
 
 
 def _is_https(config: dict[str, Any]) -> bool:

@@ -40,11 +40,14 @@ def for_blueprint(blueprint: Blueprint) -> None:
 
     @blueprint.context_processor
     def ours() -> dict[str, Any]:
-        return {"_": _translate, "language": current(), "in_language": in_language}
+        return {"_": translate, "language": current(), "in_language": in_language}
 
 
 def current() -> str:
-    """Return ``zh`` or ``en``; where Flask-Babel runs in the app and has chosen one, that one."""
+    """Return ``zh`` or ``en``: the app's one language in ``QQ_LANGUAGE``, or Flask-Babel's choice
+    where it runs in the app, or the visitor's."""
+    if fixed := current_app.config.get("QQ_LANGUAGE"):
+        return str(fixed)
     if "babel" in current_app.extensions:
         from flask_babel import get_locale  # noqa: PLC0415  # a shop need not have it
 
@@ -103,7 +106,7 @@ def _english() -> gettext.NullTranslations:
 
 
 @pass_context
-def _translate(context: Context, text: str, **variables: Any) -> Any:
+def translate(context: Context, text: str, **variables: Any) -> Any:
     """Return a text of a template in the visitor's language, as Jinja's newstyle gettext does."""
     english = _english().gettext(text)
     apps_own: Any = context.environment.globals.get("_")

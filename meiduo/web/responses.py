@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response, jsonify, make_response, redirect, render_template, request
+from markupsafe import Markup
 
 
 def wants_page() -> bool:
@@ -23,6 +24,13 @@ def nothing() -> Response:
 def page(template: str, **context: Any) -> Response:
     """Return a rendered page."""
     return make_response(render_template(template, **context))
+
+
+def bare_page(title: str, *lines: str) -> Response:
+    """Return a page that needs nothing: no template, no database."""
+    paragraphs = Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
+    page = "<!doctype html><meta charset='utf-8'><title>{0}</title><h1>{0}</h1>{1}"
+    return Response(Markup(page).format(title, paragraphs))  # noqa: S704  # our own page
 
 
 def onward(address: str) -> Response:

@@ -32,7 +32,8 @@ class Order(ShopBase):
 
 
 def code(readme):
-    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / readme).read_text(), re.DOTALL)
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / readme).read_text(), re.DOTALL)
+    (block,) = [block for block in blocks if "signals" in block]
     return block
 
 

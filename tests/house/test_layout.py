@@ -27,9 +27,9 @@ ROWS = [
 EXTENSION = [
     ["identity", "tables"],
     ["members", "provider", "attempts"],
-    ["extension", "settings"],
+    ["extension", "settings", "models", "flask_login"],
     ["bindings", "pages"],
-    ["callers", "blueprint"],
+    ["callers", "blueprint", "fragments"],
     ["views", "binding_views", "error_page"],
     ["cli"],
 ]
