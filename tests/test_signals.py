@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from shop import bearer, rows
+from malls import bearer, rows
 from shoppers import by_password, move
 
 from meiduo import signals

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from logins import GOOD, add_member, bearer
-from shop import ROOT, Visitor, rows
+from malls import ROOT, Visitor, rows
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 READMES = ("README.md", "README.zh-CN.md")

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 from alembic.script import ScriptDirectory
-from shop import ROOT
+from malls import ROOT
 
 MORE = '''"""One more."""
 

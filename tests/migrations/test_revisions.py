@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from flask_migrate import check, downgrade, upgrade
-from shop import KEYS, ROOT, count, rows
+from malls import KEYS, ROOT, count, rows
 from sqlalchemy import inspect, text
 
 from meiduo.accounts.models import LoginSession, User

@@ -11,7 +11,7 @@ import click
 import psycopg
 import pytest
 from flask_migrate import check, downgrade, upgrade
-from shop import KEYS, ROOT, clean, count, free_port, rows
+from malls import KEYS, ROOT, clean, count, free_port, rows
 from sqlalchemy import inspect
 
 from meiduo.accounts.models import User
