@@ -19,7 +19,7 @@ from meiduo.engines import migrating
 from meiduo.extensions import db
 from meiduo.mall_models import QQBinding
 
-REVISIONS = len(list((ROOT / "migrations/versions").glob("0*.py")))
+REVISIONS = len(list((ROOT / "migrations/versions").glob("*.py")))
 
 
 @pytest.fixture
