@@ -36,12 +36,12 @@ class Address(str):
 
 
 @contextlib.contextmanager
-def running(command, port, *, env, log: Path, ready="/", secure=None):
-    """Run a server until it answers; yield its address."""
+def running(command, port, *, env, log: Path, ready="/", secure=None, folder=ROOT):
+    """Run a server of the project in a folder until it answers; yield its address."""
     surroundings = clean(env, log.parent)
     with log.open("wb") as out:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=surroundings, stdout=out, stderr=subprocess.STDOUT
+            command, cwd=folder, env=surroundings, stdout=out, stderr=subprocess.STDOUT
         )
     address = f"{'https' if secure else 'http'}://127.0.0.1:{port}"
     try:
