@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from meiduo.settings import addresses, qq
+from meiduo.settings import addresses, qq, shops
 from meiduo.settings.problems import SettingsError
 from meiduo.settings.reader import Reader
 
@@ -38,6 +38,7 @@ def load(texts: Mapping[str, str], instance: Path) -> dict[str, Any]:
     settings["RATELIMIT_ENABLED"] = read.flag("RATELIMIT_ENABLED", default=True)
     settings["HSTS_SUBDOMAINS"] = read.flag("HSTS_SUBDOMAINS", default=False)
     settings["TRUSTED_HOSTS"] = _trusted_hosts(read, settings)
+    settings["SHOP"] = shops.read(read, "SHOP", Path(__file__).parent)
     _refuse_trial_modes(read, settings)
     if read.problems:
         raise SettingsError(read.problems)

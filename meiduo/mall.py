@@ -12,6 +12,7 @@ from meiduo import (
     deadline,
     django_import,
     extensions,
+    mall_shop,
     pages,
     upkeep,
 )
@@ -60,6 +61,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.register_blueprint(pages.bp)
     health.init_app(app)
     app.register_blueprint(openapi.bp)
+    mall_shop.init_app(app)
     _warn_of_plain_http(app)
     return app
 

@@ -7,8 +7,8 @@ committed with it, and an error of theirs undoes it.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from blinker import NamedSignal, Namespace
-from flask import current_app
+from blinker import ANY, NamedSignal, Namespace
+from flask import Flask, current_app
 
 Receiver = TypeVar("Receiver", bound=Callable[..., Any])
 
@@ -23,15 +23,20 @@ accounts_merged = _signals.signal("accounts_merged")
 qq_login_failed = _signals.signal("qq_login_failed")  # error: a MeiduoError
 
 
-def on(signal: NamedSignal) -> Callable[[Receiver], Receiver]:
+def on(signal: NamedSignal, app: Flask | None = None) -> Callable[[Receiver], Receiver]:
     """Connect a receiver for as long as the program runs: ``@signals.on(signals.user_signed_in)``.
 
     ``signal.connect`` alone has a weak reference: a function that is nested in another one is
     forgotten with it.
+
+    Args:
+        signal: one of the above.
+        app: whose signals; every app's when it is not said. A receiver that is nested in
+            ``init_app(app)`` names it, or a second app would connect it twice.
     """
 
     def connect(receiver: Receiver) -> Receiver:
-        signal.connect(receiver, weak=False)
+        signal.connect(receiver, sender=ANY if app is None else app, weak=False)
         return receiver
 
     return connect

@@ -6,7 +6,7 @@ import ssl
 import threading
 import time
 
-from shop import addresses_of
+from malls import addresses_of
 
 
 @contextlib.contextmanager

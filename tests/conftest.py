@@ -5,9 +5,9 @@ import json
 import logging
 import uuid
 
+import malls as town
 import psycopg
 import pytest
-import shop as town
 import shoppers
 from postgres import server
 from sqlalchemy import event

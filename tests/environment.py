@@ -1,7 +1,7 @@
 """Settings that are enough for a shop, and what is wrong with others."""
 
 import pytest
-from shop import KEYS
+from malls import KEYS
 
 import config
 

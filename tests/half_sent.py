@@ -6,8 +6,8 @@ import sys
 import time
 
 import requests
+from malls import free_port, running
 from over_sockets import sandbox_settings
-from shop import free_port, running
 
 HALF_HEADER = b"POST /auth/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-"
 HALF_BODY = (

@@ -5,7 +5,7 @@ import hashlib
 from base64 import b64encode
 
 import jwt
-from shop import HTML, rows
+from malls import HTML, rows
 
 from meiduo.accounts import passwords
 from meiduo.accounts.models import User

@@ -2,7 +2,7 @@
 
 import json
 
-from shop import rows
+from malls import rows
 
 from meiduo.accounts.models import User
 

@@ -1,7 +1,7 @@
 """A shop of its own process, and a login through it over real sockets."""
 
 import requests
-from shop import KEYS, dispose, make_shop
+from malls import KEYS, dispose, make_shop
 
 
 def sandbox_settings(folder):

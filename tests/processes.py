@@ -19,11 +19,11 @@ def free_port():
 
 
 def clean(env, instance=None):
-    """An environment with nothing of the developer's in it, no .env either."""
+    """An environment with nothing of the developer's in it, no .env and no shop either."""
     needed = {"PATH", "HOME", "LANG", "TMPDIR"}
     outer = {name: value for name, value in os.environ.items() if name in needed}
     mine = {"INSTANCE_PATH": str(instance)} if instance else {}
-    return {**outer, "FLASK_SKIP_DOTENV": "1", **mine, **env}
+    return {**outer, "FLASK_SKIP_DOTENV": "1", "SHOP": "0", **mine, **env}
 
 
 class Address(str):

@@ -2,7 +2,7 @@
 
 import functools
 
-from shop import bearer, rows
+from malls import bearer, rows
 
 from meiduo.accounts import passwords
 from meiduo.accounts.models import User

@@ -3,7 +3,7 @@
 import uuid
 from datetime import timedelta
 
-from shop import rows
+from malls import rows
 from sqlalchemy import insert
 
 from meiduo.accounts.models import LoginSession

@@ -1,8 +1,8 @@
 """What all commands have in common: help, questions, wrong calls, one line for a failure."""
 
 import pytest
+from malls import count, rows
 from operating import PASSWORD, create_mia, fails, run, user
-from shop import count, rows
 
 from meiduo.mall_models import QQBinding
 

@@ -1,9 +1,10 @@
 """What a shop hears of sign-ins, bindings and moves."""
 
+import gc
 from functools import partial
 
 import pytest
-from shop import bearer, rows
+from malls import bearer, rows
 from shoppers import by_password, move
 
 from meiduo import signals
@@ -83,3 +84,36 @@ def test_a_refusing_receiver_undoes_the_act(visitor, shop, member, receive):
     assert visitor.opens("/auth/me/", headers=bearer(twin)).json["user"] == twin["user"]
     with rows(shop) as session:
         assert session.query(QQBinding.user_id).scalar() == twin["user"]["id"]
+
+
+@pytest.fixture
+def nested(shop):
+    """A receiver nested in a function that has ended, as in a shop's ``init_app``."""
+    heard = []
+
+    def init_app(app):
+        @signals.on(signals.user_signed_in, app)
+        def note(sender, user, by):
+            heard.append((sender, by))
+
+    before = set(signals.user_signed_in.receivers)
+    init_app(shop)
+    gc.collect()
+    yield heard
+    for key in set(signals.user_signed_in.receivers) - before:
+        signals.user_signed_in.disconnect(signals.user_signed_in.receivers[key])
+
+
+def test_a_nested_receiver_is_called(visitor, shop, make_shop, nested):
+    """Once for each sign-in of its own app, and for no other app's."""
+    visitor.signs_in()
+    visitor.twin(make_shop()).signs_in("emoji")
+
+    assert nested == [(shop, "qq")]
+
+
+def test_on_gives_the_receiver_back(receive):
+    def note(sender, **what): ...
+
+    assert signals.on(signals.qq_bound)(note) is note
+    signals.qq_bound.disconnect(note)

@@ -2,8 +2,8 @@
 
 import pytest
 from logins import add_member
+from malls import Visitor
 from operating import create_mia
-from shop import Visitor
 
 
 @pytest.fixture(params=["shop", "on_postgresql"], ids=["sqlite", "postgresql"])

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from logins import bearer, csrf, header, refused, renewing
-from shop import HTML, Visitor, rows
+from malls import HTML, Visitor, rows
 
 from meiduo.accounts.models import LoginSession, User
 from meiduo.columns import now

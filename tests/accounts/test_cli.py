@@ -4,8 +4,8 @@ import json
 
 import pytest
 from logins import header
+from malls import rows
 from operating import fails, run, user
-from shop import rows
 
 from meiduo.accounts.models import User
 

@@ -1,8 +1,8 @@
 """`flask users create`: who may be called what."""
 
 import pytest
+from malls import count
 from operating import PASSWORD, fails, run, user
-from shop import count
 
 from meiduo.accounts import passwords
 from meiduo.accounts.models import User

@@ -10,9 +10,9 @@ import termios
 
 import pytest
 from logins import add_member, header, login
+from malls import ROOT, Visitor, clean, count, rows
 from operating import PASSWORD, fails, run, user
 from over_sockets import sandbox_settings
-from shop import ROOT, Visitor, clean, count, rows
 
 from meiduo.accounts import passwords
 from meiduo.accounts.models import LoginSession, User

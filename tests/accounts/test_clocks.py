@@ -2,7 +2,7 @@
 
 import pytest
 import time_machine
-from shop import bearer
+from malls import bearer
 
 
 @pytest.mark.holds("B-33")

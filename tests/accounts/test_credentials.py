@@ -2,7 +2,7 @@
 
 import pytest
 from argon2 import PasswordHasher
-from shop import rows
+from malls import rows
 from shoppers import GOOD
 
 from meiduo.accounts import passwords

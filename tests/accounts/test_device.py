@@ -5,7 +5,7 @@ import secrets
 import pytest
 import time_machine
 from logins import FORM, GOOD, add_member, csrf, login_by_form
-from shop import HTML, Visitor, rows
+from malls import HTML, Visitor, rows
 
 from meiduo.accounts import device
 from meiduo.accounts.models import LoginSession, User

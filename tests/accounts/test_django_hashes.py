@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 from logins import GOOD, add_member, django_hash, login
-from shop import Visitor, rows
+from malls import Visitor, rows
 from sqlalchemy import text
 
 pytestmark = pytest.mark.holds("A-46")

@@ -2,8 +2,8 @@
 
 import pytest
 from logins import add_member, bearer, login, renewing
+from malls import Visitor, rows
 from operating import run
-from shop import Visitor, rows
 from sign_ins import alive, sign_in_often
 from sqlalchemy import insert
 

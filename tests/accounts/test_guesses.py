@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from crowd import at_once
 from logins import GOOD, WRONG, add_member, bearer, guesses, login
-from shop import Visitor, free_port, rows
+from malls import Visitor, free_port, rows
 
 from meiduo.accounts.models import User
 

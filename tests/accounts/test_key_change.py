@@ -3,7 +3,7 @@
 import secrets
 
 import pytest
-from shop import Visitor, bearer
+from malls import Visitor, bearer
 
 pytestmark = pytest.mark.holds("A-63")
 

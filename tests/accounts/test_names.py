@@ -2,8 +2,8 @@
 
 import pytest
 from logins import add_member, login
+from malls import Visitor, rows
 from operating import run
-from shop import Visitor, rows
 
 from meiduo.accounts.models import User
 

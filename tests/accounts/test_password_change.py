@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 import time_machine
 from logins import GOOD, bearer, header, login, renewing
-from shop import HTML, Visitor, rows
+from malls import HTML, Visitor, rows
 
 from meiduo.accounts.models import LoginSession, User
 from meiduo.columns import now

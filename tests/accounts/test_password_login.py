@@ -2,7 +2,7 @@
 
 import pytest
 from logins import GOOD, WRONG, add_member, bearer, django_hash, login, login_by_form
-from shop import HTML, Visitor, rows
+from malls import HTML, Visitor, rows
 
 from meiduo.accounts.models import User
 

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 from logins import GOOD, add_member, bearer
+from malls import KEYS, ROOT, clean, rows
 from operating import run
-from shop import KEYS, ROOT, clean, rows
 
 from meiduo.accounts import password_rules, passwords
 from meiduo.accounts.models import User

@@ -10,8 +10,8 @@ from argon2 import PasswordHasher
 from background import meanwhile, timed
 from crowd import at_once
 from logins import GOOD, django_hash, login
+from malls import free_port, gunicorn, rows, running
 from over_sockets import sandbox_settings
-from shop import free_port, gunicorn, rows, running
 
 from meiduo.accounts import passwords
 from meiduo.accounts.models import User

@@ -9,7 +9,7 @@ import time_machine
 from background import meanwhile
 from lock_waits import waiting
 from logins import bearer, claims, header, refused, renewing
-from shop import Visitor, rows
+from malls import Visitor, rows
 
 from meiduo.accounts.models import LoginSession
 from meiduo.columns import now

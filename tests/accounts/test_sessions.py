@@ -2,7 +2,7 @@
 
 import pytest
 from logins import bearer
-from shop import rows
+from malls import rows
 
 from meiduo.accounts.models import LoginSession
 

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from crowd import at_once
 from logins import add_member, login
-from shop import Visitor, rows
+from malls import Visitor, rows
 from sign_ins import DAY, alive, sign_in_often
 
 from meiduo.accounts.models import LoginSession

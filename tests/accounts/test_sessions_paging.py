@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from logins import bearer
-from shop import rows
+from malls import rows
 from sign_ins import sign_in_often
 from sqlalchemy import event
 

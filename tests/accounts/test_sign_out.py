@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 from logins import bearer, claims, header, refused, renewing
-from shop import HTML, rows
+from malls import HTML, rows
 
 from meiduo.accounts.models import LoginSession
 

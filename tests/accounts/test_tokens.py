@@ -5,7 +5,7 @@ import base64
 import jwt as pyjwt
 import pytest
 from logins import bearer, claims, header, refused
-from shop import KEYS, rows
+from malls import KEYS, rows
 
 from meiduo.accounts.models import User
 

@@ -1,7 +1,7 @@
 """A sibling subdomain may set cookies for this host, but none whose name begins with __Host-."""
 
 import pytest
-from shop import Visitor
+from malls import Visitor
 
 pytestmark = pytest.mark.holds("A-19", "A-74")
 

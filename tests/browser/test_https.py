@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 import trustme
 from browsing import arrive
+from malls import KEYS, QQ, addresses_of, free_port, gunicorn, migrated, running
 from playwright.sync_api import expect
-from shop import KEYS, QQ, addresses_of, free_port, gunicorn, migrated, running
 
 SHOP = "www.meiduo.site"
 

@@ -2,8 +2,8 @@
 
 import pytest
 from browsing import arrive
+from malls import Served, dispose, make_shop
 from playwright.sync_api import expect
-from shop import Served, dispose, make_shop
 from shoppers import GOOD, add_member
 
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 from browsing import arrive, choose
+from malls import KEYS, flask_run, free_port, migrated, running
 from playwright.sync_api import expect
-from shop import KEYS, flask_run, free_port, migrated, running
 
 
 @pytest.fixture(scope="module")

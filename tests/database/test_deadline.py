@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 from background import timed
 from crowd import at_once
-from shop import Visitor
+from malls import Visitor
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 

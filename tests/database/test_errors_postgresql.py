@@ -6,8 +6,8 @@ from functools import partial
 
 import pytest
 from crowd import at_once
+from malls import free_port
 from refusals import CANARY, explained, refusal
-from shop import free_port
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 

@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from malls import KEYS, dispose
 from operating import fails, run
 from refusals import CANARY
-from shop import KEYS, dispose
 from sqlalchemy import text
 
 import config

@@ -8,8 +8,8 @@ import pytest
 from background import meanwhile
 from lock_waits import waiting
 from logins import GOOD, add_member, bearer, login, renewing
+from malls import Visitor, rows
 from operating import run
-from shop import Visitor, rows
 
 from meiduo.accounts.models import LoginSession, User
 from meiduo.mall_models import QQBinding

@@ -7,7 +7,7 @@ import pytest
 from background import meanwhile, until
 from lock_waits import waiting
 from logins import GOOD, add_member, bearer, login
-from shop import Visitor, count
+from malls import Visitor, count
 
 from meiduo.accounts.models import LoginSession
 

@@ -14,7 +14,7 @@ import requests
 from background import meanwhile, timed
 from crowd import at_once
 from logins import bearer
-from shop import KEYS, Visitor, free_port, gunicorn, running
+from malls import KEYS, Visitor, free_port, gunicorn, running
 
 import config
 from meiduo import create_app

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from shop import KEYS, Visitor, dispose, rows
+from malls import KEYS, Visitor, dispose, rows
 from sqlalchemy import text
 
 import config

@@ -1,7 +1,7 @@
 """How the command is called."""
 
 import pytest
-from shop import count, rows
+from malls import count, rows
 
 from meiduo.accounts.models import User
 from meiduo.mall_models import QQBinding

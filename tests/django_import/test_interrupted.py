@@ -8,7 +8,7 @@ import sys
 import time
 
 import pytest
-from shop import KEYS, ROOT, clean, count, rows
+from malls import KEYS, ROOT, clean, count, rows
 
 from meiduo.accounts.models import User
 from meiduo.mall_models import QQBinding

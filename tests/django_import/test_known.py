@@ -1,8 +1,8 @@
 """Who is here already is found again, and nothing that was done here since is undone."""
 
 import pytest
+from malls import count, rows
 from old_mall import django_hash, openid, reasons
-from shop import count, rows
 
 from meiduo.accounts.models import User
 from meiduo.mall_models import QQBinding

@@ -1,8 +1,8 @@
 """An odd row is refused with its reason; the others come."""
 
 import pytest
+from malls import count, rows
 from old_mall import reasons
-from shop import count, rows
 
 from meiduo.accounts.models import User
 from meiduo.mall_models import QQBinding

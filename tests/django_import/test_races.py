@@ -5,8 +5,8 @@ import time
 
 import psycopg
 import pytest
+from malls import count
 from old_mall import reasons
-from shop import count
 
 from meiduo.accounts.models import User
 from meiduo.mall_models import QQBinding

@@ -1,8 +1,8 @@
 """The old database is only read; one that cannot be is one line."""
 
 import pytest
+from malls import count
 from old_mall import reasons
-from shop import count
 
 from meiduo.accounts.models import User
 

@@ -1,8 +1,8 @@
 """Users and their bindings come over, a batch a transaction, once and whole."""
 
 import pytest
+from malls import APP_ID, count, rows
 from old_mall import django_hash, openid, reasons
-from shop import APP_ID, count, rows
 from sqlalchemy import text
 
 from meiduo.accounts import passwords

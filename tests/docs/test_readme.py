@@ -4,8 +4,8 @@ import re
 import sys
 
 import pytest
+from malls import ROOT
 from operating import run
-from shop import ROOT
 
 from meiduo import errors
 

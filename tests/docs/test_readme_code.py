@@ -5,7 +5,7 @@ import re
 
 import pytest
 from logins import GOOD, add_member, bearer
-from shop import ROOT, Visitor, rows
+from malls import ROOT, Visitor, rows
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 READMES = ("README.md", "README.zh-CN.md")
@@ -16,7 +16,7 @@ class ShopBase(DeclarativeBase):
 
 
 class CartItem(ShopBase):
-    __tablename__ = "cart_items"
+    __tablename__ = "readme_cart_items"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
@@ -25,7 +25,7 @@ class CartItem(ShopBase):
 
 
 class Order(ShopBase):
-    __tablename__ = "orders"
+    __tablename__ = "readme_orders"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int]

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from shop import ROOT
+from malls import ROOT
 
 BOOKS = ("docs/runbook.md", "docs/runbook.zh-CN.md")
 

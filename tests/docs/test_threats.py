@@ -5,7 +5,7 @@ import sys
 
 import pytest
 import threats
-from shop import ROOT
+from malls import ROOT
 from threat_marks import read_marks
 
 SECTIONS = threats.read_rows()

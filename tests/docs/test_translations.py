@@ -5,7 +5,7 @@ from io import BytesIO
 from babel.messages.frontend import CommandLineInterface
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
-from shop import ROOT
+from malls import ROOT
 
 
 def test_the_english_pages_are_complete_and_compiled(tmp_path):

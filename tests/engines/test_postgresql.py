@@ -7,7 +7,7 @@ import pytest
 from crowd import at_once
 from flask_migrate import check, downgrade, upgrade
 from logins import GOOD, add_member, bearer, renewing
-from shop import ROOT, Visitor, count
+from malls import ROOT, Visitor, count
 
 from meiduo.accounts.models import LoginSession, User
 from meiduo.extensions import db

@@ -9,8 +9,8 @@ import subprocess
 import sys
 
 import pytest
+from malls import KEYS, ROOT, Visitor, clean
 from operating import create_mia
-from shop import KEYS, ROOT, Visitor, clean
 
 READER = """
 import glob, json, os, sys

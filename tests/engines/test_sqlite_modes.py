@@ -3,7 +3,7 @@
 import stat
 
 from flask_migrate import upgrade
-from shop import ROOT
+from malls import ROOT
 
 from meiduo.accounts.models import User
 from meiduo.extensions import db

@@ -2,7 +2,7 @@
 
 import re
 
-from shop import ROOT
+from malls import ROOT
 
 LEFT_OUT = {
     ".git",

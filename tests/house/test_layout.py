@@ -3,7 +3,7 @@
 import ast
 
 import pytest
-from shop import ROOT
+from malls import ROOT
 
 # From the ground up. A room may import from the lines above its own; files of one room from each
 # other. A file of meiduo/ that is named nowhere is the mall's and may import everything.

@@ -7,7 +7,7 @@ import re
 
 import pytest
 import regex
-from shop import ROOT
+from malls import ROOT
 from worst_texts import ANY, LIMIT, WORST, quickest
 
 import meiduo

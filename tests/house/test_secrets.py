@@ -4,7 +4,7 @@ import json
 import logging
 
 import pytest
-from shop import APP_ID, APP_KEY, KEYS, Visitor, state_of
+from malls import APP_ID, APP_KEY, KEYS, Visitor, state_of
 
 from meiduo.sandbox import people
 

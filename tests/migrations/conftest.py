@@ -1,10 +1,11 @@
-"""A copy of the migrations with one more revision."""
+"""The mall with whatever shop grows in it, and copies of the migrations with one more revision."""
 
 import shutil
+from functools import partial
 
 import pytest
 from alembic.script import ScriptDirectory
-from shop import ROOT
+from malls import ROOT
 
 MORE = '''"""One more."""
 
@@ -18,6 +19,12 @@ down_revision = "{head}"
 def upgrade():
     {upgrade}
 '''
+
+
+@pytest.fixture
+def make_shop(make_shop):
+    """A shop's own revisions stand beside ours, so its models must be there, too."""
+    return partial(make_shop, SHOP="")
 
 
 @pytest.fixture

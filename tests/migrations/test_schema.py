@@ -1,7 +1,7 @@
 """What the tables refuse, whatever the code above them does."""
 
 import pytest
-from shop import rows
+from malls import rows
 from sqlalchemy.exc import IntegrityError
 
 from meiduo.accounts.models import User

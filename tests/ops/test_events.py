@@ -2,7 +2,7 @@
 
 import pytest
 from jwt import decode
-from shop import bearer
+from malls import bearer
 from shoppers import by_password, sets_password
 
 pytestmark = pytest.mark.holds("A-65")

@@ -9,7 +9,7 @@ import pytest
 import redis_server
 from background import timed, until
 from flask_migrate import downgrade
-from shop import KEYS, ROOT, Visitor, dispose, free_port, rows
+from malls import KEYS, ROOT, Visitor, dispose, free_port, rows
 
 import config
 from meiduo import create_app

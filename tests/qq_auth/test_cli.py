@@ -4,8 +4,8 @@ import json
 
 import pytest
 from logins import header
+from malls import APP_ID, count, rows
 from operating import PASSWORD, create_mia, fails, run, user
-from shop import APP_ID, count, rows
 
 from meiduo.columns import now
 from meiduo.mall_models import BindTicket, QQBinding

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from shop import APP_ID, Visitor, bearer, count, rows
+from malls import APP_ID, Visitor, bearer, count, rows
 
 from meiduo.accounts.models import User
 from meiduo.mall_models import QQBinding

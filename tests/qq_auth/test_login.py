@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from shop import APP_ID, bearer, count, rows, state_of
+from malls import APP_ID, bearer, count, rows, state_of
 
 from meiduo.accounts.models import LoginSession, User
 from meiduo.mall_models import QQBinding

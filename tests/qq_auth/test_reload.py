@@ -1,7 +1,7 @@
 """Reloads, double clicks and the back button: the callback's address asked for again."""
 
 import pytest
-from shop import HTML, Visitor
+from malls import HTML, Visitor
 from shoppers import GOOD
 
 pytestmark = pytest.mark.holds("B-38")

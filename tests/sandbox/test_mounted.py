@@ -1,7 +1,7 @@
 """Mounted, the sandbox works under any host name and in a server with one thread."""
 
 import pytest
-from shop import Visitor, count, make_shop
+from malls import Visitor, count, make_shop
 
 from meiduo import sandbox
 from meiduo.accounts.models import User

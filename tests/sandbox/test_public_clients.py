@@ -12,8 +12,8 @@ import pytest
 import requests
 import trustme
 from broken_qq import tls
+from malls import APP_ID, APP_KEY, QQ
 from QQLoginTool.QQtool import OAuthQQ
-from shop import APP_ID, APP_KEY, QQ
 from social_core.backends.qq import QQOAuth2
 from social_core.strategy import BaseStrategy
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import requests
 import time_machine
-from shop import APP_ID, APP_KEY
+from malls import APP_ID, APP_KEY
 
 BACK = "http://localhost/oauth_callback"
 

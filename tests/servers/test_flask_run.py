@@ -1,8 +1,8 @@
 """The whole flow under `flask run`, with the sandbox mounted."""
 
 import pytest
+from malls import flask_run, free_port, running
 from over_sockets import sandbox_settings, sign_in
-from shop import flask_run, free_port, running
 
 
 @pytest.mark.holds("A-60")

@@ -8,9 +8,7 @@ import pytest
 import requests
 from half_sent import GUNICORN
 from logins import bearer
-from next_urls import AWAY
-from over_sockets import sandbox_settings, sign_in
-from shop import (
+from malls import (
     APP_ID,
     APP_KEY,
     KEYS,
@@ -22,6 +20,8 @@ from shop import (
     migrated,
     running,
 )
+from next_urls import AWAY
+from over_sockets import sandbox_settings, sign_in
 
 
 @pytest.fixture(scope="module")

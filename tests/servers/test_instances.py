@@ -7,7 +7,7 @@ import jwt
 import pytest
 import requests
 from crowd import at_once
-from shop import KEYS, Visitor, bearer, free_port, goes_to_qq, gunicorn, migrated, running
+from malls import KEYS, Visitor, bearer, free_port, goes_to_qq, gunicorn, migrated, running
 
 
 @pytest.fixture(scope="module")

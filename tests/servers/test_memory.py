@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from shop import KEYS, free_port, goes_to_qq, gunicorn, migrated, running
+from malls import KEYS, free_port, goes_to_qq, gunicorn, migrated, running
 
 
 def resident(pid):

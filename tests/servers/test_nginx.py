@@ -9,8 +9,8 @@ import pytest
 import requests
 import trustme
 from half_sent import HALF_BODY, connections, seconds, shipped
+from malls import ROOT, free_port, running
 from proxying import find
-from shop import ROOT, free_port, running
 
 # Folders of nginx that only root may make.
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

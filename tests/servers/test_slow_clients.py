@@ -10,7 +10,7 @@ import trustme
 from background import meanwhile
 from crowd import at_once
 from half_sent import GUNICORN, HALF_BODY, HALF_HEADER, connections, seconds, shipped
-from shop import free_port, running
+from malls import free_port, running
 
 pytestmark = pytest.mark.holds("I10")
 BOUND = 5  # seconds that others may have to wait

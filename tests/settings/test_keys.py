@@ -7,7 +7,7 @@ import string
 
 import pytest
 from environment import problems, refusal
-from shop import KEYS, ROOT
+from malls import KEYS, ROOT
 
 import config
 from meiduo.settings import keys

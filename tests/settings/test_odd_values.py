@@ -4,7 +4,7 @@ import re
 
 import pytest
 from environment import GOOD
-from shop import HTML, ROOT
+from malls import HTML, ROOT
 
 import config
 from meiduo import create_app

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from environment import GOOD
-from shop import KEYS, ROOT, clean, flask_run, free_port, running
+from malls import KEYS, ROOT, clean, flask_run, free_port, running
 
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 GUNICORN = [sys.executable, "-m", "gunicorn", "wsgi:app", "-b", "127.0.0.1:0"]

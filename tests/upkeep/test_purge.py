@@ -6,8 +6,8 @@ import psycopg
 import pytest
 import time_machine
 from logins import add_member, bearer, login, renewing
+from malls import Visitor, count, rows
 from operating import run
-from shop import Visitor, count, rows
 from sign_ins import DAY, sign_in_often
 from sqlalchemy import insert
 

@@ -6,6 +6,9 @@ from flask import jsonify, request
 from meiduo.web import failures, request_body
 
 MEBIBYTE = 1024 * 1024
+MULTIPART = "multipart/form-data; boundary=cut"
+FORM_HEAD = b'--cut\r\nContent-Disposition: form-data; name="picture"; filename="cart.png"\r\n\r\n'
+FORM_END = b"\r\n--cut--\r\n"
 
 
 def received():
@@ -65,11 +68,10 @@ def stall(shop, cart):
 
 
 def test_a_shop_in_our_app_takes_uploads(stall):
-    head = b'--cut\r\nContent-Disposition: form-data; name="picture"; filename="cart.png"\r\n\r\n'
-    form = head + b"x" * MEBIBYTE + b"\r\n--cut--\r\n"
+    form = FORM_HEAD + b"x" * MEBIBYTE + FORM_END
 
     assert stall.post("/cart/upload", data=b"x" * MEBIBYTE).json["octets"] == MEBIBYTE
-    told = stall.post("/cart/picture", data=form, content_type="multipart/form-data; boundary=cut")
+    told = stall.post("/cart/picture", data=form, content_type=MULTIPART)
     assert told.json["octets"] == MEBIBYTE
 
 
@@ -90,3 +92,28 @@ def test_our_forms_take_no_long_bodies(shop, path, media):
     told = shop.test_client().post(path, data=b"a=" + b"x" * 64 * 1024, content_type=media)
 
     assert (told.status_code, told.json["reason"]) == (413, "bad_request")
+
+
+def test_a_view_of_a_shop_allows_more_or_less(shop, cart):
+    """Before anybody reads: here the form that may hold a CSRF value."""
+
+    @request_body.allow(32 * MEBIBYTE)
+    def large():
+        return jsonify(octets=len(request.files["picture"].read()))
+
+    @request_body.allow(1024)
+    def short():
+        """Take little."""
+        return received()
+
+    cart.add_url_rule("/large", view_func=large, methods=["POST"])
+    cart.add_url_rule("/short", view_func=short, methods=["POST"])
+    shop.register_blueprint(cart)
+    client = shop.test_client()
+    form = FORM_HEAD + b"x" * 17 * MEBIBYTE + FORM_END
+
+    told = client.post("/cart/large", data=form, content_type=MULTIPART)
+    assert told.json["octets"] == 17 * MEBIBYTE
+    assert client.post("/cart/short", data=b"x" * 1024).json["octets"] == 1024
+    assert client.post("/cart/short", data=b"x" * 1025).status_code == 413
+    assert shop.view_functions["cart.short"].__doc__ == "Take little."

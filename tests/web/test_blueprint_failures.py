@@ -3,7 +3,7 @@
 import pytest
 from flask import abort, redirect, request, url_for
 from flask_sqlalchemy import SQLAlchemy
-from shop import HTML
+from malls import HTML
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout

@@ -149,3 +149,36 @@ def test_static_files_of_strict_blueprints_are_cached(foreign, tmp_path):
 
     assert told.headers["Cache-Control"] == "no-cache"
     assert told.headers["X-Frame-Options"] == "DENY"
+
+
+def images(response):
+    parts = response.headers["Content-Security-Policy"].split("; ")
+    return next(part for part in parts if part.startswith("img-src")).split(" ")[1:]
+
+
+def test_a_blueprint_shows_pictures_from_elsewhere(shop, cart):
+    """In one line; other Blueprints and other parts of the policy stay as they are."""
+    headers.allow_pictures(cart, "https://img.example", "https://cdn.example")
+    cart.add_url_rule("/", "show", view())
+    shop.register_blueprint(cart)
+    client = shop.test_client()
+
+    told, home = client.get("/cart/"), client.get("/")
+
+    more = {"https://img.example", "https://cdn.example"}
+    assert set(images(told)) - set(images(home)) == more
+    assert set(images(home)) <= set(images(told))
+    policy = told.headers["Content-Security-Policy"]
+    for one in more:
+        policy = policy.replace(f" {one}", "")
+    assert policy == home.headers["Content-Security-Policy"]
+
+
+def test_a_views_own_policy_precedes_the_blueprints(shop, cart):
+    headers.allow_pictures(cart, "https://img.example")
+    cart.add_url_rule("/", "show", view(Content_Security_Policy="img-src https:"))
+    shop.register_blueprint(cart)
+
+    told = shop.test_client().get("/cart/").headers
+
+    assert told["Content-Security-Policy"] == "img-src https:"

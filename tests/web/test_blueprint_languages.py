@@ -3,7 +3,7 @@
 import pytest
 from flask import jsonify, render_template
 from flask_babel import Babel
-from shop import HTML
+from malls import HTML
 from werkzeug.routing import BaseConverter
 
 from meiduo.web import failures, languages

@@ -1,7 +1,7 @@
 """Host names of a request decide nothing, and foreign ones are refused."""
 
 import pytest
-from shop import Visitor
+from malls import Visitor
 
 pytestmark = pytest.mark.holds("A-09")
 

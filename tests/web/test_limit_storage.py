@@ -8,9 +8,9 @@ import pytest
 import requests
 from background import timed, until
 from crowd import at_once
+from malls import Visitor, free_port, gunicorn, running
 from over_sockets import sandbox_settings
 from redis_server import server
-from shop import Visitor, free_port, gunicorn, running
 
 from meiduo.web import limit_storage
 from meiduo.web.limits import redis_is_down

@@ -7,12 +7,12 @@ import schemathesis
 from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
+from malls import Visitor
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
     status_code_conformance,
 )
-from shop import Visitor
 
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 

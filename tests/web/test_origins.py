@@ -1,7 +1,7 @@
 """Changes by cookie come from pages of ours, as posts, with the CSRF value."""
 
 import pytest
-from shop import OURS, bearer
+from malls import OURS, bearer
 
 pytestmark = pytest.mark.holds("A-36")
 

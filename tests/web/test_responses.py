@@ -1,7 +1,7 @@
 """Pages for browsers, JSON for everybody else; every failure has our form."""
 
 import pytest
-from shop import HTML
+from malls import HTML
 
 
 @pytest.mark.holds("I7")

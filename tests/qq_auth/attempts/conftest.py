@@ -1,7 +1,7 @@
 """Fixture: a callback that is refused before QQ is asked."""
 
 import pytest
-from shop import count
+from malls import count
 
 from meiduo.accounts.models import User
 

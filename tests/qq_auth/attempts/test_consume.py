@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from attempts import CODE, cause, refused
 from crowd import at_once
-from shop import count, state_of
+from malls import count, state_of
 
 from meiduo.accounts.models import User
 

@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 from attempts import CODE, cause, refused
-from shop import Visitor, count, rows, state_of
+from malls import Visitor, count, rows, state_of
 
 from meiduo.mall_models import UsedAttempt
 

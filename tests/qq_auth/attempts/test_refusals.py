@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 from attempts import cause
-from shop import HTML, Visitor
+from malls import HTML, Visitor
 
 
 def test_an_expired_attempt_still_knows_next(browser, unasked):

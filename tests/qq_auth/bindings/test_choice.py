@@ -2,7 +2,7 @@
 
 import pytest
 from crowd import at_once
-from shop import HTML, Visitor, count
+from malls import HTML, Visitor, count
 from shoppers import GOOD, choose, existing
 
 from meiduo.accounts.models import User

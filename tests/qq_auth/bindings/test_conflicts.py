@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 from crowd import at_once
-from shop import HTML, Visitor, bearer, count
+from malls import HTML, Visitor, bearer, count
 from shoppers import GOOD, add_member, begin_bind, bind, binding, by_password
 
 from meiduo.mall_models import QQBinding

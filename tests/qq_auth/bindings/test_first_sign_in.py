@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 from crowd import at_once
-from shop import Visitor, count, rows
+from malls import Visitor, count, rows
 
 from meiduo.accounts.models import User
 from meiduo.columns import now

@@ -4,7 +4,7 @@ import time
 
 import pytest
 import time_machine
-from shop import bearer, count, rows
+from malls import bearer, count, rows
 from shoppers import GOOD, begin_bind, bind, binding, by_password
 
 from meiduo.accounts.models import User

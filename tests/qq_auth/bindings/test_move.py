@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from shop import HTML, Visitor, bearer, count, rows
+from malls import HTML, Visitor, bearer, count, rows
 from shoppers import GOOD, bind, by_password, move, sets_password
 
 from meiduo.accounts.models import User

@@ -4,7 +4,7 @@ import time
 
 import pytest
 import time_machine
-from shop import bearer, count
+from malls import bearer, count
 from shoppers import by_password, sets_password
 
 from meiduo.mall_models import QQBinding

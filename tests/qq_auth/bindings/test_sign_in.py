@@ -1,7 +1,7 @@
 """A member comes back, and what may have happened to them meanwhile."""
 
 import pytest
-from shop import count, rows
+from malls import count, rows
 
 from meiduo.accounts.models import User
 

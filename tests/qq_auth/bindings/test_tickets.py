@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 from crowd import at_once
-from shop import Visitor, bearer, count, rows
+from malls import Visitor, bearer, count, rows
 from shoppers import choose, existing
 
 from meiduo.accounts.models import User

@@ -3,7 +3,7 @@
 import pytest
 import trustme
 from broken_qq import tls
-from shop import QQ, count
+from malls import QQ, count
 
 from meiduo.accounts.models import LoginSession, User
 from meiduo.mall_models import QQBinding

@@ -11,7 +11,7 @@ import pytest
 import requests
 from broken_qq import ends_within
 from crowd import at_once
-from shop import (
+from malls import (
     APP_ID,
     APP_KEY,
     KEYS,

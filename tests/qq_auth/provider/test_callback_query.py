@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
-from shop import APP_ID, state_of
+from malls import APP_ID, state_of
 
 
 @pytest.mark.holds("A-10")

@@ -3,7 +3,7 @@
 import pytest
 import requests
 from broken_qq import reason
-from shop import HTML, Visitor, count, rows
+from malls import HTML, Visitor, count, rows
 
 from meiduo.accounts.models import LoginSession, User
 from meiduo.extensions import db

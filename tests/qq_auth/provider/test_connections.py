@@ -6,7 +6,7 @@ import sys
 
 import pytest
 import requests
-from shop import (
+from malls import (
     APP_ID,
     APP_KEY,
     KEYS,
@@ -85,14 +85,14 @@ FORKING = """
 import os, sys
 sys.path.insert(0, "tests")
 from pathlib import Path
-import shop
-qq = shop.QQ(Path(sys.argv[1]))
-app = shop.make_shop(Path(sys.argv[1]) / "shop", {**qq.settings(), "QQ_TIMEOUT": "2"})
-first = shop.Visitor(app.test_client()).signs_in()
+import malls
+qq = malls.QQ(Path(sys.argv[1]))
+app = malls.make_shop(Path(sys.argv[1]) / "shop", {**qq.settings(), "QQ_TIMEOUT": "2"})
+first = malls.Visitor(app.test_client()).signs_in()
 assert first.status_code == 200  # threads and connections exist
-visitor = shop.Visitor(app.test_client())
+visitor = malls.Visitor(app.test_client())
 back = visitor.consents()
-shop.dispose(app)
+malls.dispose(app)
 child = os.fork()
 if child == 0:
     os._exit(0 if visitor.opens(back).status_code == 200 else 1)

@@ -2,7 +2,7 @@
 
 import pytest
 from broken_qq import at, listener
-from shop import APP_ID, APP_KEY, Visitor
+from malls import APP_ID, APP_KEY, Visitor
 
 
 @pytest.mark.holds("A-11")

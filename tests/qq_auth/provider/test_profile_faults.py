@@ -2,7 +2,7 @@
 
 import pytest
 from broken_qq import ends_within
-from shop import Visitor, free_port
+from malls import Visitor, free_port
 
 pytestmark = pytest.mark.holds("A-54", "B-11", "I12")
 

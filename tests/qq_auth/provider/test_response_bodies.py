@@ -2,7 +2,7 @@
 
 import pytest
 from broken_qq import ends_within, listener, reason
-from shop import Visitor, count
+from malls import Visitor, count
 
 from meiduo.accounts.models import User
 

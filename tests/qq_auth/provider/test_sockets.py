@@ -4,7 +4,7 @@ import time
 
 import pytest
 from broken_qq import at, ends_within, listener, reason
-from shop import Visitor, count
+from malls import Visitor, count
 
 from meiduo.accounts.models import User
 

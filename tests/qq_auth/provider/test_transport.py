@@ -8,7 +8,7 @@ import threading
 import pytest
 import requests
 from broken_qq import at, ends_within, reason
-from shop import Visitor, count, free_port
+from malls import Visitor, count, free_port
 
 from meiduo.accounts.models import User
 

@@ -62,12 +62,13 @@ atexit.register(shutil.rmtree, _empty.parent, ignore_errors=True)
 
 
 def make_shop(folder: Path, settings, *, migrate=True):
-    """Return an app with its own empty database."""
+    """Return an app with its own empty database, and without what grows in it."""
+    settings = {**KEYS, "SHOP": "0", **settings}
     if "DATABASE_URL" not in settings and _empty.exists():
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(_empty, folder / "meiduo.sqlite")
-        return create_app(config.load({**KEYS, **settings}, folder))
-    app = create_app(config.load({**KEYS, **settings}, folder))
+        return create_app(config.load(settings, folder))
+    app = create_app(config.load(settings, folder))
     if not migrate:
         return app
     with app.app_context():
