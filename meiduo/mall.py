@@ -15,6 +15,7 @@ from meiduo import (
     pages,
     upkeep,
 )
+from meiduo.accounts import contract
 from meiduo.accounts.views import sign_in_page
 from meiduo.extensions import babel, db, migrate
 from meiduo.mall_members import MallMembers
@@ -60,7 +61,12 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     upkeep.init_app(app)
     app.register_blueprint(pages.bp)
     health.init_app(app)
-    app.register_blueprint(openapi.bp)
+    openapi.init_app(
+        app,
+        title="Meiduo Mall QQ login",
+        schemas=contract.SCHEMAS,
+        security=contract.security(app.config),
+    )
     _warn_of_plain_http(app)
     return app
 

@@ -21,7 +21,7 @@ EXTENSION = [
     ["members", "provider", "attempts"],
     ["extension", "settings"],
     ["bindings", "pages"],
-    ["callers", "blueprint"],
+    ["callers", "blueprint", "contract"],
     ["views", "binding_views", "error_page"],
     ["cli"],
 ]
