@@ -12,17 +12,17 @@ from meiduo import (
     deadline,
     django_import,
     extensions,
+    mall_contract,
     pages,
     upkeep,
 )
-from meiduo.accounts import contract
 from meiduo.accounts.views import sign_in_page
 from meiduo.extensions import babel, db, migrate
 from meiduo.mall_members import MallMembers
 from meiduo.mall_models import TABLES
 from meiduo.ops import health, logs
 from meiduo.qq_auth import QQAuth
-from meiduo.web import failures, headers, languages, limits, openapi
+from meiduo.web import failures, headers, languages, limits
 
 LARGEST_BODY = (
     16 * 1024 * 1024
@@ -61,12 +61,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     upkeep.init_app(app)
     app.register_blueprint(pages.bp)
     health.init_app(app)
-    openapi.init_app(
-        app,
-        title="Meiduo Mall QQ login",
-        schemas=contract.SCHEMAS,
-        security=contract.security(app.config),
-    )
+    mall_contract.init_app(app)
     _warn_of_plain_http(app)
     return app
 
