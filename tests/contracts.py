@@ -68,3 +68,35 @@ def closed(schema, within=False):
     if within and isinstance(made.get("properties"), dict):
         made["additionalProperties"] = False
     return made
+
+
+def operations(contract):
+    """Yield method, path and operation of everything that is described."""
+    for path, methods in contract.document["paths"].items():
+        for method, operation in methods.items():
+            yield method, path, operation
+
+
+def ask(client, method, path, operation, **request):
+    """Ask as the contract says: every required field, and a binding wherever one can be begun."""
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if body and not {"data", "json"} & set(request):
+        fields = body["schema"]["properties"]
+        needed = body["schema"]["required"]
+        request["json"] = {name: fields[name].get("enum", ["made-up"])[0] for name in needed}
+    query = {"intent": "bind"} if takes(operation, "intent") else {}
+    address = path.replace("{sid}", "0" * 32)
+    return client.open(address, method=method, query_string=query, **request)
+
+
+def takes(operation, name):
+    return name in [parameter["name"] for parameter in operation["parameters"]]
+
+
+def ways(operation):
+    """Return the ways to prove who asks, as sets of schemes."""
+    return [set(way) for way in operation.get("security", [])]
+
+
+def media(operation):
+    return operation.get("requestBody", {}).get("content", {})

@@ -1,7 +1,7 @@
 """What can be refused before an operation begins is described where it can be, and only there."""
 
 import pytest
-from contracts import Contract
+from contracts import Contract, ask, media, operations, takes, ways
 from shop import HTML, Visitor, bearer
 
 from meiduo.accounts import views as account_views
@@ -15,34 +15,6 @@ HERE = {"Origin": "http://localhost"}
 @pytest.fixture
 def contract(shop):
     return Contract(shop)
-
-
-def operations(contract):
-    """Yield method, path and operation of everything that is described."""
-    for path, methods in contract.document["paths"].items():
-        for method, operation in methods.items():
-            yield method, path, operation
-
-
-def ask(client, method, path, operation, **request):
-    """Ask as the contract says: every required field, and a binding wherever one can be begun."""
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json")
-    if body and not {"data", "json"} & set(request):
-        fields = body["schema"]["properties"]
-        needed = body["schema"]["required"]
-        request["json"] = {name: fields[name].get("enum", ["made-up"])[0] for name in needed}
-    query = {"intent": "bind"} if takes(operation, "intent") else {}
-    address = path.replace("{sid}", "0" * 32)
-    return client.open(address, method=method, query_string=query, **request)
-
-
-def takes(operation, name):
-    return name in [parameter["name"] for parameter in operation["parameters"]]
-
-
-def ways(operation):
-    """Return the ways to prove who asks, as sets of schemes."""
-    return [set(way) for way in operation.get("security", [])]
 
 
 def test_an_odd_header_is_refused_as_described(contract, shop):
@@ -78,10 +50,6 @@ def test_another_media_type_is_refused_where_described(contract, shop):
 def signed_in(shop):
     """Return the header of somebody who has just signed in: some operations end that."""
     return bearer(Visitor(shop.test_client()).signs_in().json)
-
-
-def media(operation):
-    return operation.get("requestBody", {}).get("content", {})
 
 
 def test_a_change_from_elsewhere_is_refused_as_described(contract, shop):

@@ -12,12 +12,13 @@ from meiduo.web.openapi.security import Security
 ABOUT = (
     "Made from the routes. Every failure has a reason and a ref; docs/errors.md lists them. "
     "A browser's navigation (Accept: text/html first) is answered with pages and redirects, "
-    "everybody else with JSON. `?lang=en` or Accept-Language chooses the language of a hint. "
-    "A Host that is not this shop's is answered with 400 everywhere."
+    "everybody else with JSON. `?lang=en` or Accept-Language chooses the language of a hint."
 )
 
 
-def of(app: Flask, title: str, schemas: Mapping[str, Schema], security: Security) -> dict[str, Any]:
+def of(
+    app: Flask, title: str, about: str, schemas: Mapping[str, Schema], security: Security
+) -> dict[str, Any]:
     """Return the OpenAPI document of an app's declared routes."""
     paths: dict[str, dict[str, Any]] = {}
     met: set[failures.Kind] = set()
@@ -26,7 +27,7 @@ def of(app: Flask, title: str, schemas: Mapping[str, Schema], security: Security
         met.update(route.failures)
     return {
         "openapi": "3.1.0",
-        "info": {"title": title, "version": "1", "description": ABOUT},
+        "info": {"title": title, "version": "1", "description": f"{ABOUT} {about}".strip()},
         "paths": paths,
         "components": {
             "schemas": {**schemas, **failures.schemas(met)},
