@@ -12,6 +12,7 @@ from meiduo import (
     deadline,
     django_import,
     extensions,
+    mall_contract,
     mall_shop,
     pages,
     upkeep,
@@ -22,7 +23,7 @@ from meiduo.mall_members import MallMembers
 from meiduo.mall_models import TABLES
 from meiduo.ops import health, logs
 from meiduo.qq_auth import QQAuth
-from meiduo.web import failures, headers, languages, limits, openapi
+from meiduo.web import failures, headers, languages, limits
 
 # bytes; a view of the shop's may allow another size, ours allow less
 LARGEST_BODY = 16 * 1024 * 1024
@@ -60,7 +61,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     upkeep.init_app(app)
     app.register_blueprint(pages.bp)
     health.init_app(app)
-    app.register_blueprint(openapi.bp)
+    mall_contract.init_app(app)
     mall_shop.init_app(app)
     _warn_of_plain_http(app)
     return app

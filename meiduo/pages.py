@@ -2,25 +2,33 @@
 
 from flask import Blueprint, Response, current_app, request, url_for
 
-from meiduo.accounts import authentication, sessions
+from meiduo.accounts import authentication, contract, sessions
+from meiduo.errors import BadRequest
 from meiduo.qq_auth.attempts import next_url
 from meiduo.qq_auth.bindings import store
 from meiduo.web import headers, paging, responses
+from meiduo.web.contract import ONWARD, PAGE, TEXT, Query, Token, operation
 
 # why somebody signs in once more: notices of the sign-in page
 AGAIN = {"1": "again", "qq": "again_qq"}
+
+NEXT = Query("next", "where to go afterwards; a path on this site", TEXT)
+AGAIN_FOR = Query("again", "sign in once more: an act wants it", {"enum": [*AGAIN]})
+NOTICE = Query("notice", "the reason of a failure, or what was done, to be shown", TEXT)
 
 bp = Blueprint("pages", __name__)
 headers.strict(bp)
 
 
 @bp.get("/")
+@operation(PAGE, token=Token.OPTIONAL)
 def home() -> Response:
     """Say who is signed in."""
     return responses.page("home.html", me=authentication.visitor())
 
 
 @bp.get("/login/")
+@operation(PAGE, ONWARD, query=[NEXT, AGAIN_FOR, NOTICE], token=Token.OPTIONAL)
 def login() -> Response:
     """Offer QQ; who is signed in already goes on at once."""
     allowed = current_app.config["NEXT_ALLOWED_HOSTS"]
@@ -34,6 +42,13 @@ def login() -> Response:
 
 
 @bp.get("/account/")
+@operation(
+    PAGE,
+    ONWARD,
+    query=[contract.PAGE_NUMBER, NOTICE],
+    token=Token.OPTIONAL,
+    fails=[BadRequest],
+)
 def account() -> Response:
     """Show a member what the shop knows of them."""
     caller = authentication.visitor()

@@ -4,9 +4,11 @@ them into a 500."""
 from flask import request
 
 from meiduo.errors import CsrfFailed, TokenInvalid
+from meiduo.web.contract import refuses
 from meiduo.web.origins import SAFE
 
 
+@refuses(TokenInvalid, CsrfFailed)
 def malformed() -> None:
     """Look at the headers only: the body belongs to the view.
 

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, after_this_request, url_for
 from meiduo import errors, purging
 from meiduo.accounts import (
     authentication,
+    contract,
     credentials,
     named,
     rotation,
@@ -17,8 +18,9 @@ from meiduo.accounts.credentials import Proven
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
 from meiduo.database import reading, retried, writing
-from meiduo.errors import NotFound, TokenInvalid
+from meiduo.errors import BadRequest, NotFound, TokenInvalid
 from meiduo.web import failures, headers, limits, paging, request_body, responses
+from meiduo.web.contract import NOTHING, ONWARD, Token, operation
 
 # A carrier's address stands for hundreds of phones, so these stop machines and not crowds.
 RATES = {
@@ -43,10 +45,11 @@ failures.answer(bp, template="error.html", sign_in_page=sign_in_page, forms=FORM
 
 
 @bp.post("/auth/login/")
+@operation(contract.SIGNED_IN, ONWARD, takes=contract.LOGIN, fails=contract.OF_PASSWORD)
 def login() -> Response:
     """Sign in with account (username or mobile) and password. The sign-in page knows the way on
     from there."""
-    body = request_body.read("account", "password", optional=("next",))
+    body = request_body.read(contract.LOGIN)
     with errors.leading_to(body["next"]):
         proven = credentials.check(body["account"], body["password"])
         user, issued = _sign_in(proven)
@@ -56,6 +59,7 @@ def login() -> Response:
 
 
 @bp.get("/auth/me/")
+@operation(contract.ME, token=Token.NEEDED)
 def me() -> Response:
     """Say who is signed in."""
     caller = authentication.require()
@@ -63,6 +67,7 @@ def me() -> Response:
 
 
 @bp.post("/auth/refresh/")
+@operation(contract.RENEWED, ONWARD, token=Token.REFRESH)
 def refresh() -> Response:
     """Swap the refresh token. The new pair travels as the old one came: in cookies or in the
     body."""
@@ -74,6 +79,7 @@ def refresh() -> Response:
 
 
 @bp.post("/auth/logout/")
+@operation(NOTHING, ONWARD, token=Token.OPTIONAL, fails=[TokenInvalid])
 def logout() -> Response:
     """End this session on the server and in the browser."""
     if sid := named.to_end():
@@ -83,6 +89,7 @@ def logout() -> Response:
 
 
 @bp.get("/auth/sessions/")
+@operation(contract.SESSIONS, query=[contract.PAGE_NUMBER], token=Token.NEEDED, fails=[BadRequest])
 def list_sessions() -> Response:
     """Say where this user is signed in, twenty a page."""
     caller = authentication.require()
@@ -91,6 +98,7 @@ def list_sessions() -> Response:
 
 
 @bp.delete("/auth/sessions/<sid>/")
+@operation(NOTHING, token=Token.NEEDED, fails=[NotFound])
 def end_session(sid: str) -> Response:
     """Sign out one of my devices."""
     caller = authentication.require()
@@ -100,6 +108,7 @@ def end_session(sid: str) -> Response:
 
 
 @bp.delete("/auth/sessions/")
+@operation(NOTHING, token=Token.NEEDED)
 def end_other_sessions() -> Response:
     """Sign out all my other devices."""
     caller = authentication.require()
@@ -109,12 +118,19 @@ def end_other_sessions() -> Response:
 
 @bp.put("/auth/password/")
 @bp.post("/auth/password/", endpoint="password_form")
+@operation(
+    contract.RENEWED,
+    ONWARD,
+    takes=contract.PASSWORD,
+    token=Token.NEEDED,
+    fails=contract.OF_NEW_PASSWORD,
+)
 def set_password() -> Response:
     """Set or change my password; every session of before ends, mine goes on under new tokens."""
     with errors.leading_to(url_for("pages.account")):
         with reading():
             caller = authentication.require_fresh()
-        body = request_body.read("password", optional=("current_password",))
+        body = request_body.read(contract.PASSWORD)
         chosen = credentials.choose(caller.user, body["password"], body["current_password"])
         issued = _replace_password(caller, chosen)
     onward = url_for("pages.account", notice="password")

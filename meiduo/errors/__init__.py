@@ -23,6 +23,7 @@ from meiduo.errors.qq import (
 )
 from meiduo.errors.requests import (
     BadRequest,
+    BodyTooLarge,
     CsrfFailed,
     MethodNotAllowed,
     NotFound,
@@ -47,6 +48,7 @@ TABLE: tuple[type[MeiduoError], ...] = (  # in the order of docs/errors.md
     BadRequest,
     NotFound,
     MethodNotAllowed,
+    BodyTooLarge,
     UnsupportedMedia,
     BadCredentials,
     WeakPassword,
@@ -71,6 +73,7 @@ __all__ = [
     "BadCredentials",
     "BadRequest",
     "BindingConflict",
+    "BodyTooLarge",
     "CodeMissing",
     "CsrfFailed",
     "FreshLoginRequired",

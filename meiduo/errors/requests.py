@@ -112,3 +112,14 @@ class UnsupportedMedia(MeiduoError):
     errmsg = "参数错误"
     english = "This request cannot be understood."
     advice = CHECK_ADDRESS
+
+
+class BodyTooLarge(MeiduoError):
+    """The request body is longer than anything we ask for."""
+
+    status = 413
+    reason = "bad_request"
+    code = "5006"
+    errmsg = "参数错误"
+    english = "This request cannot be understood."
+    advice = CHECK_ADDRESS

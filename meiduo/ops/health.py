@@ -5,6 +5,9 @@ from flask import Blueprint, Flask, Response, current_app
 from meiduo.errors import NotReady
 from meiduo.ops.readiness import Readiness
 from meiduo.web import headers, limits, responses
+from meiduo.web.contract import ok, operation
+
+READY = ok(optional=["redis"], redis={"enum": ["up", "down"]})
 
 bp = Blueprint("ops", __name__)
 headers.strict(bp)
@@ -17,12 +20,14 @@ def init_app(app: Flask) -> None:
 
 
 @bp.get("/healthz/")
+@operation(ok())
 def healthz() -> Response:
     """Answer while the process lives; touches nothing."""
     return responses.ok()
 
 
 @bp.get("/readyz/")
+@operation(READY, fails=[NotReady])
 def readyz() -> Response:
     """Answer 200 while the database answers and is migrated, else 503 with what is missing.
 

@@ -7,12 +7,13 @@ from flask import Response, after_this_request, current_app, url_for
 from meiduo import errors, purging
 from meiduo.database import reading, retried, writing
 from meiduo.errors import BadRequest, NotFound, SignupClosed, TicketInvalid
-from meiduo.qq_auth import blueprint, callers, pages
+from meiduo.qq_auth import blueprint, callers, contract, pages
 from meiduo.qq_auth.bindings import first_sign_in, link, store, tickets
 from meiduo.qq_auth.bindings.link import Move
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.members import Caller, SignedIn, key_of, offers
 from meiduo.web import request_body, responses
+from meiduo.web.contract import ONWARD, PAGE, Token, operation
 
 RATES = {"chosen": "60 per minute", "move": "20 per minute"}
 FORMS = {
@@ -24,6 +25,7 @@ bp = blueprint.make("qq_binding", rates=RATES, forms=FORMS)
 
 
 @bp.get("/qq/bind/")
+@operation(contract.CHOICES, PAGE, query=[contract.NOTICE], fails=contract.OF_TICKET)
 def choose() -> Response:
     """Show a newcomer their QQ nickname and picture, and the two ways on."""
     with reading():
@@ -37,9 +39,10 @@ def choose() -> Response:
 
 
 @bp.post("/qq/bind/")
+@operation(contract.SIGNED_IN, ONWARD, takes=contract.CHOICE, fails=contract.OF_CHOICE)
 def chosen() -> Response:
     """Create an account for this QQ, or bind it to the one whose password is given."""
-    body = request_body.read("ticket", "action", optional=("account", "password"))
+    body = request_body.read(contract.CHOICE)
     with reading():
         onward = tickets.check(body["ticket"]).next
     with errors.leading_to(onward):
@@ -50,6 +53,7 @@ def chosen() -> Response:
 
 
 @bp.get("/qq/binding/")
+@operation(contract.BINDING, token=Token.NEEDED)
 def show() -> Response:
     """Say whether my account is bound to a QQ, and since when."""
     caller = members().caller()
@@ -59,6 +63,7 @@ def show() -> Response:
 
 @bp.delete("/qq/binding/")
 @bp.post("/qq/binding/remove/", endpoint="remove_form")
+@operation(*contract.UNBOUND, ONWARD, token=Token.NEEDED, fails=contract.OF_REMOVAL)
 def remove() -> Response:
     """Unbind my QQ; wants a recent sign-in and another way to come back."""
     with errors.leading_to(pages.account()):
@@ -72,6 +77,14 @@ def remove() -> Response:
 
 
 @bp.post("/qq/binding/move/")
+@operation(
+    *contract.MOVED,
+    ONWARD,
+    takes=contract.MOVE,
+    token=Token.NEEDED,
+    fails=contract.OF_MOVE,
+    where=contract.can_move,
+)
 def move() -> Response:
     """Move my QQ to my older account, whose password proves it; ``preview`` only says what would
     happen."""
@@ -80,7 +93,7 @@ def move() -> Response:
     with errors.leading_to(pages.account()):
         caller = callers.fresh(by="qq")  # one side is proved by this QQ, the other by its password
         callers.require_own_page(caller)
-        body = request_body.read("account", "password", optional=("preview",))
+        body = request_body.read(contract.MOVE)
         proof = members().prove_password(body["account"], body["password"])
         if body["preview"]:
             return _preview(caller, proof)

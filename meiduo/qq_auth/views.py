@@ -8,7 +8,7 @@ from flask import Response, after_this_request, current_app, request, url_for
 from meiduo import errors, purging, signals
 from meiduo.database import reading, retried, writing
 from meiduo.errors import AttemptInvalid, MeiduoError, MethodNotAllowed, SignupClosed
-from meiduo.qq_auth import attempts, blueprint, callers, pages
+from meiduo.qq_auth import attempts, blueprint, callers, contract, pages
 from meiduo.qq_auth.attempts import Attempt
 from meiduo.qq_auth.bindings import link, sign_in, store, tickets
 from meiduo.qq_auth.extension import client, members
@@ -16,6 +16,7 @@ from meiduo.qq_auth.identity import Profile, QQIdentity
 from meiduo.qq_auth.members import Caller, SignedIn, key_of
 from meiduo.qq_auth.provider import callback_query
 from meiduo.web import responses
+from meiduo.web.contract import HAND_OVER, ONWARD, PAGE, Token, operation
 
 # A carrier's address stands for hundreds of phones, so these stop machines and not crowds.
 RATES = {
@@ -36,6 +37,7 @@ bp = blueprint.make("qq_auth", rates=RATES, no_referrer={"callback"}, on_failure
 
 
 @bp.get("/qq/login/")
+@operation(contract.LOGIN_URL, query=contract.BEGIN, token=Token.OPTIONAL, fails=contract.OF_BEGIN)
 def login() -> Response:
     """Answer the address of QQ's scan page."""
     attempt = _begin()
@@ -43,6 +45,7 @@ def login() -> Response:
 
 
 @bp.get("/qq/authorize/")
+@operation(HAND_OVER, query=contract.BEGIN, token=Token.OPTIONAL, fails=contract.OF_BEGIN)
 def authorize() -> Response:
     """Go there at once: the same as a plain link, for a page without scripts."""
     attempt = _begin()
@@ -50,6 +53,7 @@ def authorize() -> Response:
 
 
 @bp.post("/qq/authorize/")
+@operation(PAGE, query=contract.BEGIN, token=Token.OPTIONAL, fails=contract.OF_BEGIN)
 def authorize_form() -> Response:
     """The same for a form, which shows that no other site begins a binding."""
     attempt = _begin()
@@ -58,6 +62,13 @@ def authorize_form() -> Response:
 
 
 @bp.get("/oauth_callback/")
+@operation(
+    *contract.FINISHED,
+    ONWARD,
+    query=contract.FROM_QQ,
+    token=Token.OPTIONAL,
+    fails=contract.OF_CALLBACK,
+)
 def callback() -> Response:
     """Finish what QQ sends back: code -> access_token -> openid -> user -> sign-in."""
     if request.method == "HEAD":  # a link checker's question must not spend the code

@@ -17,7 +17,11 @@ from meiduo.web.failure_response import FormPage, Pages, SignInPage
 OnFailure = Callable[[MeiduoError], None]
 
 NO_FORMS: Mapping[str, FormPage] = MappingProxyType({})
-BY_STATUS: dict[int, type[MeiduoError]] = {404: errors.NotFound, 405: errors.MethodNotAllowed}
+BY_STATUS: dict[int, type[MeiduoError]] = {
+    404: errors.NotFound,
+    405: errors.MethodNotAllowed,
+    413: errors.BodyTooLarge,
+}
 
 log = logging.getLogger("meiduo")
 

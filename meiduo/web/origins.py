@@ -5,6 +5,7 @@ from flask import request
 
 from meiduo.errors import CsrfFailed
 from meiduo.web import cookies
+from meiduo.web.contract import refuses
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -18,6 +19,7 @@ def is_ours(origin: str) -> bool:
     return origin.lower() == f"{scheme}://{request.host}".lower()
 
 
+@refuses(CsrfFailed, when=lambda endpoint, method: method not in SAFE)
 def refuse_foreign() -> None:
     """A change that names its Origin must come from this host (ASVS 3.5.1); bearer callers need
     not.

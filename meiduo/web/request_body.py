@@ -7,10 +7,13 @@ from typing import Any, TypeVar, cast
 from flask import Blueprint, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from meiduo.errors import BadRequest, CsrfFailed, UnsupportedMedia
+from meiduo.errors import BadRequest, BodyTooLarge, CsrfFailed, UnsupportedMedia
 from meiduo.web import origins
+from meiduo.web.contract import Body, Field, refuses
 
 LONGEST = 2048  # characters of a field
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -22,6 +25,7 @@ def limit(blueprint: Blueprint, octets: int) -> None:
     """
 
     @blueprint.url_value_preprocessor  # runs before every before_request, which may read the body
+    @refuses(BodyTooLarge)
     def refuse(endpoint: str | None, values: dict[str, Any] | None) -> None:
         allowed = request.max_content_length
         request.max_content_length = octets if allowed is None else min(octets, allowed)
@@ -46,27 +50,32 @@ def allow(octets: int) -> Callable[[View], View]:
     return longer
 
 
-def read(*required: str, optional: tuple[str, ...] = ()) -> dict[str, str]:
-    """Return the named fields; optional ones that are absent are empty.
+def read(body: Body) -> dict[str, str]:
+    """Return the fields of a body, as it is declared; optional ones that are absent are empty.
 
     Raises:
-        BadRequest: not an object, a field missing, of another type, too long, or no text.
+        BadRequest: not an object; a field is missing, of another type, too long, no text, or none
+            of its choices.
         UnsupportedMedia: neither JSON nor a form.
         CsrfFailed: a form that does not name our own Origin; scripts of other sites can send forms,
             not JSON.
     """
     members = _members()
-    found = {name: members.get(name, "") for name in (*required, *optional)}
-    for name, value in found.items():
-        if not isinstance(value, str) or len(value) > LONGEST or (name in required and not value):
-            raise BadRequest(f"field {name}")
-        if not _is_text(value):
-            raise BadRequest(f"field {name} is no text")
-    return {name: str(value) for name, value in found.items()}
+    return {name: _checked(name, field, members.get(name, "")) for name, field in body.items()}
+
+
+def _checked(name: str, field: Field, value: object) -> str:
+    if not isinstance(value, str) or len(value) > LONGEST or (field.required and not value):
+        raise BadRequest(f"field {name}")
+    if not _is_text(value):
+        raise BadRequest(f"field {name} is no text")
+    if field.choices and value and value not in field.choices:
+        raise BadRequest(f"field {name} is none of its choices")
+    return value
 
 
 def _members() -> dict[str, object]:
-    if request.mimetype == "application/json":
+    if request.mimetype == JSON:
         try:
             body = request.get_json()
         except RecursionError:
@@ -74,7 +83,7 @@ def _members() -> dict[str, object]:
         if not isinstance(body, dict):
             raise BadRequest("not an object")
         return body
-    if request.mimetype != "application/x-www-form-urlencoded":
+    if request.mimetype != FORM:
         raise UnsupportedMedia(request.mimetype[:80])
     if not origins.is_ours(request.headers.get("Origin", "")):
         raise CsrfFailed("a form without our Origin")

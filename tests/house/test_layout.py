@@ -29,7 +29,7 @@ EXTENSION = [
     ["members", "provider", "attempts"],
     ["extension", "settings", "models", "flask_login"],
     ["bindings", "pages"],
-    ["callers", "blueprint", "fragments"],
+    ["callers", "blueprint", "contract", "fragments"],
     ["views", "binding_views", "error_page"],
     ["cli"],
 ]

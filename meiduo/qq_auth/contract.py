@@ -1,0 +1,118 @@
+"""What the routes of a QQ login take and respond."""
+
+from meiduo.errors import (
+    AccountDisabled,
+    AccountHasQQ,
+    AttemptInvalid,
+    BadCredentials,
+    BadRequest,
+    BindingConflict,
+    CodeMissing,
+    CsrfFailed,
+    FreshLoginRequired,
+    LastLoginMethod,
+    LoginCancelled,
+    QQBadReply,
+    QQRejected,
+    QQUnavailable,
+    RateLimited,
+    SignupClosed,
+    TicketInvalid,
+    TokenInvalid,
+    Unavailable,
+)
+from meiduo.qq_auth.extension import members
+from meiduo.qq_auth.members import offers
+from meiduo.qq_auth.provider import callback_query
+from meiduo.web.contract import (
+    FLAG,
+    NULL,
+    TEXT,
+    Body,
+    Field,
+    Query,
+    Schema,
+    object_of,
+    ok,
+    one_of,
+)
+
+# What a shop's users look like when its ``Members`` write no response of their own.
+_MEMBER = object_of(user=object_of(id=TEXT))
+SCHEMAS: dict[str, Schema] = {"Member": _MEMBER, "SignedIn": _MEMBER, "Renewed": _MEMBER}
+
+_PROFILE: dict[str, Schema] = {"nickname": TEXT, "avatar_url": TEXT, "next": TEXT}
+_SENT: Schema = {**TEXT, "maxLength": callback_query.LONGEST}
+_OUTLOOK = object_of(moves_qq=FLAG, closes_old_account=FLAG, signs_out_everywhere=FLAG)
+
+BEGIN = [
+    Query("next", "where to go afterwards; what is no path on this site leads to /", TEXT),
+    Query(
+        "intent",
+        "bind: bind a QQ to whoever is signed in, since ten minutes at most. By cookie only from a "
+        "page of this site: with the CSRF value, or with the browser's Sec-Fetch-Site",
+        {"enum": ["bind"]},
+    ),
+]
+NOTICE = Query("notice", "the reason of a failure, for the page", TEXT)
+FROM_QQ = [
+    Query("code", "QQ's authorization code", _SENT),
+    Query("state", "the login attempt, as it was given to QQ", _SENT),
+    Query("error", "instead of a code: QQ refused", _SENT),
+    Query("usercancel", "instead of a code: the visitor said no", _SENT),
+    Query("msg", "beside an old error number in code", _SENT),
+]
+
+CHOICE: Body = {
+    "ticket": Field("from the callback; good for ten minutes in the browser it was given to"),
+    "action": Field("a new account, or one that is there", choices=("create", "existing")),
+    "account": Field("for existing: a username, or a mobile number", required=False),
+    "password": Field("for existing: of that account", required=False),
+}
+MOVE: Body = {
+    "account": Field("of the older account: a username, or a mobile number"),
+    "password": Field("of that account"),
+    "preview": Field("any text: only say what would happen", required=False),
+}
+
+LOGIN_URL = ok(login_url=TEXT)
+SIGNED_IN = ok("SignedIn", created=FLAG, next=TEXT)
+FINISHED = (
+    SIGNED_IN,
+    ok("Renewed", bound={"const": True}, next=TEXT),
+    ok("Member", bound={"const": True}, next=TEXT),  # it was bound already
+    ok(ticket=TEXT, **_PROFILE),  # a newcomer has to choose
+)
+CHOICES = ok(**_PROFILE)
+BINDING = ok(binding=one_of(object_of(since={**TEXT, "format": "date-time"}), NULL))
+UNBOUND = (ok("Renewed", binding=NULL), ok(binding=NULL))
+MOVED = (
+    ok("Renewed", created=FLAG, next=TEXT),
+    ok(
+        "Member",
+        preview=object_of(moves_qq=FLAG, closes_old_account=FLAG, signs_out_everywhere=FLAG),
+    ),
+)
+
+OF_BEGIN = (TokenInvalid, FreshLoginRequired, CsrfFailed)
+OF_CONFLICT = (BindingConflict, AccountHasQQ)
+OF_PASSWORD = (BadCredentials, RateLimited)
+OF_QQ = (CodeMissing, LoginCancelled, QQRejected, QQBadReply, QQUnavailable, BadRequest)
+OF_CALLBACK = (
+    *OF_QQ,
+    *OF_CONFLICT,
+    AttemptInvalid,
+    AccountDisabled,
+    SignupClosed,
+    TokenInvalid,
+    FreshLoginRequired,
+)
+OF_TICKET = (TicketInvalid, Unavailable)
+OF_CHOICE = (*OF_TICKET, *OF_PASSWORD, *OF_CONFLICT, SignupClosed)
+OF_REMOVAL = (FreshLoginRequired, LastLoginMethod)
+OF_MOVE = (*OF_REMOVAL, *OF_PASSWORD, *OF_CONFLICT)
+
+
+def can_move() -> bool:
+    """Tell whether the running shop proves passwords; without that nothing can be moved."""
+    return offers(members(), "prove_password")

@@ -1,0 +1,145 @@
+"""What members do, and what the shop suffers, ends as described: status, reason, every member."""
+
+import pytest
+from contracts import JSON, Contract
+from shop import HTML, OURS, bearer
+from shoppers import (
+    GOOD,
+    by_password,
+)
+from sqlalchemy import text
+
+from meiduo.extensions import db
+
+
+@pytest.fixture
+def contract(shop):
+    return Contract(shop)
+
+
+def members(contract, name):
+    """Return the fields of a JSON body, and which of them are required."""
+    schema = contract.operations[name]["requestBody"]["content"][JSON]["schema"]
+    return set(schema["properties"]), set(schema["required"])
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "required"),
+    [
+        ("accounts.login.post", {"account", "password", "next"}, {"account", "password"}),
+        ("accounts.set_password.put", {"password", "current_password"}, {"password"}),
+        (
+            "qq_binding.chosen.post",
+            {"ticket", "action", "account", "password"},
+            {"ticket", "action"},
+        ),
+        ("qq_binding.move.post", {"account", "password", "preview"}, {"account", "password"}),
+    ],
+)
+def test_every_field_of_a_body_is_described(contract, name, fields, required):
+    assert members(contract, name) == (fields, required)
+
+
+def test_a_form_may_bring_its_csrf_value(contract):
+    form = "application/x-www-form-urlencoded"
+    for name, operation in contract.operations.items():
+        content = operation.get("requestBody", {}).get("content", {})
+        by_cookie = any("cookie" in way for way in operation.get("security", []))
+        if form in content and by_cookie:
+            assert "csrf_token" in content[form]["schema"]["properties"], name
+
+
+def test_passwords_are_changed_as_described(contract, visitor):
+    mine = visitor.signs_in().json
+    asks = {"weak_password": {"password": "short"}, "bad_request": {"password": ""}}
+    for reason, body in asks.items():
+        assert contract.keeps(password(visitor, mine, body)).json["reason"] == reason
+
+    mine = contract.keeps(password(visitor, mine, {"password": GOOD})).json
+    wrong = {"password": GOOD + "2", "current_password": "wrong"}
+    assert contract.keeps(password(visitor, mine, wrong)).json["reason"] == "bad_credentials"
+
+
+def password(visitor, tokens, body):
+    return visitor.client.put("/auth/password/", json=body, headers=bearer(tokens))
+
+
+def test_sessions_are_listed_and_ended_as_described(contract, visitor, stranger, member):
+    mine = bearer(by_password(visitor))
+    by_password(stranger)
+    listed = contract.keeps(visitor.opens("/auth/sessions/", headers=mine)).json
+    other = next(one["id"] for one in listed["sessions"] if not one["current"])
+
+    contract.keeps(visitor.opens("/auth/sessions/?page=0", headers=mine))
+    for sid, status in ((other, 204), ("nobody's", 404)):
+        ended = visitor.client.delete(f"/auth/sessions/{sid}/", headers=mine)
+        assert contract.keeps(ended).status_code == status
+    assert contract.keeps(visitor.opens("/auth/me/", headers=mine)).json["user"]
+
+
+def test_tokens_are_renewed_as_described(contract, visitor, browser):
+    """In the body; in cookies for whom they came in cookies."""
+    mine = visitor.signs_in().json
+    renewed = {"headers": bearer(mine, "refresh_token")}
+    assert contract.keeps(visitor.client.post("/auth/refresh/", **renewed)).json["access_token"]
+
+    browser.signs_in()
+    value = {"X-CSRF-TOKEN": browser.cookies()["csrf_refresh_token"]}
+    by_cookie = contract.keeps(browser.client.post("/auth/refresh/", headers=value))
+    assert set(by_cookie.json) == {"code", "errmsg", "expires_in"}
+
+
+def test_a_browser_is_led_on_as_described(contract, shop, browser, member):
+    """Also where it is led back to the form, by a failure."""
+    for typed in ("wrong", GOOD):
+        response = browser.submits("/auth/login/", account="laoguke", password=typed)
+        assert contract.keeps(response).status_code == 303
+    assert contract.keeps(browser.opens("/login/")).status_code == 303
+    assert contract.keeps(browser.opens("/account/")).status_code == 200
+    assert contract.keeps(browser.opens("/qq/authorize/")).status_code == 302
+    form = {"csrf_token": browser.cookies()["csrf_access_token"]}
+    out = browser.client.post("/auth/logout/", data=form, headers={**HTML, **OURS})
+    assert contract.keeps(out).status_code == 303
+    assert contract.keeps(browser.opens("/account/")).status_code == 303
+
+
+def test_a_cancelled_login_ends_as_described(contract, visitor, browser):
+    for someone, status in ((visitor, 403), (browser, 303)):
+        back = someone.starts().partition("state=")[2].partition("&")[0]
+        response = someone.opens(f"/oauth_callback/?usercancel=1&state={back}")
+        assert contract.keeps(response).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "reason"),
+    [
+        (("error", 100009), 500, "qq_rejected"),
+        (("empty",), 500, "qq_bad_reply"),
+        (("status", 502), 503, "qq_unavailable"),
+    ],
+)
+def test_a_broken_qq_is_described(contract, visitor, qq, fault, status, reason):
+    back = visitor.consents()
+    qq.will(*fault, address="token")
+
+    response = contract.keeps(visitor.opens(back))
+
+    assert (response.status_code, response.json["reason"]) == (status, reason)
+
+
+def test_a_database_without_tables_is_described(contract, shop, visitor):
+    """Wherever it is asked; whoever does not ask goes on."""
+    tokens = visitor.signs_in().json
+    begun = visitor.consents()
+    with shop.app_context():
+        for table in reversed(db.metadata.sorted_tables):
+            db.session.execute(text(f"DROP TABLE {table.name}"))
+        db.session.execute(text("DROP TABLE alembic_version"))
+        db.session.commit()
+    headers = bearer(tokens)
+    for address in ("/", "/account/", "/auth/me/", "/auth/sessions/", "/qq/binding/", begun):
+        response = contract.keeps(visitor.opens(address, headers=headers))
+        assert (response.status_code, response.json["reason"]) == (503, "unavailable"), address
+    assert contract.keeps(visitor.opens("/qq/login/")).status_code == 200
+    assert contract.keeps(visitor.opens("/healthz/")).status_code == 200
+    assert contract.keeps(visitor.opens("/readyz/")).json["missing"] == ["migrations"]
