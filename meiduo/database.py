@@ -27,6 +27,7 @@ from meiduo.errors import Unavailable
 AGAIN = 2  # more tries of an act that was broken off
 ENOUGH = 3.0  # seconds that must be left for another one
 WRITE = "meiduo_write"  # execution option of a connection whose transaction is going to write
+DETACH = "meiduo_detach"
 COMMITTING = "meiduo_committing"
 AFTERWARDS = "meiduo_afterwards"
 
@@ -48,7 +49,7 @@ class Raced(Exception):
 def writing() -> Iterator[None]:
     """Open a transaction that writes; commit it at the end, roll it back on any error.
 
-    What was read before is detached from it: load again, with a lock, what is going to be changed.
+    What was read before is not a part of it: load again, with a lock, what is going to be changed.
     On SQLite it begins with BEGIN IMMEDIATE, which waits for another writer; a reading transaction
     that turns into a writing one is refused at once there.
 
@@ -57,7 +58,7 @@ def writing() -> Iterator[None]:
             worth another try.
         Raced: the caller lost a race and nobody tried again, see ``retried``.
     """
-    session.close()
+    _give_back()
     afterwards: list[Callable[[], None]] = []
     session().info[AFTERWARDS] = afterwards
     try:
@@ -84,7 +85,7 @@ def once_committed(act: Callable[[], None]) -> None:
 def reading() -> Iterator[None]:
     """Look something up before slow work: at the end the connection goes back to the pool.
 
-    What was loaded stays readable, detached from the database.
+    What was loaded stays readable.
 
     Raises:
         Unavailable: the database refused.
@@ -94,7 +95,7 @@ def reading() -> Iterator[None]:
     except (DBAPIError, PoolTimeout) as failed:
         raise unavailable(failed) from None
     finally:
-        session.close()
+        _give_back()
 
 
 def retried(act: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -135,6 +136,18 @@ def unavailable(failed: DBAPIError | PoolTimeout) -> Unavailable:
     error = Unavailable(known.sentence, database_error=known.kind)
     error.retriable = is_passing(failed) and not lost_in_commit
     return error
+
+
+def _give_back() -> None:
+    """End a reading transaction: its connection goes back to the pool.
+
+    What was loaded is read anew when somebody asks for it; or stays as it was, detached, where the
+    app has said so with ``info={DETACH: True}`` among Flask-SQLAlchemy's session options.
+    """
+    if session().info.get(DETACH):
+        session.close()
+    else:
+        session.rollback()
 
 
 @event.listens_for(Session, "before_commit")

@@ -8,11 +8,15 @@ from flask_sqlalchemy import SQLAlchemy
 
 from meiduo import engines
 from meiduo.columns import Base
+from meiduo.database import DETACH
 from meiduo.engines.pool import STALLED, Pool
 
 db = SQLAlchemy(
     model_class=Base,
-    session_options={"expire_on_commit": False},  # what was just written need not be read again
+    session_options={
+        "expire_on_commit": False,  # what was just written need not be read again
+        "info": {DETACH: True},  # nor what was read before QQ was asked
+    },
     engine_options={
         "hide_parameters": True,  # a failed statement otherwise prints openid and username
         "pool_pre_ping": True,

@@ -2,7 +2,7 @@
 
 import secrets
 
-from shop import HTML, Visitor
+from malls import HTML, Visitor
 
 from bookshop import create_app
 from bookshop.models import User, db

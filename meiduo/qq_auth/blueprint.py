@@ -3,11 +3,10 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from meiduo import deadline
 from meiduo.qq_auth import pages
-from meiduo.qq_auth.extension import members
 from meiduo.web import failures, headers, languages, limits, origins, request_body
 
 LARGEST_BODY = 64 * 1024  # bytes
@@ -39,8 +38,7 @@ def make(
     made.before_request(origins.refuse_foreign)
     limits.apply(made, rates)
     languages.for_blueprint(made)
-    made.context_processor(_for_pages)
-    made.after_request(_after)
+    made.context_processor(lambda: {"qq_pages": pages})
     failures.answer(
         made,
         template="qq_auth/error.html",
@@ -56,13 +54,3 @@ class _Blueprint(Blueprint):
         """Serve every rule with and without its last slash, whatever the app does: QQ's code goes
         through no redirect."""
         super().add_url_rule(rule, *args, **{"strict_slashes": False, **options})
-
-
-def _for_pages() -> dict[str, Any]:
-    members().look_again()
-    return {"qq_pages": pages}
-
-
-def _after(response: Response) -> Response:
-    members().look_again()
-    return response

@@ -6,7 +6,7 @@ The only file that imports it; a shop without it writes ``caller`` and ``respons
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, Response, g, session
+from flask import Flask, Response, session
 from flask_login import (
     current_user,
     login_fresh,
@@ -37,14 +37,10 @@ class FlaskLoginMembers(Members):
         user_login_confirmed.connect(_note, sender=app, weak=False)
 
     def caller(self) -> Caller:
-        self.look_again()
         if not current_user.is_authenticated:
             raise TokenInvalid("nobody is signed in")
         since, by = _noted(current_user.get_id())
         return Caller(current_user._get_current_object(), since, by)
-
-    def look_again(self) -> None:
-        g.pop("_login_user", None)  # Flask-Login's own place; it loads the user anew
 
     def response(self, done: SignedIn, onward: str, facts: dict[str, Any]) -> Response:
         if not login_user(done.user, remember=self.remember):

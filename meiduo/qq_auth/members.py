@@ -95,14 +95,6 @@ class Members(Protocol):
             return responses.onward(onward)
         return responses.ok(**{**self.describe(done.user), **facts})
 
-    def look_again(self) -> None:
-        """Forget whom this request was found to act for: what was loaded is detached by now.
-
-        Called before a page of ours is rendered, in whose frame the shop may greet its visitor, and
-        before the shop's own ``after_request``.
-        """
-        return
-
     def load(self, key: Any, *, lock: bool = False) -> Member | None:
         """Return the user with this primary key, None when there is none.
 

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 from browsing import choose
+from malls import ROOT, clean, flask_run, free_port, running
 from playwright.sync_api import expect
-from shop import ROOT, clean, flask_run, free_port, running
 
 APP = "examples/own_shop/bookshop"
 

@@ -1,7 +1,7 @@
 """The READMEs show the files of examples/own_shop as they are."""
 
 import pytest
-from shop import ROOT
+from malls import ROOT
 
 BOOKSHOP = ROOT / "examples/own_shop/bookshop"
 QQ = (BOOKSHOP / "qq.py").read_text()

@@ -2,8 +2,8 @@
 
 import pytest
 from flask import abort, render_template_string, request
+from malls import HTML, Visitor
 from operating import run
-from shop import HTML, Visitor
 from small_shops import KEYS
 
 

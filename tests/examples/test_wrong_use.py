@@ -1,7 +1,7 @@
 """Who uses the extension wrongly hears so at the start, in a sentence."""
 
 import pytest
-from shop import Visitor
+from malls import Visitor
 from small_shops import close, make_app, make_members, make_models, make_small_shop
 from sqlalchemy.orm import Mapped, mapped_column
 

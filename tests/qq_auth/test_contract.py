@@ -7,7 +7,7 @@ import pytest
 from contracts import Contract
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from shop import ROOT
+from malls import ROOT
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from meiduo.errors import TokenInvalid

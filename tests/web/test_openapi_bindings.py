@@ -5,7 +5,7 @@ import time
 import pytest
 import time_machine
 from contracts import Contract
-from shop import HTML, Visitor, bearer
+from malls import HTML, Visitor, bearer
 from shoppers import (
     begin_bind,
     bind,

@@ -2,7 +2,7 @@
 
 import pytest
 from contracts import JSON, Contract
-from shop import HTML, OURS, bearer
+from malls import HTML, OURS, bearer
 from shoppers import (
     GOOD,
     by_password,

@@ -2,7 +2,7 @@
 
 import pytest
 from contracts import Contract, ask, media, operations, takes, ways
-from shop import HTML, Visitor, bearer
+from malls import HTML, Visitor, bearer
 
 from meiduo.accounts import views as account_views
 from meiduo.qq_auth import binding_views

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 from contracts import JSON, Contract
-from shop import Visitor
+from malls import Visitor
 
 from meiduo.web import contract as declarations
 from meiduo.web import responses
