@@ -1,6 +1,9 @@
 """What members do, and what the shop suffers, ends as described: status, reason, every member."""
 
+import time
+
 import pytest
+import time_machine
 from contracts import JSON, Contract
 from malls import HTML, OURS, bearer
 from shoppers import (
@@ -58,6 +61,14 @@ def test_passwords_are_changed_as_described(contract, visitor):
     mine = contract.keeps(password(visitor, mine, {"password": GOOD})).json
     wrong = {"password": GOOD + "2", "current_password": "wrong"}
     assert contract.keeps(password(visitor, mine, wrong)).json["reason"] == "bad_credentials"
+
+
+def test_an_old_sign_in_sets_no_password_as_described(contract, visitor):
+    mine = visitor.signs_in().json
+    with time_machine.travel(time.time() + 601, tick=False):
+        refused = contract.keeps(password(visitor, mine, {"password": GOOD}))
+
+    assert (refused.status_code, refused.json["reason"]) == (401, "fresh_login_required")
 
 
 def password(visitor, tokens, body):
