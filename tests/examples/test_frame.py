@@ -43,6 +43,7 @@ def test_the_shop_takes_a_megabyte(bookshop):
     cover = (io.BytesIO(b"x" * MEGABYTE), "cover.png")
 
     answer = mia.client.post("/upload/", data={"cover": cover})
+    answer.request.environ["wsgi.input"].close()  # the test client's own temporary file
 
     assert f"收到 {MEGABYTE} 字节" in answer.text
     assert mia.submits("/qq/bind/", ticket="x" * 70_000).status_code == 413
