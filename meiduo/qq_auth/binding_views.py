@@ -15,7 +15,7 @@ from meiduo.qq_auth.members import Caller, SignedIn, key_of, offers
 from meiduo.web import request_body, responses
 from meiduo.web.contract import ONWARD, PAGE, Token, operation
 
-RATES = {"chosen": "60 per minute", "move": "20 per minute"}
+RATES = {"chosen": "60 per minute", "move": "100 per minute"}
 FORMS = {
     "chosen": lambda notice: url_for("qq_binding.choose", notice=notice),
     "move": lambda notice: pages.account(notice=notice),
