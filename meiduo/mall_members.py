@@ -19,7 +19,8 @@ from meiduo.accounts.models import User
 from meiduo.accounts.names import RESERVED
 from meiduo.database import session
 from meiduo.qq_auth.identity import NAMELESS, Profile
-from meiduo.qq_auth.members import Caller, Members, SignedIn
+from meiduo.qq_auth.members import Members
+from meiduo.qq_auth.sign_ins import Caller, SignedIn
 from meiduo.web.origins import SAFE
 
 BY = "qq"
@@ -89,6 +90,9 @@ class MallMembers(Members):
 
     def prove_password(self, account: str, password: str) -> Any:
         return credentials.check(account, password)
+
+    def proof_of(self, proven: Any) -> Any:
+        return proven
 
     def confirm_proof(self, proof: Any) -> User:
         return credentials.confirm(proof)

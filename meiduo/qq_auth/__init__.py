@@ -14,9 +14,10 @@ from meiduo.errors import BadCredentials, TokenInvalid
 from meiduo.qq_auth import binding_views, cli, settings, views
 from meiduo.qq_auth.fragments import Fragments
 from meiduo.qq_auth.identity import Profile, QQIdentity
-from meiduo.qq_auth.members import Caller, Members, SignedIn
+from meiduo.qq_auth.members import Members
 from meiduo.qq_auth.models import make_tables
 from meiduo.qq_auth.provider.client import QQClient
+from meiduo.qq_auth.sign_ins import Caller, SignedIn
 from meiduo.qq_auth.tables import Tables
 from meiduo.web import limits
 

@@ -11,7 +11,8 @@ from meiduo.qq_auth import blueprint, callers, contract, pages
 from meiduo.qq_auth.bindings import first_sign_in, link, store, tickets
 from meiduo.qq_auth.bindings.link import Move
 from meiduo.qq_auth.extension import members
-from meiduo.qq_auth.members import Caller, SignedIn, key_of, offers
+from meiduo.qq_auth.members import offers
+from meiduo.qq_auth.sign_ins import Caller, SignedIn, key_of
 from meiduo.web import request_body, responses
 from meiduo.web.contract import ONWARD, PAGE, Token, operation
 
@@ -94,7 +95,7 @@ def move() -> Response:
         caller = callers.fresh(by="qq")  # one side is proved by this QQ, the other by its password
         callers.require_own_page(caller)
         body = request_body.read(contract.MOVE)
-        proof = members().prove_password(body["account"], body["password"])
+        proof = callers.prove(body["account"], body["password"])
         if body["preview"]:
             return _preview(caller, proof)
         done = _move(caller, proof)
@@ -110,7 +111,7 @@ def _choose(body: dict[str, str]) -> SignedIn:
     if body["action"] != "existing" or not offers(members(), "prove_password"):
         raise BadRequest("unknown action")
     _count_try(body["ticket"])
-    proof = members().prove_password(body["account"], body["password"])
+    proof = callers.prove(body["account"], body["password"])
     return _use_existing(body["ticket"], proof)
 
 

@@ -1,6 +1,7 @@
 """Who asks for an act on a binding: signed in recently, and from a page of this site."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import request
 
@@ -8,7 +9,7 @@ from meiduo.columns import now
 from meiduo.database import reading
 from meiduo.errors import CsrfFailed, FreshLoginRequired, MeiduoError
 from meiduo.qq_auth.extension import members
-from meiduo.qq_auth.members import Caller
+from meiduo.qq_auth.sign_ins import Caller
 from meiduo.web import origins
 
 FRESH = timedelta(minutes=10)
@@ -39,6 +40,19 @@ def visitor() -> Caller | None:
             return members().caller()
     except MeiduoError:
         return None
+
+
+def prove(account: str, password: str) -> Any:
+    """Return the proof of a password, to be confirmed within the transaction of the act.
+
+    The database is free again afterwards.
+
+    Raises:
+        BadCredentials: account and password do not belong together.
+    """
+    shop = members()
+    with reading():
+        return shop.proof_of(shop.prove_password(account, password))
 
 
 def require_own_page(caller: Caller) -> None:

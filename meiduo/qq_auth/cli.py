@@ -11,7 +11,7 @@ from meiduo.purging import purge_command
 from meiduo.qq_auth import error_page
 from meiduo.qq_auth.bindings import removal, store
 from meiduo.qq_auth.extension import members
-from meiduo.qq_auth.members import key_of
+from meiduo.qq_auth.sign_ins import key_of
 
 qq = Commands(
     "qq",

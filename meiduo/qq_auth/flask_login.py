@@ -17,7 +17,8 @@ from flask_login import (
 
 from meiduo.columns import now
 from meiduo.errors import AccountDisabled, TokenInvalid
-from meiduo.qq_auth.members import Caller, Members, SignedIn, key_of
+from meiduo.qq_auth.members import Members
+from meiduo.qq_auth.sign_ins import Caller, SignedIn, key_of
 
 STAMP = "qq_auth_signed_in"  # in Flask's session: who signed in, when, and how
 LONG_AGO = datetime.fromtimestamp(0, UTC)

@@ -13,7 +13,8 @@ from flask import current_app
 from meiduo.errors import MeiduoError
 from meiduo.qq_auth.bindings import store
 from meiduo.qq_auth.extension import members
-from meiduo.qq_auth.members import key_of, offers
+from meiduo.qq_auth.members import offers
+from meiduo.qq_auth.sign_ins import key_of
 from meiduo.web import languages
 
 CHINA = timezone(timedelta(hours=8))

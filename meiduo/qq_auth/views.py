@@ -13,8 +13,8 @@ from meiduo.qq_auth.attempts import Attempt
 from meiduo.qq_auth.bindings import link, sign_in, store, tickets
 from meiduo.qq_auth.extension import client, members
 from meiduo.qq_auth.identity import Profile, QQIdentity
-from meiduo.qq_auth.members import Caller, SignedIn, key_of
 from meiduo.qq_auth.provider import callback_query
+from meiduo.qq_auth.sign_ins import Caller, SignedIn, key_of
 from meiduo.web import responses
 from meiduo.web.contract import HAND_OVER, ONWARD, PAGE, Token, operation
 

@@ -25,7 +25,8 @@ ROWS = [
 ]
 # Within the extension: no line knows the lines below it, and rooms of one line not each other.
 EXTENSION = [
-    ["identity", "tables"],
+    ["identity", "tables", "sign_ins"],
+    ["member_defaults"],
     ["members", "provider", "attempts"],
     ["extension", "settings", "models", "flask_login"],
     ["bindings", "pages"],

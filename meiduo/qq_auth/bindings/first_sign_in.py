@@ -8,7 +8,7 @@ from meiduo.columns import now
 from meiduo.qq_auth.bindings import newcomer, store, tickets
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import Profile, QQIdentity
-from meiduo.qq_auth.members import key_of
+from meiduo.qq_auth.sign_ins import key_of
 
 
 def create(ticket: str) -> Any:

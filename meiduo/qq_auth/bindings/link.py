@@ -11,7 +11,7 @@ from meiduo.errors import AccountHasQQ, BindingConflict, LastLoginMethod
 from meiduo.qq_auth.bindings import store
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import QQIdentity
-from meiduo.qq_auth.members import Caller, key_of
+from meiduo.qq_auth.sign_ins import Caller, key_of
 
 log = logging.getLogger("meiduo.qq")
 

@@ -8,7 +8,7 @@ from meiduo.database import once_committed
 from meiduo.errors import BadRequest, NotFound
 from meiduo.qq_auth.bindings import store
 from meiduo.qq_auth.extension import members
-from meiduo.qq_auth.members import key_of
+from meiduo.qq_auth.sign_ins import key_of
 
 log = logging.getLogger("meiduo.qq")
 

@@ -8,7 +8,7 @@ from meiduo.errors import AccountDisabled
 from meiduo.qq_auth.bindings import newcomer, store, tickets
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import UNKNOWN_PROFILE, Profile, QQIdentity
-from meiduo.qq_auth.members import key_of
+from meiduo.qq_auth.sign_ins import key_of
 
 
 def find(identity: QQIdentity, profile: Profile | None) -> Any:

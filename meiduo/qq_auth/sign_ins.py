@@ -1,0 +1,49 @@
+"""Who is signed in, who has just signed in, and who has proved a password: values, as a shop says
+them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import inspect
+
+Member = Any  # the shop's own User
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who a request acts for."""
+
+    user: Member
+    # when they signed in, aware of its zone; some acts want a sign-in of the last ten minutes
+    since: datetime
+    # how that was proved: "qq", "password" or a word of the shop's; moving a QQ account wants "qq"
+    by: str = ""
+    # the browser brings the proof by itself, so another site could make it ask
+    by_cookie: bool = True
+    csrf_checked: bool = False  # the shop has seen a CSRF value of its own in this request
+    session: Any = None  # whatever the shop needs to know the sign-in again
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A sign-in that is committed, to be written into a response."""
+
+    user: Member
+    opened: Any = None  # what ``open_session`` or ``start_afresh`` returned
+    # who asked, when it is the consequence of an act of somebody signed in
+    caller: Caller | None = None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A password was right for this user when it was checked against this hash."""
+
+    key: Any
+    checked: str | None
+
+
+def key_of(user: Member) -> Any:
+    """Return the primary key of a user that is in the database."""
+    identity = inspect(user).identity
+    return identity[0]
