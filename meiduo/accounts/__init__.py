@@ -7,7 +7,7 @@ from meiduo.accounts import cli, library, templates
 from meiduo.accounts.authentication import Caller
 from meiduo.accounts.members_only import member_required
 from meiduo.accounts.models import LoginSession
-from meiduo.accounts.views import bp
+from meiduo.accounts.session_views import bp
 from meiduo.web import origins
 
 __all__ = ["Caller", "init_app", "member_required"]

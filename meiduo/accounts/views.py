@@ -1,4 +1,4 @@
-"""Sign in with a password, who am I, carry on, where am I signed in, sign out."""
+"""Sign in with a password, who am I, carry on, sign out; set a password."""
 
 from flask import Blueprint, Response, after_this_request, url_for
 
@@ -18,8 +18,8 @@ from meiduo.accounts.credentials import Proven
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
 from meiduo.database import reading, retried, writing
-from meiduo.errors import BadRequest, NotFound, TokenInvalid
-from meiduo.web import failures, headers, limits, paging, request_body, responses
+from meiduo.errors import TokenInvalid
+from meiduo.web import failures, headers, limits, request_body, responses
 from meiduo.web.contract import NOTHING, ONWARD, Token, operation
 
 # A carrier's address stands for hundreds of phones, so these stop machines and not crowds.
@@ -83,37 +83,9 @@ def refresh() -> Response:
 def logout() -> Response:
     """End this session on the server and in the browser."""
     if sid := named.to_end():
-        _end(sid)
+        end(sid)
     done = responses.onward("/") if responses.wants_page() else responses.nothing()
     return token_response.signed_out(done)
-
-
-@bp.get("/auth/sessions/")
-@operation(contract.SESSIONS, query=[contract.PAGE_NUMBER], token=Token.NEEDED, fails=[BadRequest])
-def list_sessions() -> Response:
-    """Say where this user is signed in, twenty a page."""
-    caller = authentication.require()
-    shown = sessions.of(caller.user, caller.session.sid, paging.asked())
-    return responses.ok(sessions=shown.sessions, total=shown.total, next_page=shown.next_page)
-
-
-@bp.delete("/auth/sessions/<sid>/")
-@operation(NOTHING, token=Token.NEEDED, fails=[NotFound])
-def end_session(sid: str) -> Response:
-    """Sign out one of my devices."""
-    caller = authentication.require()
-    if not _end(sid, caller.user.id):
-        raise NotFound("no such session of this user")
-    return responses.nothing()
-
-
-@bp.delete("/auth/sessions/")
-@operation(NOTHING, token=Token.NEEDED)
-def end_other_sessions() -> Response:
-    """Sign out all my other devices."""
-    caller = authentication.require()
-    _end_others(caller)
-    return responses.nothing()
 
 
 @bp.put("/auth/password/")
@@ -151,15 +123,10 @@ def _rotate(caller: Caller) -> Tokens | None:
 
 
 @retried
-def _end(sid: str, owner_id: int | None = None) -> bool:
+def end(sid: str, owner_id: int | None = None) -> bool:
+    """End a session, of this owner only when given. Return whether there was one."""
     with writing():
         return sessions.end(sid, owner_id)
-
-
-@retried
-def _end_others(caller: Caller) -> None:
-    with writing():
-        sessions.end_others(caller.user.id, caller.session.sid)
 
 
 @retried

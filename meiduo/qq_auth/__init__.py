@@ -11,7 +11,7 @@ from flask import Flask
 from meiduo import purging, sandbox
 from meiduo.database import session
 from meiduo.errors import BadCredentials, TokenInvalid
-from meiduo.qq_auth import binding_views, cli, settings, views
+from meiduo.qq_auth import callback_views, cli, newcomer_views, settings
 from meiduo.qq_auth.fragments import Fragments
 from meiduo.qq_auth.identity import Profile, QQIdentity
 from meiduo.qq_auth.members import Members
@@ -80,8 +80,8 @@ class QQAuth:
                 "tickets of newcomers": self._tables.ticket.ticket_hash,
             },
         )
-        app.register_blueprint(views.bp)
-        app.register_blueprint(binding_views.bp)
+        app.register_blueprint(callback_views.bp)
+        app.register_blueprint(newcomer_views.bp)
         app.cli.add_command(cli.qq)
 
 

@@ -1,20 +1,20 @@
-"""Choosing an account at the first sign-in; seeing, removing and moving a binding."""
+"""Seeing, removing and moving a binding."""
 
 from typing import Any
 
-from flask import Response, after_this_request, current_app, url_for
+from flask import Response, current_app, url_for
 
-from meiduo import errors, purging
-from meiduo.database import reading, retried, writing
-from meiduo.errors import BadRequest, NotFound, SignupClosed, TicketInvalid
+from meiduo import errors
+from meiduo.database import retried, writing
+from meiduo.errors import NotFound
 from meiduo.qq_auth import blueprint, callers, contract, pages
-from meiduo.qq_auth.bindings import first_sign_in, link, store, tickets
+from meiduo.qq_auth.bindings import link, store
 from meiduo.qq_auth.bindings.link import Move
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.members import offers
 from meiduo.qq_auth.sign_ins import Caller, SignedIn, key_of
 from meiduo.web import request_body, responses
-from meiduo.web.contract import ONWARD, PAGE, Token, operation
+from meiduo.web.contract import ONWARD, Token, operation
 
 RATES = {"chosen": "60 per minute", "move": "100 per minute"}
 FORMS = {
@@ -23,34 +23,6 @@ FORMS = {
 }
 
 bp = blueprint.make("qq_binding", rates=RATES, forms=FORMS)
-
-
-@bp.get("/qq/bind/")
-@operation(contract.CHOICES, PAGE, query=[contract.NOTICE], fails=contract.OF_TICKET)
-def choose() -> Response:
-    """Show a newcomer their QQ nickname and picture, and the two ways on."""
-    with reading():
-        shown = tickets.shown()
-    if shown is None:
-        raise TicketInvalid
-    proof, ticket = shown
-    if responses.wants_page():
-        return responses.page("qq_auth/bind.html", proof=proof, ticket=ticket, me=None)
-    return responses.ok(nickname=proof.nickname, avatar_url=proof.avatar_url, next=proof.next)
-
-
-@bp.post("/qq/bind/")
-@operation(contract.SIGNED_IN, ONWARD, takes=contract.CHOICE, fails=contract.OF_CHOICE)
-def chosen() -> Response:
-    """Create an account for this QQ, or bind it to the one whose password is given."""
-    body = request_body.read(contract.CHOICE)
-    with reading():
-        onward = tickets.check(body["ticket"]).next
-    with errors.leading_to(onward):
-        done = _choose(body)
-    after_this_request(purging.after_sign_in)
-    facts = {"created": body["action"] == "create", "next": onward}
-    return tickets.take_away(members().response(done, onward, facts))
 
 
 @bp.get("/qq/binding/")
@@ -103,18 +75,6 @@ def move() -> Response:
     return members().response(done, onward, {"created": False, "next": onward})
 
 
-def _choose(body: dict[str, str]) -> SignedIn:
-    if body["action"] == "create":
-        if current_app.config["QQ_SIGNUP"] == "closed":
-            raise SignupClosed
-        return _create(body["ticket"])
-    if body["action"] != "existing" or not offers(members(), "prove_password"):
-        raise BadRequest("unknown action")
-    _count_try(body["ticket"])
-    proof = callers.prove(body["account"], body["password"])
-    return _use_existing(body["ticket"], proof)
-
-
 def _preview(caller: Caller, proof: Any) -> Response:
     planned = _plan(caller, proof)
     outlook = {
@@ -123,26 +83,6 @@ def _preview(caller: Caller, proof: Any) -> Response:
         "signs_out_everywhere": True,
     }
     return responses.ok(preview=outlook, **members().describe(planned.new))
-
-
-@retried
-def _create(ticket: str) -> SignedIn:
-    with writing():
-        user = first_sign_in.create(ticket)
-        return SignedIn(user, members().open_session(user))
-
-
-@retried
-def _count_try(ticket: str) -> None:
-    with writing():
-        tickets.count_try(ticket)
-
-
-@retried
-def _use_existing(ticket: str, proof: Any) -> SignedIn:
-    with writing():
-        user = first_sign_in.use_existing(ticket, proof)
-        return SignedIn(user, members().open_session(user))
 
 
 @retried

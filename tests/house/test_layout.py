@@ -32,6 +32,7 @@ EXTENSION = [
     ["bindings", "pages"],
     ["callers", "blueprint", "contract", "fragments"],
     ["views", "binding_views", "error_page"],
+    ["callback_views", "newcomer_views"],
     ["cli"],
 ]
 MODELS = {"meiduo.qq_auth.attempts.models", "meiduo.qq_auth.bindings.models"}  # mixins
@@ -151,12 +152,14 @@ def test_only_views_and_commands_open_a_transaction():
     assert opening == {
         "meiduo.accounts.cli",
         "meiduo.accounts.everybody_cli",
+        "meiduo.accounts.session_views",
         "meiduo.accounts.views",
         "meiduo.django_import.transfer",
         "meiduo.purging",
         "meiduo.qq_auth.binding_views",
+        "meiduo.qq_auth.callback_views",
         "meiduo.qq_auth.cli",
-        "meiduo.qq_auth.views",
+        "meiduo.qq_auth.newcomer_views",
         "meiduo.upkeep.set_password",
     }
 

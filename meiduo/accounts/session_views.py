@@ -1,0 +1,51 @@
+"""Where am I signed in; sign out my other devices."""
+
+from flask import Response
+
+from meiduo.accounts import (
+    authentication,
+    contract,
+    sessions,
+)
+from meiduo.accounts.authentication import Caller
+from meiduo.accounts.views import bp, end
+from meiduo.database import retried, writing
+from meiduo.errors import BadRequest, NotFound
+from meiduo.web import paging, responses
+from meiduo.web.contract import NOTHING, Token, operation
+
+__all__ = ["bp", "end_other_sessions", "end_session", "list_sessions"]
+
+
+@bp.get("/auth/sessions/")
+@operation(contract.SESSIONS, query=[contract.PAGE_NUMBER], token=Token.NEEDED, fails=[BadRequest])
+def list_sessions() -> Response:
+    """Say where this user is signed in, twenty a page."""
+    caller = authentication.require()
+    shown = sessions.of(caller.user, caller.session.sid, paging.asked())
+    return responses.ok(sessions=shown.sessions, total=shown.total, next_page=shown.next_page)
+
+
+@bp.delete("/auth/sessions/<sid>/")
+@operation(NOTHING, token=Token.NEEDED, fails=[NotFound])
+def end_session(sid: str) -> Response:
+    """Sign out one of my devices."""
+    caller = authentication.require()
+    if not end(sid, caller.user.id):
+        raise NotFound("no such session of this user")
+    return responses.nothing()
+
+
+@bp.delete("/auth/sessions/")
+@operation(NOTHING, token=Token.NEEDED)
+def end_other_sessions() -> Response:
+    """Sign out all my other devices."""
+    caller = authentication.require()
+    _end_others(caller)
+    return responses.nothing()
+
+
+@retried
+def _end_others(caller: Caller) -> None:
+    with writing():
+        sessions.end_others(caller.user.id, caller.session.sid)

@@ -1,0 +1,151 @@
+"""The end of a QQ login: what QQ's callback leads to; reads as the flow."""
+
+from typing import Any
+
+from flask import Response, after_this_request, current_app, request, url_for
+
+from meiduo import errors, purging
+from meiduo.database import reading, retried, writing
+from meiduo.errors import AttemptInvalid, MethodNotAllowed, SignupClosed
+from meiduo.qq_auth import attempts, callers, contract
+from meiduo.qq_auth.attempts import Attempt
+from meiduo.qq_auth.bindings import link, sign_in, store, tickets
+from meiduo.qq_auth.extension import client, members
+from meiduo.qq_auth.identity import Profile, QQIdentity
+from meiduo.qq_auth.provider import callback_query
+from meiduo.qq_auth.sign_ins import Caller, SignedIn, key_of
+from meiduo.qq_auth.views import bp
+from meiduo.web import responses
+from meiduo.web.contract import ONWARD, Token, operation
+
+__all__ = ["bp", "callback"]
+
+
+@bp.get("/oauth_callback/")
+@operation(
+    *contract.FINISHED,
+    ONWARD,
+    query=contract.FROM_QQ,
+    token=Token.OPTIONAL,
+    fails=contract.OF_CALLBACK,
+)
+def callback() -> Response:
+    """Finish what QQ sends back: code -> access_token -> openid -> user -> sign-in."""
+    if request.method == "HEAD":  # a link checker's question must not spend the code
+        raise MethodNotAllowed("HEAD")
+    query = callback_query.read(request.args)
+    if responses.wants_page() and (onward := _reloaded(query.state)):
+        return responses.onward(onward)
+    with reading():
+        attempt = attempts.presented(query.state)
+    with errors.leading_to(attempt.next_url):
+        _spend(attempt)
+        after_this_request(lambda response: attempts.forget(response, attempt.state))
+        after_this_request(purging.after_sign_in)
+        with errors.starting_again():  # QQ's code goes with the attempt
+            if query.refusal:
+                raise query.refusal
+            return (
+                _bind(query.code, attempt)
+                if attempt.intent == "bind"
+                else _sign_in(query.code, attempt)
+            )
+
+
+def _sign_in(code: str, attempt: Attempt) -> Response:
+    """Sign in a member; a newcomer gets an account, a choice or a refusal, as the shop wants it."""
+    signup = current_app.config["QQ_SIGNUP"]
+    confirmed = client().identify(code)
+    identity = confirmed.identity
+    with reading():
+        is_shut_out = signup == "closed" and not store.is_known(identity)
+        is_asked = store.lacks_profile(identity)
+    if is_shut_out:
+        raise SignupClosed
+    profile = client().profile(confirmed) if is_asked else None
+    created, done = _enter(identity, profile, attempt, may_create=signup == "auto")
+    if done is not None:
+        facts = {"created": created, "next": attempt.next_url}
+        return members().response(done, attempt.next_url, facts)
+    if signup == "closed":
+        raise SignupClosed
+    return _ask(identity, profile, attempt)
+
+
+def _bind(code: str, attempt: Attempt) -> Response:
+    """Bind the QQ account to the member who began, still signed in, recently (RFC 9700 section
+    4.7)."""
+    caller = callers.fresh()
+    if str(key_of(caller.user)) != attempt.user_key:
+        raise AttemptInvalid("other_browser")
+    identity = client().identify(code).identity
+    done = _attach(caller, identity, attempt)
+    facts = {"bound": True, **members().describe(caller.user), "next": attempt.next_url}
+    if done is None:
+        onward = responses.onward(attempt.next_url)
+        return onward if responses.wants_page() else responses.ok(**facts)
+    return members().response(done, attempt.next_url, facts)
+
+
+def _reloaded(state: str) -> str | None:
+    """Return where a callback led that this browser opens again: on, or to the choice that a
+    newcomer still has."""
+    visitor = callers.visitor()
+    if visitor is not None and (onward := attempts.finished_by(state, key_of(visitor.user))):
+        return onward
+    is_choosing = tickets.shown() is not None and attempts.is_used(state)
+    return url_for("qq_binding.choose") if is_choosing else None
+
+
+def _ask(identity: QQIdentity, profile: Profile | None, attempt: Attempt) -> Response:
+    """Nothing is created before the newcomer has chosen."""
+    proof, browser = _issue_ticket(identity, profile, attempt)
+    if responses.wants_page():
+        return tickets.put(responses.onward(url_for("qq_binding.choose")), browser)
+    shown = {"nickname": proof.nickname, "avatar_url": proof.avatar_url, "next": proof.next}
+    return tickets.put(responses.ok(ticket=tickets.ticket_for(browser), **shown), browser)
+
+
+@retried
+def _spend(attempt: Attempt) -> None:
+    with writing():
+        attempts.spend(attempt)
+
+
+@retried
+def _enter(
+    identity: QQIdentity, profile: Profile | None, attempt: Attempt, *, may_create: bool
+) -> tuple[bool, SignedIn | None]:
+    """Return whether a user was created, and who is signed in; None when nobody is bound and nobody
+    is created.
+
+    Judged here, within the transaction: what was bound when QQ was asked may be unbound by now.
+    """
+    with writing():
+        user = sign_in.find(identity, profile)
+        created = user is None and may_create
+        if created:
+            user = sign_in.create(identity, profile)
+        if user is None:
+            return False, None
+        attempts.finish(attempt, key_of(user))
+        return created, SignedIn(user, members().open_session(user))
+
+
+@retried
+def _attach(caller: Caller, identity: QQIdentity, attempt: Attempt) -> SignedIn | None:
+    """Return the sign-in that goes on, None when nothing had to be changed."""
+    with writing():
+        confirmed = members().confirm(caller)
+        attempts.finish(attempt, key_of(confirmed.user))
+        if not link.bind(confirmed, identity):
+            return None
+        return SignedIn(confirmed.user, members().start_afresh(confirmed), caller)
+
+
+@retried
+def _issue_ticket(
+    identity: QQIdentity, profile: Profile | None, attempt: Attempt
+) -> tuple[Any, str]:
+    with writing():
+        return tickets.issue(identity, profile, attempt.next_url)
