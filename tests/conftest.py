@@ -179,3 +179,10 @@ def statements():
     event.listen(Engine, "before_cursor_execute", note)
     yield seen
     event.remove(Engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def shopper(visitor):
+    """Somebody who came by QQ; their name and access token."""
+    came = visitor.signs_in().json
+    return came["user"]["username"], came["access_token"]

@@ -12,13 +12,6 @@ def member(shop):
     return create_mia(shop)
 
 
-@pytest.fixture
-def shopper(visitor):
-    """Somebody who came by QQ; their name and access token."""
-    came = visitor.signs_in().json
-    return came["user"]["username"], came["access_token"]
-
-
 @pytest.mark.parametrize(
     "args",
     [

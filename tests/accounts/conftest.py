@@ -25,13 +25,6 @@ def mia(shop):
 
 
 @pytest.fixture
-def shopper(visitor):
-    """Somebody who came by QQ; their name and access token."""
-    came = visitor.signs_in().json
-    return came["user"]["username"], came["access_token"]
-
-
-@pytest.fixture
 def signed_in(visitor):
     """The tokens of somebody who came by QQ."""
     return visitor.signs_in().json

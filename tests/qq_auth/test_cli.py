@@ -17,13 +17,6 @@ def member(shop):
     return create_mia(shop)
 
 
-@pytest.fixture
-def shopper(visitor):
-    """Somebody who came by QQ; their name and access token."""
-    came = visitor.signs_in().json
-    return came["user"]["username"], came["access_token"]
-
-
 @pytest.mark.holds("I8")
 def test_qq_show_masks_the_openid(shop, shopper):
     name, _ = shopper
