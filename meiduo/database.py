@@ -4,14 +4,13 @@
 and changes rows and never commits or rolls back. An act that asks for several locks takes them in
 one order: users (several: by rising id), then bind tickets, then bindings, then sessions. Who
 touches more than one session of a user locks the user first. One exception: the session that a new
-one replaces in this browser may be another user's; it ends last, and a circle there is broken by
-the second try.
+one replaces in this browser may be another user's, and a circle there is broken by the second
+try.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
-from typing import ParamSpec, TypeVar, cast
+from typing import cast
 
 from flask import current_app
 from sqlalchemy import event
@@ -20,29 +19,19 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.local import LocalProxy
 
-from meiduo import deadline
 from meiduo.database_errors import explain, is_passing
 from meiduo.errors import Unavailable
 
-AGAIN = 2  # more tries of an act that was broken off
-ENOUGH = 3.0  # seconds that must be left for another one
 WRITE = "meiduo_write"  # execution option of a connection whose transaction is going to write
 DETACH = "meiduo_detach"
 COMMITTING = "meiduo_committing"
 AFTERWARDS = "meiduo_afterwards"
 
-Arguments = ParamSpec("Arguments")
-Result = TypeVar("Result")
 
 session = cast(
     "scoped_session[Session]",
     LocalProxy(lambda: current_app.extensions["sqlalchemy"].session),
 )
-
-
-class Raced(Exception):
-    """Another act was faster at a unique key; nothing is wrong, and the act is worth trying again
-    as a whole."""
 
 
 @contextmanager
@@ -58,11 +47,12 @@ def writing() -> Iterator[None]:
             worth another try.
         Raced: the caller lost a race and nobody tried again, see ``retried``.
     """
+    _refuse_nesting()
     _give_back()
     afterwards: list[Callable[[], None]] = []
     session().info[AFTERWARDS] = afterwards
     try:
-        session.connection(execution_options={WRITE: True})
+        _begin()
         yield
         session.commit()
     except (DBAPIError, PoolTimeout) as failed:
@@ -72,6 +62,8 @@ def writing() -> Iterator[None]:
     except BaseException:
         session.rollback()
         raise
+    finally:
+        session().info.pop(AFTERWARDS, None)
     for act in afterwards:
         act()
 
@@ -90,39 +82,13 @@ def reading() -> Iterator[None]:
     Raises:
         Unavailable: the database refused.
     """
+    _refuse_nesting()
     try:
         yield
     except (DBAPIError, PoolTimeout) as failed:
         raise unavailable(failed) from None
     finally:
         _give_back()
-
-
-def retried(act: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Let an act of one transaction be tried again, twice, as a whole, when the database broke it
-    off before its commit.
-
-    A deadlock, a serialization failure, a lost connection or a lost race leaves nothing of it
-    behind. When the connection is lost from the call of ``commit`` on nobody knows; then the
-    failure is passed on, and the caller's own next try finds out.
-    """
-
-    @wraps(act)
-    def tried(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        for _ in range(AGAIN):
-            try:
-                return act(*args, **kwargs)
-            except Raced:
-                continue
-            except Unavailable as failed:
-                if not failed.retriable or deadline.left() < ENOUGH:
-                    raise
-        try:
-            return act(*args, **kwargs)
-        except Raced:
-            raise Unavailable("a race was not settled") from None
-
-    return tried
 
 
 def unavailable(failed: DBAPIError | PoolTimeout) -> Unavailable:
@@ -138,16 +104,33 @@ def unavailable(failed: DBAPIError | PoolTimeout) -> Unavailable:
     return error
 
 
+def _refuse_nesting() -> None:
+    """An act inside an act would end the outer one half-way."""
+    if AFTERWARDS in session().info:
+        raise RuntimeError("a transaction is open already: what it calls must not open another one")
+
+
+def _begin() -> None:
+    connection = session.connection(execution_options={WRITE: True})
+    if connection.dialect.name == "sqlite":  # which knows no SELECT ... FOR UPDATE
+        raw = connection.connection.driver_connection
+        if not getattr(raw, "in_transaction", True):  # the mall's engines have begun so themselves
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
 def _give_back() -> None:
     """End a reading transaction: its connection goes back to the pool.
 
     What was loaded is read anew when somebody asks for it; or stays as it was, detached, where the
     app has said so with ``info={DETACH: True}`` among Flask-SQLAlchemy's session options.
     """
-    if session().info.get(DETACH):
-        session.close()
-    else:
-        session.rollback()
+    try:
+        if session().info.get(DETACH):
+            session.close()
+        else:
+            session.rollback()
+    except DBAPIError:  # the connection is gone, and nothing was written over it
+        session().invalidate()
 
 
 @event.listens_for(Session, "before_commit")

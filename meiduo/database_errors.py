@@ -5,12 +5,14 @@ The statement, its values and the driver's own text appear in neither.
 
 from dataclasses import dataclass
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from meiduo.sqlstates import MESSAGES, NOT_MIGRATED, POOL, POSTGRESQL, SQLITE, UNKNOWN
 
 NOT_THERE = ("no such table", "no such column", "has no column")  # as SQLite says it
+DUPLICATE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
+MYSQL_DUPLICATE = 1062
 PASSING = {"40001", "40P01", "57P01", "57P02", "08006", "08003", "SQLITE_BUSY_SNAPSHOT"}
 
 
@@ -35,6 +37,12 @@ def explain(error: SQLAlchemyError) -> Explained:
     if original is not None and hasattr(original, "sqlstate"):
         return _of_connection(error, str(original).lower())
     return Explained(type(original or error).__name__, UNKNOWN)
+
+
+def is_duplicate(error: IntegrityError) -> bool:
+    """Tell a unique key that is taken from any other constraint."""
+    numbers = getattr(error.orig, "args", ())
+    return explain(error).kind in DUPLICATE or numbers[:1] == (MYSQL_DUPLICATE,)
 
 
 def is_passing(error: BaseException) -> bool:

@@ -51,8 +51,7 @@ class MallMembers(Members):
 
     def response(self, done: SignedIn, onward: str, facts: dict[str, Any]) -> Response:
         by_cookie = done.caller is not None and done.caller.by_cookie
-        members = {**self.describe(done.user), **facts}
-        return token_response.signed_in(done.opened, onward, by_cookie=by_cookie, **members)
+        return token_response.signed_in(done.opened, onward, by_cookie=by_cookie, **facts)
 
     def load(self, key: Any, *, lock: bool = False) -> User | None:
         return directory.lock(key) if lock else session.get(User, key)
@@ -99,7 +98,8 @@ class MallMembers(Members):
 
     def confirm_both(self, caller: Caller, proof: Any) -> tuple[Caller, User]:
         directory.lock_all(caller.user.id, proof.user_id)
-        return self.confirm(caller), self.confirm_proof(proof)
+        confirmed = self.confirm(caller)
+        return confirmed, self.confirm_proof(proof)
 
     def merge(self, old: User, new: User, *, close: bool) -> None:
         self.complete_profile(new, Profile(old.nickname, old.avatar_url))

@@ -51,6 +51,7 @@ def login() -> Response:
 )
 def account() -> Response:
     """Show a member what the shop knows of them."""
+    page = paging.asked()
     caller = authentication.visitor()
     if caller is None:
         return responses.onward(url_for("pages.login", next=url_for("pages.account")))
@@ -58,6 +59,6 @@ def account() -> Response:
         "account.html",
         me=caller,
         binding=store.find(caller.user.id, current_app.config["QQ_CLIENT_ID"]),
-        devices=sessions.of(caller.user, caller.session.sid, paging.asked()),
+        devices=sessions.of(caller.user, caller.session.sid, page),
         notice=request.args.get("notice"),
     )

@@ -17,8 +17,9 @@ from sqlalchemy import delete, select
 
 from meiduo.columns import now
 from meiduo.commands import Command
-from meiduo.database import retried, session, writing
+from meiduo.database import session, writing
 from meiduo.errors import Unavailable
+from meiduo.retries import retried
 from meiduo.statements import change
 
 AT_ONCE = 1000  # rows of one transaction

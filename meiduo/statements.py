@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from meiduo.columns import now
 from meiduo.database import session
+from meiduo.database_errors import is_duplicate
 
 COUNTED = {"preserve_rowcount": True}  # SQLAlchemy does not count inserted rows unless asked to
 QUIETLY: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
@@ -36,8 +37,10 @@ def insert_once(model: type[Any], **values: Any) -> bool:
     try:
         with session.begin_nested():
             session.execute(insert(model).values(**values))
-    except IntegrityError:
-        return False
+    except IntegrityError as refused:
+        if is_duplicate(refused):
+            return False
+        raise
     return True
 
 

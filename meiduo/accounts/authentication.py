@@ -3,7 +3,6 @@ query."""
 
 import hmac
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from flask import request
@@ -15,8 +14,6 @@ from meiduo.accounts.models import LoginSession, User
 from meiduo.columns import now
 from meiduo.database import session
 from meiduo.errors import FreshLoginRequired, MeiduoError, TokenInvalid
-
-FRESH = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -49,19 +46,16 @@ def require(*, refresh: bool = False) -> Caller:
     return _caller(data, by_cookie=came.by_cookie)
 
 
-def require_fresh(method: str | None = None) -> Caller:
+def require_fresh() -> Caller:
     """Return the caller as ``require`` does, who has signed in within the last ten minutes (ASVS
     7.5.1).
-
-    With a ``method`` (``qq``, ``password``) only a sign-in that was proved so counts.
 
     Raises:
         FreshLoginRequired: the sign-in is older; refreshing does not make it young again.
     """
     caller = require()
-    is_old = caller.session.created < now() - FRESH
-    if is_old or method not in (None, caller.session.method):
-        raise FreshLoginRequired(method)
+    if caller.session.created < now() - FreshLoginRequired.AFTER:
+        raise FreshLoginRequired
     return caller
 
 
@@ -71,12 +65,12 @@ def visitor() -> Caller | None:
 
     For showing only: no CSRF value is asked for.
     """
-    token = request.cookies.get(jwt_config.access_cookie_name)
     try:
-        token = presented.bearer() or token
+        bearer = presented.bearer()
+        token = bearer or request.cookies.get(jwt_config.access_cookie_name)
         if not token:
             return None
-        return _caller(claims.read(token, kind="access"), by_cookie=True)
+        return _caller(claims.read(token, kind="access"), by_cookie=bearer is None)
     except MeiduoError:
         return None
 

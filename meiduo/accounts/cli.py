@@ -13,7 +13,8 @@ from meiduo.accounts.models import LoginSession, User
 from meiduo.accounts.prompting import read_password, stdin_option
 from meiduo.columns import now
 from meiduo.commands import Commands
-from meiduo.database import retried, session, writing
+from meiduo.database import session, writing
+from meiduo.retries import retried
 
 users = Commands("users", help="Mall users. USER is a username, a mobile, or an id written '#12'.")
 users.add_command(sign_out_everybody)

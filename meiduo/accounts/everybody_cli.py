@@ -6,7 +6,8 @@ import click
 from flask.cli import with_appcontext
 
 from meiduo.accounts import everybody
-from meiduo.database import reading, retried, writing
+from meiduo.database import reading, writing
+from meiduo.retries import retried
 
 
 @click.command("sign-out-everybody")

@@ -9,8 +9,9 @@ from meiduo.accounts import (
 )
 from meiduo.accounts.authentication import Caller
 from meiduo.accounts.views import bp, end
-from meiduo.database import retried, writing
+from meiduo.database import writing
 from meiduo.errors import BadRequest, NotFound
+from meiduo.retries import retried
 from meiduo.web import paging, responses
 from meiduo.web.contract import NOTHING, Token, operation
 

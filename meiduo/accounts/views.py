@@ -17,8 +17,9 @@ from meiduo.accounts.authentication import Caller
 from meiduo.accounts.credentials import Proven
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
-from meiduo.database import reading, retried, writing
+from meiduo.database import reading, writing
 from meiduo.errors import TokenInvalid
+from meiduo.retries import retried
 from meiduo.web import failures, headers, limits, request_body, responses
 from meiduo.web.contract import NOTHING, ONWARD, Token, operation
 

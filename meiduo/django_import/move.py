@@ -9,13 +9,14 @@ from sqlalchemy.exc import IntegrityError
 
 from meiduo.accounts.models import User
 from meiduo.accounts.names import folded
-from meiduo.database import Raced, session
+from meiduo.database import session
 from meiduo.django_import import parsing
 from meiduo.django_import.known import Known, Person
 from meiduo.django_import.parsing import OldBinding, OldUser
 from meiduo.django_import.source import Batch, Row
 from meiduo.django_import.verdicts import ALREADY_THERE, IMPORTED, Line, Refused
 from meiduo.mall_models import QQBinding
+from meiduo.retries import Raced
 
 Old = TypeVar("Old")
 

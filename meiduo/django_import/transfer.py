@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
-from meiduo.database import reading, retried, writing
+from meiduo.database import reading, writing
 from meiduo.django_import.known import Known
 from meiduo.django_import.move import Move
 from meiduo.django_import.source import Batch
 from meiduo.django_import.verdicts import Line
 from meiduo.errors import Unavailable
+from meiduo.retries import retried
 
 STOPPED = "the shop's database refuses some of these rows; earlier batches are kept, run it again"
 

@@ -1,5 +1,6 @@
 """Failures of those who have an account, or want to sign in to one."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from meiduo.errors.base import ASK_SHOP, SIGN_IN_AGAIN, VISITOR, Advice, MeiduoError
@@ -91,6 +92,7 @@ class FreshLoginRequired(MeiduoError):
         method: how it must be proved, ``qq`` or ``password``; None when any way will do.
     """
 
+    AFTER = timedelta(minutes=10)  # ASVS 7.5.1
     BY_QQ: ClassVar = Advice(
         VISITOR,
         True,

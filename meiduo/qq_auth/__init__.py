@@ -12,6 +12,7 @@ from meiduo import purging, sandbox
 from meiduo.database import session
 from meiduo.errors import BadCredentials, TokenInvalid
 from meiduo.qq_auth import callback_views, cli, newcomer_views, settings
+from meiduo.qq_auth.attempts.begin import clean as safe_next
 from meiduo.qq_auth.fragments import Fragments
 from meiduo.qq_auth.identity import Profile, QQIdentity
 from meiduo.qq_auth.members import Members
@@ -32,6 +33,7 @@ __all__ = [
     "Tables",
     "TokenInvalid",
     "make_tables",
+    "safe_next",
     "session",
 ]
 
@@ -62,10 +64,7 @@ class QQAuth:
                 already.
             SettingsError: with every fault of the settings at once.
         """
-        if "qq_auth" in app.extensions:
-            raise RuntimeError("this app has the QQ login already: call init_app once for each app")
-        if "sqlalchemy" not in app.extensions:
-            raise RuntimeError("call db.init_app(app) of Flask-SQLAlchemy before QQAuth's init_app")
+        _check_order(app)
         settings.complete(app, self._members)
         if app.config["QQ_SANDBOX"]:
             sandbox.mount(app)
@@ -73,16 +72,17 @@ class QQAuth:
         self._members.init_app(app)
         app.context_processor(lambda: {"qq_auth": Fragments()})
         limits.init_app(app)
-        purging.register(
-            app,
-            {
-                "spent login attempts": self._tables.used_attempt.attempt_id,
-                "tickets of newcomers": self._tables.ticket.ticket_hash,
-            },
-        )
+        purging.register(app, self._tables.keys())
         app.register_blueprint(callback_views.bp)
         app.register_blueprint(newcomer_views.bp)
         app.cli.add_command(cli.qq)
+
+
+def _check_order(app: Flask) -> None:
+    if "qq_auth" in app.extensions:
+        raise RuntimeError("this app has the QQ login already: call init_app once for each app")
+    if "sqlalchemy" not in app.extensions:
+        raise RuntimeError("call db.init_app(app) of Flask-SQLAlchemy before QQAuth's init_app")
 
 
 class State:

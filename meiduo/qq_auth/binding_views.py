@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, current_app, url_for
 
 from meiduo import errors
-from meiduo.database import retried, writing
+from meiduo.database import reading, writing
 from meiduo.errors import NotFound
 from meiduo.qq_auth import blueprint, callers, contract, pages
 from meiduo.qq_auth.bindings import link, store
@@ -13,6 +13,7 @@ from meiduo.qq_auth.bindings.link import Move
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.members import offers
 from meiduo.qq_auth.sign_ins import Caller, SignedIn, key_of
+from meiduo.retries import retried
 from meiduo.web import request_body, responses
 from meiduo.web.contract import ONWARD, Token, operation
 
@@ -72,7 +73,8 @@ def move() -> Response:
             return _preview(caller, proof)
         done = _move(caller, proof)
     onward = pages.account(notice="moved")
-    return members().response(done, onward, {"created": False, "next": onward})
+    facts = {**members().describe(done.user), "created": False, "next": onward}
+    return members().response(done, onward, facts)
 
 
 def _preview(caller: Caller, proof: Any) -> Response:
@@ -80,7 +82,7 @@ def _preview(caller: Caller, proof: Any) -> Response:
     outlook = {
         "moves_qq": True,
         "closes_old_account": planned.closes_old,
-        "signs_out_everywhere": True,
+        "signs_out_everywhere": offers(members(), "end_sessions"),
     }
     return responses.ok(preview=outlook, **members().describe(planned.new))
 
@@ -97,7 +99,7 @@ def _unbind(caller: Caller) -> SignedIn | None:
 
 @retried
 def _plan(caller: Caller, proof: Any) -> Move:
-    with writing():  # for its locks: it looks at both users as they are at one moment
+    with reading():  # whatever it locks and changes is let go again
         return link.prepare(caller, proof, current_app.config["QQ_CLIENT_ID"])
 
 

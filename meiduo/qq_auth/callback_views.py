@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, after_this_request, current_app, request, url_for
 
 from meiduo import errors, purging
-from meiduo.database import reading, retried, writing
+from meiduo.database import reading, writing
 from meiduo.errors import AttemptInvalid, MethodNotAllowed, SignupClosed
 from meiduo.qq_auth import attempts, callers, contract
 from meiduo.qq_auth.attempts import Attempt
@@ -15,6 +15,7 @@ from meiduo.qq_auth.identity import Profile, QQIdentity
 from meiduo.qq_auth.provider import callback_query
 from meiduo.qq_auth.sign_ins import Caller, SignedIn, key_of
 from meiduo.qq_auth.views import bp
+from meiduo.retries import retried
 from meiduo.web import responses
 from meiduo.web.contract import ONWARD, Token, operation
 
@@ -34,7 +35,8 @@ def callback() -> Response:
     if request.method == "HEAD":  # a link checker's question must not spend the code
         raise MethodNotAllowed("HEAD")
     query = callback_query.read(request.args)
-    if responses.wants_page() and (onward := _reloaded(query.state)):
+    visitor = callers.visitor() if responses.wants_page() else None
+    if responses.wants_page() and (onward := _reloaded(query.state, visitor)):
         return responses.onward(onward)
     with reading():
         attempt = attempts.presented(query.state)
@@ -45,11 +47,9 @@ def callback() -> Response:
         with errors.starting_again():  # QQ's code goes with the attempt
             if query.refusal:
                 raise query.refusal
-            return (
-                _bind(query.code, attempt)
-                if attempt.intent == "bind"
-                else _sign_in(query.code, attempt)
-            )
+            if attempt.intent == "bind":
+                return _bind(query.code, attempt, visitor)
+            return _sign_in(query.code, attempt)
 
 
 def _sign_in(code: str, attempt: Attempt) -> Response:
@@ -65,17 +65,17 @@ def _sign_in(code: str, attempt: Attempt) -> Response:
     profile = client().profile(confirmed) if is_asked else None
     created, done = _enter(identity, profile, attempt, may_create=signup == "auto")
     if done is not None:
-        facts = {"created": created, "next": attempt.next_url}
+        facts = {**members().describe(done.user), "created": created, "next": attempt.next_url}
         return members().response(done, attempt.next_url, facts)
     if signup == "closed":
         raise SignupClosed
     return _ask(identity, profile, attempt)
 
 
-def _bind(code: str, attempt: Attempt) -> Response:
+def _bind(code: str, attempt: Attempt, visitor: Caller | None) -> Response:
     """Bind the QQ account to the member who began, still signed in, recently (RFC 9700 section
     4.7)."""
-    caller = callers.fresh()
+    caller = callers.fresh(known=visitor)
     if str(key_of(caller.user)) != attempt.user_key:
         raise AttemptInvalid("other_browser")
     identity = client().identify(code).identity
@@ -87,10 +87,9 @@ def _bind(code: str, attempt: Attempt) -> Response:
     return members().response(done, attempt.next_url, facts)
 
 
-def _reloaded(state: str) -> str | None:
+def _reloaded(state: str, visitor: Caller | None) -> str | None:
     """Return where a callback led that this browser opens again: on, or to the choice that a
     newcomer still has."""
-    visitor = callers.visitor()
     if visitor is not None and (onward := attempts.finished_by(state, key_of(visitor.user))):
         return onward
     is_choosing = tickets.shown() is not None and attempts.is_used(state)
@@ -136,7 +135,7 @@ def _enter(
 def _attach(caller: Caller, identity: QQIdentity, attempt: Attempt) -> SignedIn | None:
     """Return the sign-in that goes on, None when nothing had to be changed."""
     with writing():
-        confirmed = members().confirm(caller)
+        confirmed = members().confirm(caller)  # before anything else: it locks the user
         attempts.finish(attempt, key_of(confirmed.user))
         if not link.bind(confirmed, identity):
             return None

@@ -1,24 +1,22 @@
 """Who asks for an act on a binding: signed in recently, and from a page of this site."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import request
 
 from meiduo.columns import now
 from meiduo.database import reading
-from meiduo.errors import CsrfFailed, FreshLoginRequired, MeiduoError
+from meiduo.errors import CsrfFailed, FreshLoginRequired, MeiduoError, TokenInvalid, Unavailable
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.sign_ins import Caller
 from meiduo.web import origins
 
-FRESH = timedelta(minutes=10)
 
-
-def fresh(by: str | None = None) -> Caller:
+def fresh(by: str | None = None, known: Caller | None = None) -> Caller:
     """Return who is signed in here and has done so within the last ten minutes (ASVS 7.5.1).
 
-    With ``by`` only a sign-in that was proved so counts. The database is free again afterwards: QQ
+    With ``by`` only a sign-in that was proved so counts; ``known`` was looked up in this request
+    already. The database is free again afterwards: QQ
     may be asked.
 
     Raises:
@@ -27,8 +25,10 @@ def fresh(by: str | None = None) -> Caller:
         CsrfFailed: the shop says that another site asks.
     """
     with reading():
-        caller = members().caller()
-    if caller.since < now() - FRESH or by not in (None, caller.by):
+        caller = known or members().caller()
+        if not members().may_sign_in(caller.user):
+            raise TokenInvalid("disabled meanwhile")
+    if caller.since < now() - FreshLoginRequired.AFTER or by not in (None, caller.by):
         raise FreshLoginRequired(by)
     return caller
 
@@ -38,6 +38,8 @@ def visitor() -> Caller | None:
     try:
         with reading():
             return members().caller()
+    except Unavailable:
+        raise
     except MeiduoError:
         return None
 

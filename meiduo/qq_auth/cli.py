@@ -6,12 +6,14 @@ from typing import Any
 import click
 
 from meiduo.commands import Commands
-from meiduo.database import reading, retried, writing
+from meiduo.database import reading, writing
 from meiduo.purging import purge_command
 from meiduo.qq_auth import error_page
 from meiduo.qq_auth.bindings import removal, store
 from meiduo.qq_auth.extension import members
+from meiduo.qq_auth.members import offers
 from meiduo.qq_auth.sign_ins import key_of
+from meiduo.retries import retried
 
 qq = Commands(
     "qq",
@@ -65,7 +67,7 @@ def unbind(user: str, yes: bool, force: bool) -> None:
         question = f"{label} loses its QQ account and is signed out. Go on?"
         click.confirm(question, abort=True)
     _unbind(key_of(found), force=force)
-    click.echo(f"{label} has no QQ account any more and is signed out everywhere")
+    click.echo(f"{label} has no QQ account any more{_signed_out(' and is')}")
 
 
 @qq.command("forget")
@@ -86,7 +88,7 @@ def forget(user: str, yes: bool) -> None:
         click.confirm(question, abort=True)
     removed = _forget(key_of(found))
     what = f"{removed} binding(s), nickname and picture erased"
-    click.echo(f"{label}: {what}, signed out everywhere")
+    click.echo(f"{label}: {what}{_signed_out(',')}")
 
 
 def _pick(text: str) -> Any:
@@ -105,6 +107,11 @@ def _unbind(user_key: Any, *, force: bool) -> None:
 def _forget(user_key: Any) -> int:
     with writing():
         return removal.forget(user_key)
+
+
+def _signed_out(before: str) -> str:
+    """Say so only of a shop that can: one with sessions in its database."""
+    return f"{before} signed out everywhere" if offers(members(), "end_sessions") else ""
 
 
 def _about(binding: Any) -> dict[str, Any]:

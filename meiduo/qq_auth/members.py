@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from flask import Flask, Response
 
+from meiduo import signals
 from meiduo.qq_auth.identity import Profile
 from meiduo.qq_auth.member_defaults import MemberDefaults
 from meiduo.qq_auth.sign_ins import Caller, Member, SignedIn
@@ -60,12 +61,12 @@ class Members(MemberDefaults, Protocol):
         """
         if responses.wants_page():
             return responses.onward(onward)
-        return responses.ok(**{**self.describe(done.user), **facts})
+        return responses.ok(**facts)
 
     def open_session(self, user: Member) -> Any:
-        """Open a session for a locked user, in a shop that has sessions in its database.
-        *Writes.*"""
-        return None
+        """Open a session for a locked user, in a shop that has sessions in its database; tell
+        who listens that they have signed in. *Writes.*"""
+        signals.send(signals.user_signed_in, user=user, by="qq")
 
     def start_afresh(self, caller: Caller) -> Any:
         """End every session of a confirmed caller whose credentials have changed, and open a new

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, after_this_request, current_app
 
 from meiduo import errors, purging
-from meiduo.database import reading, retried, writing
+from meiduo.database import reading, writing
 from meiduo.errors import BadRequest, SignupClosed, TicketInvalid
 from meiduo.qq_auth import callers, contract
 from meiduo.qq_auth.binding_views import bp
@@ -13,6 +13,7 @@ from meiduo.qq_auth.bindings import first_sign_in, tickets
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.members import offers
 from meiduo.qq_auth.sign_ins import SignedIn
+from meiduo.retries import retried
 from meiduo.web import request_body, responses
 from meiduo.web.contract import ONWARD, PAGE, operation
 
@@ -43,7 +44,8 @@ def chosen() -> Response:
     with errors.leading_to(onward):
         done = _choose(body)
     after_this_request(purging.after_sign_in)
-    facts = {"created": body["action"] == "create", "next": onward}
+    created = body["action"] == "create"
+    facts = {**members().describe(done.user), "created": created, "next": onward}
     return tickets.take_away(members().response(done, onward, facts))
 
 

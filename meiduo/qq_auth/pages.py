@@ -1,9 +1,12 @@
 """Where the shop's own pages are: endpoints that ``QQ_HOME_VIEW``, ``QQ_LOGIN_VIEW``,
 ``QQ_ACCOUNT_VIEW`` name."""
 
+import logging
 from typing import Any
 
 from flask import current_app, url_for
+
+log = logging.getLogger("meiduo.qq")
 
 
 def home() -> str:
@@ -25,4 +28,10 @@ def sign_in(onward: str, **query: Any) -> str:
 
 def _address(setting: str, **query: Any) -> str:
     endpoint = current_app.config[setting]
-    return "/" if endpoint is None else url_for(endpoint, **query)
+    if endpoint is None:
+        return "/"
+    if endpoint not in current_app.view_functions:  # known only when the shop is complete
+        detail = f"{setting} names no endpoint of this app: {endpoint}"
+        log.error("unknown_endpoint", extra={"detail": detail})
+        return "/"
+    return url_for(endpoint, **query)

@@ -1,12 +1,14 @@
 """The extension's settings in an app: defaults, and a refusal that names every fault."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from jinja2 import TemplateNotFound
 
 from meiduo.qq_auth.members import Members, offers
-from meiduo.settings import qq
+from meiduo.settings import keys, qq
 from meiduo.settings.problems import SettingsError
 from meiduo.settings.reader import Reader
 from meiduo.web import headers, languages
@@ -15,6 +17,7 @@ from meiduo.web import headers, languages
 VIEWS = ("QQ_HOME_VIEW", "QQ_LOGIN_VIEW", "QQ_ACCOUNT_VIEW")
 LANGUAGES = (None, *languages.LOCALES)
 FRAME = "qq_auth/base.html"
+OUR_FRAME = Path(__file__).parent / "templates" / FRAME
 
 
 def complete(app: Flask, members: Members) -> None:
@@ -30,6 +33,8 @@ def complete(app: Flask, members: Members) -> None:
     found = qq.read(reader)
     if not config.get("SECRET_KEY"):
         reader.refuse("SECRET_KEY", "is missing: it signs the cookies of login attempts")
+    elif not found["QQ_SANDBOX"] and (why := keys.weakness(str(config["SECRET_KEY"]))):
+        reader.refuse("SECRET_KEY", why)
     if found["QQ_SIGNUP"] == "ask" and not offers(members, "prove_password"):
         why = "is ask, and this shop's members have no prove_password"
         reader.refuse("QQ_SIGNUP", f"{why}: nobody could choose an account they have")
@@ -46,7 +51,11 @@ def complete(app: Flask, members: Members) -> None:
 def _has_frame(app: Flask) -> bool:
     """Tell whether our pages stand in a frame of the shop's, whose scripts and styles we do not
     know."""
-    return app.jinja_loader is not None and FRAME in app.jinja_loader.list_templates()
+    try:
+        file = app.jinja_env.get_or_select_template(FRAME).filename
+    except TemplateNotFound:
+        return False
+    return file != str(OUR_FRAME)
 
 
 def _text(value: Any) -> str:

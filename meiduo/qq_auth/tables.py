@@ -29,6 +29,13 @@ class Tables:
     ticket: type[Any]
     used_attempt: type[Any]
 
+    def keys(self) -> dict[str, Any]:
+        """Return the keys of the tables whose rows end, by what the rows are called."""
+        return {
+            "spent login attempts": self.used_attempt.attempt_id,
+            "tickets of newcomers": self.ticket.ticket_hash,
+        }
+
 
 def tables() -> Tables:
     """Return those of the running app."""

@@ -10,8 +10,9 @@ from meiduo.accounts import administration, directory, password_rules
 from meiduo.accounts.cli import user_argument
 from meiduo.accounts.prompting import read_password, stdin_option
 from meiduo.commands import Command
-from meiduo.database import once_committed, retried, writing
+from meiduo.database import once_committed, writing
 from meiduo.qq_auth.bindings import removal, store
+from meiduo.retries import retried
 
 log = logging.getLogger("meiduo.accounts")
 

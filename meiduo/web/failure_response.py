@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from flask import Response, jsonify, request
 from flask.globals import request_ctx
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from meiduo import database_errors
 from meiduo.errors import MeiduoError
 from meiduo.web import languages, responses
 
@@ -59,7 +62,12 @@ class Pages:
                 onward=_onward(error),
                 in_language=languages.home_in,  # this address is not asked for again
             )
-        except Exception:  # anything: a shop's frame may want what has just failed
+        except (DBAPIError, PoolTimeout) as failed:  # the frame wants what has just failed
+            known = database_errors.explain(failed)
+            facts = {"database_error": known.kind, "detail": known.sentence, "ref": error.ref}
+            log.error("error_page_failed", extra=facts)
+            return responses.bare_page(sentence, hint, error.ref)
+        except Exception:  # anything in a shop's frame
             log.exception("error_page_failed", extra={"ref": error.ref})
             return responses.bare_page(sentence, hint, error.ref)
 

@@ -11,6 +11,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from meiduo.web import cookies
+
 if TYPE_CHECKING:
     from flask_babel import Babel
 
@@ -85,7 +87,7 @@ def _remember(response: Response) -> Response:
             COOKIE,
             asked,
             max_age=365 * 86400,
-            secure=bool(current_app.config["JWT_COOKIE_SECURE"]),
+            secure=cookies.is_https(),
             httponly=True,
             samesite="Lax",
         )

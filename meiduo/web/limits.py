@@ -33,6 +33,8 @@ class _Rates:
 def init_app(app: Flask) -> None:
     """Say where an app counts: ``REDIS_URL``, or memory; nowhere when ``RATELIMIT_ENABLED`` is
     off."""
+    if STORAGE in app.extensions:
+        return
     storage: Storage | None = None
     if app.config.get("RATELIMIT_ENABLED", True):
         storage = _storage(app.config.get("REDIS_URL"))

@@ -135,19 +135,46 @@ def test_crossing_moves_never_deadlock(shop, database, deadlocks):
 
 
 @pytest.mark.holds("A-18", "B-37", "I11")
-def test_disabling_and_refreshing_never_deadlock(shop, database, deadlocks):
+@pytest.mark.parametrize("first", ["disabling", "refreshing"])
+def test_disabling_and_refreshing_never_deadlock(shop, database, deadlocks, first):
+    """Who came before the disabling has a new token, which opens nothing."""
     add_member(shop, "mia")
     visitor = Visitor(shop.test_client())
     headers = renewing(login(visitor, "mia").json)
+    acts = [
+        lambda: run(shop, "users", "disable", "mia", "--yes").exit_code,
+        lambda: visitor.client.post("/auth/refresh/", headers=headers),
+    ]
 
-    disabled, refreshed = in_a_queue(
-        database,
-        partial(run, shop, "users", "disable", "mia", "--yes"),
-        partial(visitor.client.post, "/auth/refresh/", headers=headers),
-    )
+    results = in_a_queue(database, *(acts if first == "disabling" else reversed(acts)))
 
-    assert (disabled.exit_code, refreshed.status_code) == (0, 401)
+    disabled, refreshed = results if first == "disabling" else reversed(results)
+    assert (disabled, refreshed.status_code) == (0, 401 if first == "disabling" else 200)
     assert deadlocks() == 0
+    if first == "refreshing":
+        assert visitor.opens("/auth/me/", headers=bearer(refreshed.json)).status_code == 401
+
+
+def test_a_move_never_loses_the_qq(shop, database):
+    """Somebody binds another QQ to the older account while this one is moved there."""
+    twin = Visitor(shop.test_client())
+    headers = bearer(twin.signs_in("ordinary").json)
+    mia = add_member(shop, "mia")
+    body = {"account": "mia", "password": GOOD}
+    with psycopg.connect(database) as other:
+        columns = "user_id, app_id, openid, create_time, update_time"
+        values = (mia, shop.config["QQ_CLIENT_ID"], "A" * 32)
+        statement = f"insert into tb_oauth_qq ({columns}) values (%s, %s, %s, now(), now())"
+        other.execute(statement, values)
+        with meanwhile(
+            partial(twin.client.post, "/qq/binding/move/", json=body, headers=headers)
+        ) as (moving,):
+            waiting(database, 1)
+            other.commit()
+
+    assert moving.result().json["reason"] == "account_has_qq"
+    with rows(shop) as session:
+        assert session.query(QQBinding).count() == 2
 
 
 def test_two_newcomers_with_old_tickets_never_deadlock(make_shop, database, deadlocks):

@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from bookshop.models import User, db
+from meiduo.qq_auth import safe_next
 
 bp = Blueprint("shop", __name__)
 
@@ -73,6 +74,4 @@ def not_found(error: NotFound) -> tuple[str, int]:
 
 def _next() -> str:
     """Return the page of this shop that a visitor wanted to see before the sign-in."""
-    wanted = request.args.get("next", "")
-    is_here = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return wanted if is_here else url_for("shop.account")
+    return safe_next(request.args.get("next") or url_for("shop.account"))

@@ -4,9 +4,11 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from meiduo.database import Raced, session
+from meiduo.database import session
+from meiduo.database_errors import is_duplicate
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import NAMELESS, Profile
+from meiduo.retries import Raced
 
 
 def add(nickname: str, avatar_url: str) -> Any:
@@ -19,6 +21,8 @@ def add(nickname: str, avatar_url: str) -> Any:
     user = members().create(Profile(nickname or NAMELESS, avatar_url))
     try:
         session.flush()
-    except IntegrityError:
-        raise Raced from None
+    except IntegrityError as refused:
+        if is_duplicate(refused):
+            raise Raced from None
+        raise
     return user

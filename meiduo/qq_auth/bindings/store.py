@@ -1,4 +1,4 @@
-"""The rows of bindings: openid <-> user. The only file that adds and deletes them."""
+"""The rows of bindings: openid <-> user. The extension adds and deletes them here alone."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,11 +7,12 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import contains_eager
 
 from meiduo.columns import now
-from meiduo.database import Raced, session
+from meiduo.database import session
 from meiduo.errors import AccountHasQQ, BindingConflict
 from meiduo.qq_auth.bindings import tickets
 from meiduo.qq_auth.identity import QQIdentity
 from meiduo.qq_auth.tables import tables
+from meiduo.retries import Raced
 from meiduo.statements import change, insert_once
 
 PROFILE_AGE = timedelta(days=7)
@@ -95,13 +96,17 @@ def rebind(binding: Any, user_key: Any) -> None:
     """Give a binding to another user.
 
     Deleted and made anew: an UPDATE could meet its own old row under UNIQUE(user_id, app_id).
+
+    Raises:
+        Raced: that user got another QQ account meanwhile; another try says so.
     """
     kind = tables().binding
     identity = identity_of(binding)
     tickets.void(identity)
     change(delete(kind).where(kind.id == binding.id))
     session.expunge(binding)
-    _insert(user_key, identity, binding.profile_time)
+    if not _insert(user_key, identity, binding.profile_time):
+        raise Raced
 
 
 def asked_just_now(*, was_answered: bool) -> datetime:

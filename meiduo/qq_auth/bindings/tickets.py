@@ -74,7 +74,10 @@ def shown() -> tuple[Any, str] | None:
         return None
     ticket = ticket_for(browser)
     row = session.get(tables().ticket, _hash(ticket))
-    return (row, ticket) if row and row.expires > now() else None
+    if row is None or row.expires <= now():
+        return None
+    session.expunge(row)  # a page can be made of it also when it is spent meanwhile
+    return row, ticket
 
 
 def check(ticket: str) -> Any:
