@@ -1,4 +1,5 @@
-"""The contract for programs, as a shop publishes it, and whether a response keeps it to the letter."""
+"""The contract for programs, as a shop publishes it, and whether a response keeps it to the
+letter."""
 
 import jsonschema_rs
 

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 
 def at_once(*acts):
-    """Run all acts in threads that begin together; return what each returned, in order. The first error is raised."""
+    """Run all acts in threads that begin together; return what each returned, in order. The first
+    error is raised."""
     start = threading.Barrier(len(acts))
 
     def run(act):

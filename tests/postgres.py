@@ -1,4 +1,5 @@
-"""A PostgreSQL server of our own. `python tests/postgres.py` finds its programs, or installs them."""
+"""A PostgreSQL server of our own. `python tests/postgres.py` finds its programs, or installs
+them."""
 
 import contextlib
 import glob
@@ -36,7 +37,8 @@ def install():
         )
     if not find("initdb"):
         sys.exit(
-            "No PostgreSQL found. Install its server (Debian: apt-get install postgresql; macOS: brew install postgresql)."
+            "No PostgreSQL found. Install its server "
+            "(Debian: apt-get install postgresql; macOS: brew install postgresql)."
         )
 
 
@@ -51,15 +53,17 @@ def _other_user():
 @contextlib.contextmanager
 def server():
     """Run an empty server on a free port; yield its address without a database."""
-    folder, user = Path(tempfile.mkdtemp(prefix="pg-")), _other_user()
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    user = _other_user()
     if user:
         shutil.chown(folder, user)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     as_user = {"user": user, "extra_groups": []} if user else {}
     data = folder / "data"
-    subprocess.run([find("initdb"), "-D", data, "-U", "shop", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"],
-                   check=True, capture_output=True, cwd=folder, **as_user)  # fmt: skip
+    making = ["-D", data, "-U", "shop", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+    command = [find("initdb"), *making]
+    subprocess.run(command, check=True, capture_output=True, cwd=folder, **as_user)
     options = [
         "-p",
         str(port),

@@ -29,7 +29,8 @@ def install():
         subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
     if not find():
         sys.exit(
-            "No nginx found. Install it (Debian: apt-get install nginx-light; macOS: brew install nginx)."
+            "No nginx found. Install it "
+            "(Debian: apt-get install nginx-light; macOS: brew install nginx)."
         )
 
 

@@ -25,7 +25,8 @@ MES = {
     "jsonp, the default": f"callback( {{{IDENTITY}}} );\n",
     "jsonp without spaces": f"callback({{{IDENTITY}}});",
     "jsonp without semicolon": f"callback( {{{IDENTITY}}} )",
-    "jsonp over several lines": f'callback(\n{{\n"client_id":"{APP}",\n"openid":"{OPENID}"\n}}\n);\n',
+    "jsonp over several lines": f'callback(\n{{\n"client_id":"{APP}",\n'
+    f'"openid":"{OPENID}"\n}}\n);\n',
     "another callback's name": f"_Callback( {{{IDENTITY}}} );",
     "with unionid": f'callback( {{{IDENTITY},"unionid":"UID_{OPENID}"}} );',
     "json": f"{{{IDENTITY}}}",

@@ -30,7 +30,8 @@ def install():
         subprocess.run(install_it, env=quiet, stdout=subprocess.DEVNULL, check=False)
     if not find():
         sys.exit(
-            "No Redis found. Install its server (Debian: apt-get install redis-server; macOS: brew install redis)."
+            "No Redis found. Install its server "
+            "(Debian: apt-get install redis-server; macOS: brew install redis)."
         )
 
 
@@ -46,7 +47,8 @@ class Redis:
     """One server on one port: it can hang, die and come back."""
 
     def __init__(self, folder):
-        self._folder, self._user = folder, _other_user()
+        self._folder = folder
+        self._user = _other_user()
         if self._user:
             shutil.chown(folder, self._user)
         with socket.create_server(("127.0.0.1", 0)) as free:

@@ -77,6 +77,21 @@ def test_failing_after_qq_it_says_start_again(browser, shop, qq):
     assert browser.signs_in(next_url="/account/").location == "/account/"
 
 
+@pytest.mark.holds("B-25", "I8")
+def test_a_members_page_fails_in_the_frame(browser, shop, logged):
+    """Nobody asks the database, which has just failed, who the error page is for."""
+    browser.signs_in()
+    with rows(shop) as session:
+        session.execute(text("alter table login_sessions rename to gone"))
+        session.commit()
+
+    failed = browser.opens("/account/")
+
+    assert failed.status_code == 503
+    assert '<a class="brand"' in failed.text
+    assert [line for line in logged() if line["event"] == "error_page_failed"] == []
+
+
 @pytest.mark.holds("B-25")
 def test_programs_are_told_to_start_again_too(visitor, shop, qq):
     back = visitor.consents()

@@ -176,7 +176,7 @@ def test_uploads_are_larger_than_our_own(member):
     assert member.sends("/auth/login/", data=b"x" * (65 * 1024)).status_code == 413
 
 
-def test_what_stands_in_front_is_as_the_page_says():
+def test_what_stands_in_front_is_said():
     """How long a request may be, and how long it may take."""
     assert "client_max_body_size 64k;" in (ROOT / "deploy/nginx.conf").read_text()
     assert "ARRIVAL = 3  # seconds" in (ROOT / "deploy/gunicorn.conf.py").read_text()

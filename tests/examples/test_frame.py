@@ -91,7 +91,7 @@ def test_programs_are_answered_in_our_envelope(bookshop):
     assert answer.json["reason"] == "code_missing"
 
 
-def test_a_cancelled_login_leads_to_the_shops_sign_in(reader):
+def test_a_cancelled_login_leads_to_the_sign_in(reader):
     state = reader.starts("/account/").partition("state=")[2].partition("&")[0]
 
     answer = reader.opens(f"/oauth_callback?state={state}&usercancel=1")

@@ -110,7 +110,8 @@ def test_any_primary_key_works_on_postgresql(make_small, make_database, kind):
 
 
 def test_app_wide_csrf_checks_are_satisfied(make_small):
-    """As Flask-WTF's CSRFProtect: every POST of a form brings the value that ``csrf_token`` gives."""
+    """As Flask-WTF's CSRFProtect: every POST of a form brings the value that ``csrf_token``
+    gives."""
     app = make_small()
     app.jinja_env.globals["csrf_token"] = lambda: "the-value"
     app.add_url_rule(

@@ -87,7 +87,8 @@ def sign_in(address, person):
 def test_a_foreign_shop_signs_people_in(foreign):
     """By the sandbox in it."""
     with foreign(free_port(), **MOUNTED) as address:
-        first, again = sign_in(address, "plain"), sign_in(address, "plain")
+        first = sign_in(address, "plain")
+        again = sign_in(address, "plain")
         other = sign_in(address, "emoji")
 
     assert first == again != other
@@ -96,7 +97,8 @@ def test_a_foreign_shop_signs_people_in(foreign):
 @pytest.mark.parametrize("foreign", SHOPS_THERE[:1], indirect=True)
 def test_a_foreign_shop_asks_qq_over_http(foreign, installed, tmp_path):
     """By the sandbox that runs alone, from the same package."""
-    shop_port, qq_port = free_port(), free_port()
+    shop_port = free_port()
+    qq_port = free_port()
     settings = {
         "QQ_CLIENT_ID": "100000001",
         "QQ_CLIENT_SECRET": "made-up",

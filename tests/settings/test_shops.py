@@ -109,7 +109,7 @@ def test_a_shop_without_init_app_refuses_to_start(package, tmp_path):
         ("models.py", "import no_such_library"),
     ],
 )
-def test_an_error_in_the_shops_code_shows_its_trace(package, tmp_path, file, text):
+def test_an_error_of_the_shops_shows_its_trace(package, tmp_path, file, text):
     """With the shop's own line in it."""
     folder = package("broken_shop")
     (folder / file).write_text(text)

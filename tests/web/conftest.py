@@ -1,4 +1,5 @@
-"""Somebody else's Flask app with two Blueprints: one takes what ``web`` offers, the other is its own."""
+"""Somebody else's Flask app with two Blueprints: one takes what ``web`` offers, the other is its
+own."""
 
 import pytest
 from flask import Blueprint, Flask

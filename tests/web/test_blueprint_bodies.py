@@ -94,7 +94,7 @@ def test_our_forms_take_no_long_bodies(shop, path, media):
     assert (told.status_code, told.json["reason"]) == (413, "bad_request")
 
 
-def test_a_view_of_a_shop_allows_more_or_less(shop, cart):
+def test_a_shops_view_allows_more_or_less(shop, cart):
     """Before anybody reads: here the form that may hold a CSRF value."""
 
     @request_body.allow(32 * MEBIBYTE)
@@ -117,3 +117,14 @@ def test_a_view_of_a_shop_allows_more_or_less(shop, cart):
     assert client.post("/cart/short", data=b"x" * 1024).json["octets"] == 1024
     assert client.post("/cart/short", data=b"x" * 1025).status_code == 413
     assert shop.view_functions["cart.short"].__doc__ == "Take little."
+
+
+def test_a_members_long_form_fails_in_the_frame(browser, logged):
+    browser.signs_in()
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": "http://localhost"}
+
+    answer = browser.client.post("/auth/login/", data=b"x" * 70_000, headers=form | browser.headers)
+
+    assert answer.status_code == 413
+    assert '<a class="brand"' in answer.text
+    assert [line for line in logged() if line["event"] == "error_page_failed"] == []

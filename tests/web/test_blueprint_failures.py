@@ -175,7 +175,7 @@ def test_a_shop_in_our_app_answers_itself(shop, cart):
     assert client.get("/nowhere").json["reason"] == "not_found"
 
 
-def test_a_shop_in_our_app_never_answers_for_us(shop, browser):
+def test_a_shop_in_our_app_leaves_ours(shop, browser):
     shop.register_error_handler(403, lambda error: ("theirs", 403))
     shop.register_error_handler(413, lambda error: ("theirs", 413))
 

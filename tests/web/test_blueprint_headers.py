@@ -163,7 +163,8 @@ def test_a_blueprint_shows_pictures_from_elsewhere(shop, cart):
     shop.register_blueprint(cart)
     client = shop.test_client()
 
-    told, home = client.get("/cart/"), client.get("/")
+    told = client.get("/cart/")
+    home = client.get("/")
 
     more = {"https://img.example", "https://cdn.example"}
     assert set(images(told)) - set(images(home)) == more

@@ -106,7 +106,8 @@ def test_many_networks_of_one_customer_are_slowed_down(make_shop):
 @pytest.mark.holds("A-76")
 @pytest.mark.parametrize("endpoint", RATES)
 def test_every_limited_endpoint_has_its_wide_limit(make_shop, endpoint):
-    """Four times as much for the network of a customer; the neighbour has an allowance of its own."""
+    """Four times as much for the network of a customer; the neighbour has an allowance of its
+    own."""
     shop = make_shop(RATELIMIT_ENABLED="1")
     rule = next(rule for rule in shop.url_map.iter_rules() if rule.endpoint == endpoint)
     method = min(rule.methods - {"HEAD", "OPTIONS"})

@@ -67,7 +67,7 @@ def test_an_old_sign_in_is_refused_as_described(contract, visitor, member):
             assert response.json["reason"] == "fresh_login_required"
 
 
-def test_a_binding_that_took_long_is_refused_as_described(contract, visitor, member):
+def test_a_late_binding_is_refused_as_described(contract, visitor, member):
     """The sign-in was young enough when it was begun."""
     mine = by_password(visitor)
     with time_machine.travel(time.time() + 590, tick=False):
@@ -107,7 +107,7 @@ def test_a_move_ends_as_described(contract, visitor, member):
     assert contract.keeps(move(visitor, moved)).json["reason"] == "binding_conflict"
 
 
-def test_a_move_to_who_has_a_qq_is_refused_as_described(contract, visitor, stranger, member):
+def test_a_move_onto_another_qq_is_described(contract, visitor, stranger, member):
     bind(stranger, by_password(stranger), "emoji")
 
     refused = contract.keeps(move(visitor, visitor.signs_in().json))

@@ -63,7 +63,7 @@ def test_passwords_are_changed_as_described(contract, visitor):
     assert contract.keeps(password(visitor, mine, wrong)).json["reason"] == "bad_credentials"
 
 
-def test_an_old_sign_in_sets_no_password_as_described(contract, visitor):
+def test_an_old_sign_in_sets_no_password(contract, visitor):
     mine = visitor.signs_in().json
     with time_machine.travel(time.time() + 601, tick=False):
         refused = contract.keeps(password(visitor, mine, {"password": GOOD}))

@@ -1,4 +1,5 @@
-"""The contract comes from the routes: each of ours declares, and what is declared is what is read."""
+"""The contract comes from the routes: each of ours declares, and what is declared is what is
+read."""
 
 import ast
 import inspect
@@ -34,7 +35,7 @@ def test_each_view_says_what_it_does(shop):
         assert described["summary"], name
 
 
-def test_the_body_that_is_read_is_the_declared_one(shop):
+def test_the_body_read_is_the_declared_one(shop):
     """By its very name, so that the document cannot say another."""
     for name, view in ours(shop).items():
         (function,) = ast.parse(textwrap.dedent(inspect.getsource(view))).body
@@ -86,7 +87,7 @@ def test_a_shops_route_is_described_when_it_declares(shop, cart):
     )
 
 
-def test_the_document_is_made_once_when_it_is_asked_for(shop, cart):
+def test_the_document_is_made_once_when_asked(shop, cart):
     """And what an app does not offer is not in it."""
     asked = []
     described = operation(ok(text=TEXT), where=lambda: asked.append(1))

@@ -1,4 +1,5 @@
-"""Somebody else's shop: users of its own, a cookie of Flask's, and the QQ login from the package."""
+"""Somebody else's shop: users of its own, a cookie of Flask's, and the QQ login from the
+package."""
 
 import os
 from datetime import UTC, datetime

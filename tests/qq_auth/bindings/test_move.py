@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from logins import django_hash
 from malls import HTML, Visitor, bearer, count, rows
 from shoppers import GOOD, bind, by_password, move, sets_password
 
@@ -32,6 +33,20 @@ def test_a_shopper_moves_their_qq(visitor, stranger, shop, member):
     with rows(shop) as session:
         assert session.get(User, twin["user"]["id"]).is_active is False
     assert count(shop, QQBinding) == 1
+
+
+def test_a_preview_changes_nothing(visitor, shop, member):
+    """Not even the older account's Django hash, which a sign-in would renew."""
+    old = django_hash(GOOD)
+    with rows(shop) as session:
+        session.query(User).filter_by(username="laoguke").one().password_hash = old
+        session.commit()
+
+    announced = move(visitor, visitor.signs_in().json, preview="1")
+
+    assert announced.status_code == 200
+    with rows(shop) as session:
+        assert session.query(User).filter_by(username="laoguke").one().password_hash == old
 
 
 @pytest.mark.holds("A-27", "A-43")
