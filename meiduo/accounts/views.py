@@ -40,7 +40,7 @@ def sign_in_page(onward: str, notice: str) -> str:
 
 bp = Blueprint("accounts", __name__)
 headers.strict(bp)
-request_body.limit(bp, 64 * 1024)
+request_body.limit(bp, request_body.SHORT)
 limits.apply(bp, RATES)
 failures.answer(bp, template="error.html", sign_in_page=sign_in_page, forms=FORMS)
 

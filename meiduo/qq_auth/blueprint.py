@@ -9,8 +9,6 @@ from meiduo import deadline
 from meiduo.qq_auth import pages
 from meiduo.web import failures, headers, languages, limits, origins, request_body
 
-LARGEST_BODY = 64 * 1024  # bytes
-
 
 def make(
     name: str,
@@ -34,7 +32,7 @@ def make(
     )
     deadline.limit(made)
     headers.strict(made, no_referrer=no_referrer)
-    request_body.limit(made, LARGEST_BODY)
+    request_body.limit(made, request_body.SHORT)
     made.before_request(origins.refuse_foreign)
     limits.apply(made, rates)
     languages.for_blueprint(made)

@@ -39,7 +39,12 @@ from meiduo.web.contract import (
 
 # What a shop's users look like when its ``Members`` write no response of their own.
 _MEMBER = object_of(user=object_of(id=TEXT))
-SCHEMAS: dict[str, Schema] = {"Member": _MEMBER, "SignedIn": _MEMBER, "Renewed": _MEMBER}
+SCHEMAS: dict[str, Schema] = {
+    "Member": _MEMBER,
+    "SignedIn": _MEMBER,
+    "Renewed": _MEMBER,
+    "Tokens": object_of(),
+}
 
 _PROFILE: dict[str, Schema] = {"nickname": TEXT, "avatar_url": TEXT, "next": TEXT}
 _SENT: Schema = {**TEXT, "maxLength": callback_query.LONGEST}
@@ -85,7 +90,7 @@ FINISHED = (
 )
 CHOICES = ok(**_PROFILE)
 BINDING = ok(binding=one_of(object_of(since={**TEXT, "format": "date-time"}), NULL))
-UNBOUND = (ok("Renewed", binding=NULL), ok(binding=NULL))
+UNBOUND = (ok("Tokens", binding=NULL), ok(binding=NULL))
 MOVED = (
     ok("Renewed", created=FLAG, next=TEXT),
     ok(

@@ -52,7 +52,7 @@ def profile_error(return_code: int) -> dict[str, Any]:
 
 
 def _message(return_code: int) -> str:
-    return MESSAGES.get(return_code, "error of a bad day")
+    return MESSAGES.get(return_code, "an error of the sandbox")
 
 
 def _changed(members: Mapping[str, Any], fault: Fault, address: str) -> Mapping[str, Any]:

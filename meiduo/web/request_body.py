@@ -12,6 +12,7 @@ from meiduo.web import origins
 from meiduo.web.contract import Body, Field, refuses
 
 LONGEST = 2048  # characters of a field
+SHORT = 64 * 1024  # bytes of a request body of ours
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 

@@ -1,10 +1,9 @@
 """Somebody else writes at the same moment."""
 
-import threading
-import time
-
 import psycopg
 import pytest
+from background import meanwhile
+from lock_waits import waiting
 from malls import count
 from old_mall import reasons
 
@@ -16,7 +15,6 @@ INSERT INTO tb_users
     (username, username_key, nickname, avatar_url, is_active, session_epoch, date_joined)
 VALUES ('User2', 'user2', '', '', true, 0, now())
 """
-WAITING = "select count(*) from pg_locks where not granted"
 
 
 @pytest.fixture
@@ -29,17 +27,13 @@ def shop(on_postgresql):
 def test_a_name_taken_meanwhile_is_seen(old, shop, database, reports):
     """The batch waits for who takes it, fails at the unique key, and is tried again as a whole."""
     old.many(3)
-    found = []
-    run = threading.Thread(target=lambda: found.append(reports()))
-    with psycopg.connect(database) as other, psycopg.connect(database, autocommit=True) as admin:
+    with psycopg.connect(database) as other:
         other.execute(TAKES)
-        run.start()
-        while not admin.execute(WAITING).fetchone()[0]:
-            time.sleep(0.01)
-        other.commit()
-    run.join()
+        with meanwhile(reports) as (run,):
+            waiting(database)
+            other.commit()
 
-    assert reasons(found[0]) == {
+    assert reasons(run.result()) == {
         ("tb_users", 2): "username_taken",
         ("tb_oauth_qq", 2): "user_refused",
     }

@@ -18,4 +18,10 @@ def test_the_readme_shows_the_whole_file(readme):
 
 
 def test_it_is_short():
-    assert len(QQ.splitlines()) <= LONGEST
+    """The file, the frame, and the lines elsewhere that call and include it."""
+    lines = [line for line in QQ.splitlines() if line.strip()]
+    lines += (BOOKSHOP / "templates/qq_auth/base.html").read_text().splitlines()
+    for file in [BOOKSHOP / "__init__.py", *BOOKSHOP.glob("templates/*.html")]:
+        lines += [line for line in file.read_text().splitlines() if "qq." in line or "qq_" in line]
+
+    assert len(lines) <= LONGEST

@@ -1,5 +1,6 @@
 """The extension's routes declare themselves to any app, whatever its users are."""
 
+import secrets
 import subprocess
 import sys
 
@@ -63,7 +64,9 @@ def make_own(tmp_path, qq):
         app = Flask("own", instance_path=str(tmp_path))
         app.url_map.strict_slashes = False
         database = f"sqlite:///{tmp_path}/own.sqlite"
-        app.config.update(qq.settings(), SECRET_KEY="made-up" * 8, SQLALCHEMY_DATABASE_URI=database)
+        app.config.update(
+            qq.settings(), SECRET_KEY=secrets.token_hex(), SQLALCHEMY_DATABASE_URI=database
+        )
         db = SQLAlchemy(model_class=Base)
         db.init_app(app)
         QQAuth(members(), TABLES).init_app(app)
