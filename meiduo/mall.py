@@ -23,7 +23,7 @@ from meiduo.mall_members import MallMembers
 from meiduo.mall_models import TABLES
 from meiduo.ops import health, logs
 from meiduo.qq_auth import QQAuth
-from meiduo.web import failures, headers, languages, limits
+from meiduo.web import cookies, failures, headers, languages, limits
 
 # bytes; a view of the shop's may allow another size, ours allow less
 LARGEST_BODY = 16 * 1024 * 1024
@@ -75,7 +75,7 @@ def _trust_proxies(app: Flask) -> None:
 
 
 def _warn_of_plain_http(app: Flask) -> None:
-    plain = not app.config["QQ_REDIRECT_URI"].startswith("https://")
+    plain = not cookies.is_https(app.config)
     if plain and not app.config["QQ_SANDBOX"] and commands.serving():
         detail = "QQ_REDIRECT_URI is http: cookies and tokens can be overheard"
         app.logger.warning("plain_http", extra={"detail": detail})

@@ -95,7 +95,7 @@ MOVED = (
     ok("Renewed", created=FLAG, next=TEXT),
     ok(
         "Member",
-        preview=object_of(moves_qq=FLAG, closes_old_account=FLAG, signs_out_everywhere=FLAG),
+        preview=_OUTLOOK,
     ),
 )
 

@@ -52,7 +52,7 @@ def _has_frame(app: Flask) -> bool:
     """Tell whether our pages stand in a frame of the shop's, whose scripts and styles we do not
     know."""
     try:
-        file = app.jinja_env.get_or_select_template(FRAME).filename
+        _, file, _ = app.create_global_jinja_loader().get_source(app.jinja_env, FRAME)
     except TemplateNotFound:
         return False
     return file != str(OUR_FRAME)

@@ -1,5 +1,8 @@
 """Cookies that only this host can have set, and the key that signs what is in them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Response, current_app
 from itsdangerous import URLSafeTimedSerializer
 
@@ -12,10 +15,14 @@ def signer(salt: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(keys, salt=salt)
 
 
-def is_https() -> bool:
+def is_https(config: Mapping[str, Any] | None = None) -> bool:
     """Tell whether this site is served under https, as QQ_REDIRECT_URI says: a proxy may not say
     so."""
-    return str(current_app.config["QQ_REDIRECT_URI"]).startswith("https://")
+    if config is None:
+        address = current_app.config["QQ_REDIRECT_URI"]
+    else:
+        address = config.get("QQ_REDIRECT_URI", "")  # headers are asked for by any app
+    return str(address).startswith("https://")
 
 
 def name(plain: str) -> str:

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, Response, current_app, request
 from flask.sansio.blueprints import BlueprintSetupState
 
+from meiduo.web import cookies
+
 PICTURES = ("https://*.qlogo.cn", "https://*.qpic.cn")  # Tencent's
 YEAR = 365 * 86400  # seconds
 PREPARED = "meiduo_headers"  # in app.extensions
@@ -43,7 +45,7 @@ def defaults(app: Flask) -> None:
     HSTS is among them and not among the strict ones: it is a promise of the whole host.
     """
     values = _values(app.config)
-    if _is_https(app.config):
+    if cookies.is_https(app.config):
         values["Strict-Transport-Security"] = _hsts(app.config)
 
     @app.after_request
@@ -98,7 +100,7 @@ def _values(config: dict[str, Any]) -> dict[str, str]:
     }
     if policy := _content_policy(config):
         values["Content-Security-Policy"] = policy
-    if _is_https(config):
+    if cookies.is_https(config):
         values["Cross-Origin-Opener-Policy"] = "same-origin"  # without https browsers only complain
     return values
 
@@ -109,10 +111,6 @@ def _content_policy(config: dict[str, Any]) -> str | None:
         return wanted
     ours = (config.get("QQ_BUTTON_IMAGE"), *config.get("QQ_AVATAR_PREFIXES", ()))
     return _policy([*PICTURES, *_origins(ours)])
-
-
-def _is_https(config: dict[str, Any]) -> bool:
-    return str(config.get("QQ_REDIRECT_URI", "")).startswith("https://")
 
 
 def _hsts(config: dict[str, Any]) -> str:
