@@ -33,11 +33,9 @@ def load(texts: Mapping[str, str], instance: Path) -> dict[str, Any]:
     if sandbox or _is_inside(settings["DATABASE_URL"], instance):
         read.folder("INSTANCE_PATH", instance)
     settings |= _secrets(read, instance if sandbox else None)
-    settings["PROXY_COUNT"] = read.integer("PROXY_COUNT", default=0, low=0, high=10)
     settings["REDIS_URL"] = read.redis("REDIS_URL")
     settings["RATELIMIT_ENABLED"] = read.flag("RATELIMIT_ENABLED", default=True)
-    settings["HSTS_SUBDOMAINS"] = read.flag("HSTS_SUBDOMAINS", default=False)
-    settings["TRUSTED_HOSTS"] = _trusted_hosts(read, settings)
+    settings |= _addresses(read, settings)
     settings["SHOP"] = shops.read(read, "SHOP", Path(__file__).parent)
     _refuse_trial_modes(read, settings)
     if read.problems:
@@ -90,6 +88,15 @@ def _refuse_trial_modes(read: Reader, settings: Mapping[str, Any]) -> None:
     elif settings["DATABASE_URL"] and not settings["DATABASE_URL"].startswith("sqlite:"):
         why = "is on together with a database server: its made-up people do not belong there"
         read.refuse("QQ_SANDBOX", why)
+
+
+def _addresses(read: Reader, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the app is reached, and through what."""
+    return {
+        "PROXY_COUNT": read.integer("PROXY_COUNT", default=0, low=0, high=10),
+        "HSTS_SUBDOMAINS": read.flag("HSTS_SUBDOMAINS", default=False),
+        "TRUSTED_HOSTS": _trusted_hosts(read, settings),
+    }
 
 
 def _trusted_hosts(read: Reader, settings: Mapping[str, Any]) -> list[str] | None:

@@ -39,13 +39,12 @@ def writing() -> Iterator[None]:
     """Open a transaction that writes; commit it at the end, roll it back on any error.
 
     What was read before is not a part of it: load again, with a lock, what is going to be changed.
-    On SQLite it begins with BEGIN IMMEDIATE, which waits for another writer; a reading transaction
-    that turns into a writing one is refused at once there.
+    On SQLite it begins with BEGIN IMMEDIATE and so waits for another writer.
 
     Raises:
         Unavailable: the database refused, with its own class of failure; ``retriable`` when it is
             worth another try.
-        Raced: the caller lost a race and nobody tried again, see ``retried``.
+        Raced: the caller lost a race, see ``retried``.
     """
     _refuse_nesting()
     _give_back()

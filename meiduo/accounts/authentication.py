@@ -91,7 +91,7 @@ def confirm(caller: Caller) -> tuple[User, LoginSession]:
     user = directory.lock(caller.user.id)
     mine = select(LoginSession).where(LoginSession.sid == caller.session.sid)
     own = session.scalar(mine.execution_options(populate_existing=True))
-    if user is None or own is None or not _is_alive(user, own, caller.claims):
+    if user is None or own is None or not is_alive(user, own, caller.claims):
         raise TokenInvalid("ended meanwhile")
     return user, own
 
@@ -111,7 +111,14 @@ def find(data: dict[str, Any]) -> tuple[User, LoginSession] | None:
     if row is None:
         return None
     user, own = row
-    return (user, own) if _is_alive(user, own, data) else None
+    return (user, own) if is_alive(user, own, data) else None
+
+
+def is_alive(user: User, own: LoginSession, data: dict[str, Any]) -> bool:
+    """Tell whether a token with these claims still opens this session of this user."""
+    if own.user_id != user.id or own.revoked is not None or own.expires <= now():
+        return False
+    return user.is_active and user.session_epoch == data["epoch"]
 
 
 def _caller(data: dict[str, Any], *, by_cookie: bool) -> Caller:
@@ -126,9 +133,3 @@ def _is_set_by_us(data: dict[str, Any]) -> bool:
     the value beside it."""
     beside = request.cookies.get(jwt_config.refresh_csrf_cookie_name, "")
     return hmac.compare_digest(beside.encode(), str(data["csrf"]).encode())
-
-
-def _is_alive(user: User, own: LoginSession, data: dict[str, Any]) -> bool:
-    if own.user_id != user.id or own.revoked is not None or own.expires <= now():
-        return False
-    return user.is_active and user.session_epoch == data["epoch"]

@@ -5,15 +5,13 @@ import json
 from typing import Any
 
 import click
-from sqlalchemy import func, select
 
-from meiduo.accounts import administration, directory, password_rules
+from meiduo.accounts import administration, directory, password_rules, sessions
 from meiduo.accounts.everybody_cli import sign_out_everybody
-from meiduo.accounts.models import LoginSession, User
+from meiduo.accounts.models import User
 from meiduo.accounts.prompting import read_password, stdin_option
-from meiduo.columns import now
 from meiduo.commands import Commands
-from meiduo.database import session, writing
+from meiduo.database import writing
 from meiduo.retries import retried
 
 users = Commands("users", help="Mall users. USER is a username, a mobile, or an id written '#12'.")
@@ -121,11 +119,6 @@ def _enable(user_id: int) -> bool:
 
 
 def _about(user: User) -> dict[str, Any]:
-    alive = (
-        LoginSession.user_id == user.id,
-        LoginSession.revoked.is_(None),
-        LoginSession.expires > now(),
-    )
     return {
         "id": user.id,
         "username": user.username,
@@ -133,7 +126,7 @@ def _about(user: User) -> dict[str, Any]:
         "mobile": user.mobile,
         "active": user.is_active,
         "password": user.has_password,
-        "signed_in": session.scalar(select(func.count()).select_from(LoginSession).where(*alive)),
+        "signed_in": sessions.count(user),
         "date_joined": user.date_joined.isoformat(),
         "last_login": user.last_login and user.last_login.isoformat(),
     }

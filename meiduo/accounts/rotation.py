@@ -9,8 +9,8 @@ from typing import Any
 from flask import request
 from sqlalchemy import select
 
-from meiduo.accounts import directory, sessions, tokens
-from meiduo.accounts.models import LoginSession, User
+from meiduo.accounts import authentication, directory, sessions, tokens
+from meiduo.accounts.models import LoginSession
 from meiduo.accounts.tokens import Tokens
 from meiduo.database import once_committed, session
 from meiduo.statements import clock
@@ -35,7 +35,8 @@ def rotate(claims: dict[str, Any]) -> Tokens | None:
     user = directory.lock(int(claims["sub"]))
     mine = select(LoginSession).where(LoginSession.sid == claims["sid"]).with_for_update()
     own = session.scalar(mine.execution_options(populate_existing=True))
-    if user is not None and own is not None and _is_alive(user, own, claims):
+    reused = False
+    if user is not None and own is not None and authentication.is_alive(user, own, claims):
         # asked for now that the rows are ours: waiting for them is not the visitor's delay
         moment = clock()
         if own.refresh_jti == claims["jti"]:
@@ -43,12 +44,9 @@ def rotate(claims: dict[str, Any]) -> Tokens | None:
             return tokens.issue(user, own)
         if own.previous_jti == claims["jti"] and -STEP <= moment - own.rotated <= GRACE:
             return tokens.issue(user, own)  # two tabs have just asked for the same one
-    _refuse(user, own, claims)
+        reused = True
+    _refuse(claims, reused=reused)
     return None
-
-
-def _is_alive(user: User, own: LoginSession, claims: dict[str, Any]) -> bool:
-    return own.revoked is None and user.is_active and user.session_epoch == claims["epoch"]
 
 
 def _move_on(own: LoginSession, moment: datetime) -> None:
@@ -58,9 +56,7 @@ def _move_on(own: LoginSession, moment: datetime) -> None:
     own.expires = tokens.end_of(own.created, moment)
 
 
-def _refuse(user: User | None, own: LoginSession | None, claims: dict[str, Any]) -> None:
-    was_alive = own is not None and own.revoked is None
-    reused = was_alive and user is not None and user.session_epoch == claims["epoch"]
+def _refuse(claims: dict[str, Any], *, reused: bool) -> None:
     sessions.revoke(claims["sid"])
     facts = {
         "user_id": int(claims["sub"]),

@@ -42,9 +42,6 @@ def of(user: User, current: str, page: int = 1) -> Page:
         current: sid of the session that asks.
         page: 1 is the first; one beyond the last is empty.
     """
-    total = (
-        session.scalar(select(func.count()).select_from(LoginSession).where(*_live(user.id))) or 0
-    )
     shown = (
         select(LoginSession)
         .where(*_live(user.id))
@@ -53,7 +50,14 @@ def of(user: User, current: str, page: int = 1) -> Page:
         .offset(A_PAGE * (page - 1))
     )
     rows = [_about(row, current) for row in session.scalars(shown)]
+    total = count(user)
     return Page(rows, total, page + 1 if A_PAGE * page < total else None)
+
+
+def count(user: User) -> int:
+    """Return how many live sessions a user has."""
+    live = select(func.count()).select_from(LoginSession).where(*_live(user.id))
+    return session.scalar(live) or 0
 
 
 def make_room(user_id: int) -> None:

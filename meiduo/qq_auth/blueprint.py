@@ -40,11 +40,15 @@ def make(
     failures.answer(
         made,
         template="qq_auth/error.html",
-        sign_in_page=lambda onward, notice: pages.sign_in(onward, notice=notice),
+        sign_in_page=_sign_in_page,
         forms=forms or {},
         on_failure=on_failure,
     )
     return made
+
+
+def _sign_in_page(onward: str, notice: str | None) -> str:
+    return pages.sign_in(onward, notice=notice)
 
 
 class _Blueprint(Blueprint):
