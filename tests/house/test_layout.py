@@ -1,6 +1,7 @@
 """Rooms are folders: imports run one way, and each outside thing has one owner."""
 
 import ast
+from graphlib import TopologicalSorter
 
 import pytest
 from malls import ROOT
@@ -81,6 +82,13 @@ def test_imports_run_one_way(path):
             other = room(name, ROWS)
             assert other, f"{module(path)} must not import the mall's {name}"
             assert other[0] < own[0] or other[1] == own[1], f"{module(path)} must not import {name}"
+
+
+def test_imports_never_run_in_a_circle():
+    """Neither within a room nor among the mall's own files; a circle is an error that names it."""
+    imports = {module(path): {*imported(path)} & NAMES for path in FILES}
+
+    assert {*TopologicalSorter(imports).static_order()} == NAMES
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if "qq_auth" in p.parts], ids=str)
