@@ -38,7 +38,6 @@ def package(tmp_path, monkeypatch):
         ("no_such.shop", MISSING),
         ("meiduo.no_such_shop", MISSING),
         ("config.shop", MISSING),
-        ("__main__", MISSING),
         ("config", MODULE),
         ("sys", MODULE),
         ("../shop", NO_NAME),
@@ -48,6 +47,13 @@ def package(tmp_path, monkeypatch):
 )
 def test_a_name_that_cannot_be_imported(tmp_path, name, why):
     assert problems(tmp_path, SHOP=name) == [why]
+
+
+def test_the_running_program_is_no_shop(tmp_path, monkeypatch):
+    """It has no spec when it is a script, and one when it runs by ``python -m``."""
+    monkeypatch.setattr(sys.modules["__main__"], "__spec__", None)
+
+    assert problems(tmp_path, SHOP="__main__") == [MISSING]
 
 
 def test_a_folder_without_init_is_no_shop(package, tmp_path):
