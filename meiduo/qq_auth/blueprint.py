@@ -23,13 +23,7 @@ def make(
     ``rates``, ``forms``, ``no_referrer`` and ``on_failure`` are as in ``web``'s ``limits.apply``,
     ``failures.answer`` and ``headers.strict``.
     """
-    made = _Blueprint(
-        name,
-        "meiduo.qq_auth",
-        template_folder="templates",
-        static_folder="static" if name == "qq_auth" else None,
-        static_url_path="/qq/static",
-    )
+    made = _Blueprint(name)
     deadline.limit(made)
     headers.strict(made, no_referrer=no_referrer)
     request_body.limit(made, request_body.SHORT)
@@ -52,6 +46,15 @@ def _sign_in_page(onward: str, notice: str | None) -> str:
 
 
 class _Blueprint(Blueprint):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            name,
+            "meiduo.qq_auth",
+            template_folder="templates",
+            static_folder="static" if name == "qq_auth" else None,
+            static_url_path="/qq/static",
+        )
+
     def add_url_rule(self, rule: str, *args: Any, **options: Any) -> None:
         """Serve every rule with and without its last slash, whatever the app does: QQ's code goes
         through no redirect."""
