@@ -15,12 +15,13 @@ from meiduo.accounts import (
     sign_in,
     token_response,
 )
+from meiduo.accounts.credentials import Proven
 from meiduo.accounts.models import User
 from meiduo.accounts.names import RESERVED
 from meiduo.database import session
 from meiduo.qq_auth.identity import NAMELESS, Profile
 from meiduo.qq_auth.members import Members
-from meiduo.qq_auth.sign_ins import Caller, SignedIn
+from meiduo.qq_auth.sign_ins import Caller, Proof, SignedIn
 from meiduo.web.origins import SAFE
 
 BY = "qq"
@@ -56,9 +57,9 @@ class MallMembers(Members):
     def load(self, key: Any, *, lock: bool = False) -> User | None:
         return directory.lock(key) if lock else session.get(User, key)
 
-    def confirm(self, caller: Caller) -> Caller:
-        user, own = authentication.confirm(caller.session)
-        return replace(caller, user=user, session=replace(caller.session, user=user, session=own))
+    def confirm(self, caller: Caller, user: User | None) -> Caller:
+        own = authentication.still(caller.session, user)
+        return replace(caller, user=own.user, session=own)
 
     def open_session(self, user: User) -> Any:
         return sign_in.open_new(user, BY, named.to_replace())
@@ -90,16 +91,11 @@ class MallMembers(Members):
     def prove_password(self, account: str, password: str) -> Any:
         return credentials.check(account, password)
 
-    def proof_of(self, proven: Any) -> Any:
-        return proven
+    def proof_of(self, proven: Proven) -> Proof:
+        return Proof(proven.user_id, proven)
 
-    def confirm_proof(self, proof: Any) -> User:
-        return credentials.confirm(proof)
-
-    def confirm_both(self, caller: Caller, proof: Any) -> tuple[Caller, User]:
-        directory.lock_all(caller.user.id, proof.user_id)
-        confirmed = self.confirm(caller)
-        return confirmed, self.confirm_proof(proof)
+    def confirm_proof(self, proof: Proof, user: User | None) -> User:
+        return credentials.still(proof.checked, user)
 
     def merge(self, old: User, new: User, *, close: bool) -> None:
         self.complete_profile(new, Profile(old.nickname, old.avatar_url))

@@ -2,13 +2,14 @@
 query."""
 
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import request
 from flask_jwt_extended.config import config as jwt_config
 from sqlalchemy import select
 
+from meiduo import errors
 from meiduo.accounts import claims, directory, presented
 from meiduo.accounts.models import LoginSession, User
 from meiduo.columns import now
@@ -55,7 +56,8 @@ def require_fresh() -> Caller:
     """
     caller = require()
     if caller.session.created < now() - FreshLoginRequired.AFTER:
-        raise FreshLoginRequired
+        with errors.asked_by(caller):
+            raise FreshLoginRequired
     return caller
 
 
@@ -82,18 +84,23 @@ def is_from_own_page(caller: Caller) -> bool:
     return hmac.compare_digest(given.encode(), caller.csrf.encode())
 
 
-def confirm(caller: Caller) -> tuple[User, LoginSession]:
-    """Return user and session as they are now, the user locked until the running transaction ends.
+def confirm(caller: Caller) -> Caller:
+    """Return the caller as they are now, the user locked until the running transaction ends.
 
     Raises:
         TokenInvalid: the session that asked has ended meanwhile.
     """
-    user = directory.lock(caller.user.id)
+    return still(caller, directory.lock(caller.user.id))
+
+
+def still(caller: Caller, user: User | None) -> Caller:
+    """Return the caller as they are now, of whom the user is locked already. Raises as
+    ``confirm``."""
     mine = select(LoginSession).where(LoginSession.sid == caller.session.sid)
     own = session.scalar(mine.execution_options(populate_existing=True))
     if user is None or own is None or not is_alive(user, own, caller.claims):
         raise TokenInvalid("ended meanwhile")
-    return user, own
+    return replace(caller, user=user, session=own)
 
 
 def find(data: dict[str, Any]) -> tuple[User, LoginSession] | None:

@@ -102,13 +102,14 @@ def replace(caller: Caller, chosen: str) -> Tokens:
         BadCredentials: somebody has changed it meanwhile.
         TokenInvalid: the session that asked has ended meanwhile.
     """
-    user, own = authentication.confirm(caller)
+    confirmed = authentication.confirm(caller)
+    user = confirmed.user
     if user.password_hash != caller.user.password_hash:
         raise BadCredentials
     user.password_hash = chosen
     facts = {"user_id": user.id, "by": "member", "address": request.remote_addr}
     once_committed(lambda: log.info("password_changed", extra=facts))
-    return sign_in.start_afresh(user, own)
+    return sign_in.start_afresh(user, confirmed.session)
 
 
 def _look_up(name: str) -> Row[tuple[int | None, str | None, bool | None, int | None]]:

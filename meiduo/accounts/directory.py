@@ -97,17 +97,6 @@ def lock(user_id: int) -> User | None:
     return session.get(User, user_id, with_for_update=ROW, populate_existing=True)
 
 
-def lock_all(*user_ids: int) -> list[User | None]:
-    """Return users as they are now, in the order of their ids as given, locked; None for one that
-    is gone.
-
-    They are locked by rising id, so that two acts on the same people never wait for each other in a
-    circle.
-    """
-    found = {user_id: lock(user_id) for user_id in sorted(set(user_ids))}
-    return [found[user_id] for user_id in user_ids]
-
-
 def is_called(*names: str) -> ColumnElement[bool]:
     """Return the condition for a user with one of these names, whatever their letter case."""
     return User.username_key.in_({folded(name) for name in names})

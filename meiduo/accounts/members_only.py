@@ -8,6 +8,7 @@ from urllib.parse import quote
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from meiduo import errors
 from meiduo.accounts import authentication
 from meiduo.accounts.authentication import Caller
 from meiduo.errors import TokenInvalid
@@ -33,7 +34,8 @@ def member_required(view: MembersView[Arguments]) -> View[Arguments]:
             if request.method not in ("GET", "HEAD") or not responses.wants_page():
                 raise
             return responses.onward(url_for("pages.login", next=_this_page()))
-        return view(caller, *args, **kwargs)
+        with errors.asked_by(caller):
+            return view(caller, *args, **kwargs)
 
     return for_members
 

@@ -2,11 +2,8 @@
 
 from flask import Response
 
-from meiduo.accounts import (
-    authentication,
-    contract,
-    sessions,
-)
+from meiduo import errors
+from meiduo.accounts import authentication, contract, sessions
 from meiduo.accounts.authentication import Caller
 from meiduo.accounts.views import bp, end
 from meiduo.database import writing
@@ -23,7 +20,8 @@ __all__ = ["bp", "end_other_sessions", "end_session", "list_sessions"]
 def list_sessions() -> Response:
     """Say where this user is signed in, twenty a page."""
     caller = authentication.require()
-    shown = sessions.of(caller.user, caller.session.sid, paging.asked())
+    with errors.asked_by(caller):
+        shown = sessions.of(caller.user, caller.session.sid, paging.asked())
     return responses.ok(sessions=shown.sessions, total=shown.total, next_page=shown.next_page)
 
 
@@ -32,8 +30,9 @@ def list_sessions() -> Response:
 def end_session(sid: str) -> Response:
     """Sign out one of my devices."""
     caller = authentication.require()
-    if not end(sid, caller.user.id):
-        raise NotFound("no such session of this user")
+    with errors.asked_by(caller):
+        if not end(sid, caller.user.id):
+            raise NotFound("no such session of this user")
     return responses.nothing()
 
 

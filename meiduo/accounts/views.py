@@ -103,9 +103,10 @@ def set_password() -> Response:
     with errors.leading_to(url_for("pages.account")):
         with reading():
             caller = authentication.require_fresh()
-        body = request_body.read(contract.PASSWORD)
-        chosen = credentials.choose(caller.user, body["password"], body["current_password"])
-        issued = _replace_password(caller, chosen)
+        with errors.asked_by(caller):
+            body = request_body.read(contract.PASSWORD)
+            chosen = credentials.choose(caller.user, body["password"], body["current_password"])
+            issued = _replace_password(caller, chosen)
     onward = url_for("pages.account", notice="password")
     return token_response.signed_in(issued, onward, by_cookie=caller.by_cookie)
 

@@ -4,7 +4,7 @@ Pages, JSON, logs, the contract for programs and ``docs/errors.md`` read them fr
 """
 
 from meiduo.errors.attempts import AttemptInvalid, starting_again
-from meiduo.errors.base import BY_WHO, QQ, SHOP, VISITOR, Advice, MeiduoError, leading_to
+from meiduo.errors.base import BY_WHO, QQ, SHOP, VISITOR, Advice, MeiduoError, asked_by, leading_to
 from meiduo.errors.bindings import AccountHasQQ, BindingConflict, LastLoginMethod, TicketInvalid
 from meiduo.errors.members import (
     AccountDisabled,
@@ -93,6 +93,7 @@ __all__ = [
     "Unavailable",
     "UnsupportedMedia",
     "WeakPassword",
+    "asked_by",
     "leading_to",
     "starting_again",
 ]

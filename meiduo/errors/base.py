@@ -63,6 +63,8 @@ class MeiduoError(Exception):
     retry_after: int | None = None  # seconds
     reload_after: int | None = None  # seconds, after which the page asks for its address again
     onward: str = ""  # where the visitor was going; empty when nobody has said it
+    # who asked, as the shop's pages know them, where they were looked up already
+    caller: object | None = None
     to_login = (
         False  # a browser is led to the form it came from, with a notice, not to an error page
     )
@@ -84,4 +86,18 @@ def leading_to(address: str) -> Iterator[None]:
         yield
     except MeiduoError as error:
         error.onward = error.onward or address
+        raise
+
+
+@contextmanager
+def asked_by(caller: object | None) -> Iterator[None]:
+    """Give ``caller`` to a failure that passes through, so that its page looks nobody up again.
+
+    One that says that nobody is signed in (any more) goes without.
+    """
+    try:
+        yield
+    except MeiduoError as error:
+        if error.reason != "token_invalid":
+            error.caller = error.caller or caller
         raise

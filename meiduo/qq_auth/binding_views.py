@@ -8,7 +8,7 @@ from meiduo import errors
 from meiduo.database import reading, writing
 from meiduo.errors import NotFound
 from meiduo.qq_auth import blueprint, callers, contract, pages
-from meiduo.qq_auth.bindings import link, store
+from meiduo.qq_auth.bindings import link, locking, store
 from meiduo.qq_auth.bindings.link import Move
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.members import offers
@@ -43,7 +43,8 @@ def remove() -> Response:
     with errors.leading_to(pages.account()):
         caller = callers.fresh()
         callers.require_own_page(caller)
-        done = _unbind(caller)
+        with errors.asked_by(caller.session):
+            done = _unbind(caller)
     onward = pages.account(notice="unbound")
     if done is not None:
         return members().response(done, onward, {"binding": None})
@@ -67,11 +68,12 @@ def move() -> Response:
     with errors.leading_to(pages.account()):
         caller = callers.fresh(by="qq")  # one side is proved by this QQ, the other by its password
         callers.require_own_page(caller)
-        body = request_body.read(contract.MOVE)
-        proof = callers.prove(body["account"], body["password"])
-        if body["preview"]:
-            return _preview(caller, proof)
-        done = _move(caller, proof)
+        with errors.asked_by(caller.session):
+            body = request_body.read(contract.MOVE)
+            proof = callers.prove(body["account"], body["password"])
+            if body["preview"]:
+                return _preview(caller, proof)
+            done = _move(caller, proof)
     onward = pages.account(notice="moved")
     facts = {**members().describe(done.user), "created": False, "next": onward}
     return members().response(done, onward, facts)
@@ -91,7 +93,7 @@ def _preview(caller: Caller, proof: Any) -> Response:
 def _unbind(caller: Caller) -> SignedIn | None:
     """Return the sign-in that goes on, None when there was no binding."""
     with writing():
-        confirmed = members().confirm(caller)
+        confirmed = locking.caller(caller)
         if not link.unbind(confirmed, current_app.config["QQ_CLIENT_ID"]):
             return None
         return SignedIn(confirmed.user, members().start_afresh(confirmed), caller)

@@ -9,7 +9,7 @@ from meiduo.database import reading, writing
 from meiduo.errors import AttemptInvalid, MethodNotAllowed, SignupClosed
 from meiduo.qq_auth import attempts, callers, contract
 from meiduo.qq_auth.attempts import Attempt
-from meiduo.qq_auth.bindings import link, sign_in, store, tickets
+from meiduo.qq_auth.bindings import link, locking, sign_in, store, tickets
 from meiduo.qq_auth.extension import client, members
 from meiduo.qq_auth.identity import Profile, QQIdentity
 from meiduo.qq_auth.provider import callback_query
@@ -38,9 +38,10 @@ def callback() -> Response:
     visitor = callers.visitor() if responses.wants_page() else None
     if responses.wants_page() and (onward := _reloaded(query.state, visitor)):
         return responses.onward(onward)
-    with reading():
+    shown_to = visitor and visitor.session
+    with errors.asked_by(shown_to), reading():
         attempt = attempts.presented(query.state)
-    with errors.leading_to(attempt.next_url):
+    with errors.asked_by(shown_to), errors.leading_to(attempt.next_url):
         _spend(attempt)
         after_this_request(lambda response: attempts.forget(response, attempt.state))
         after_this_request(purging.after_sign_in)
@@ -115,8 +116,7 @@ def _spend(attempt: Attempt) -> None:
 def _enter(
     identity: QQIdentity, profile: Profile | None, attempt: Attempt, *, may_create: bool
 ) -> tuple[bool, SignedIn | None]:
-    """Return whether a user was created, and who is signed in; None when nobody is bound and nobody
-    is created.
+    """Return whether a user was created, and who is signed in; None when that is nobody.
 
     Judged here, within the transaction: what was bound when QQ was asked may be unbound by now.
     """
@@ -135,7 +135,7 @@ def _enter(
 def _attach(caller: Caller, identity: QQIdentity, attempt: Attempt) -> SignedIn | None:
     """Return the sign-in that goes on, None when nothing had to be changed."""
     with writing():
-        confirmed = members().confirm(caller)  # before anything else: it locks the user
+        confirmed = locking.caller(caller)  # before anything else: it locks the user
         attempts.finish(attempt, key_of(confirmed.user))
         if not link.bind(confirmed, identity):
             return None

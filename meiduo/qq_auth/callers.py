@@ -1,50 +1,48 @@
 """Who asks for an act on a binding: signed in recently, and from a page of this site."""
 
-from typing import Any
-
 from flask import request
 
+from meiduo import errors
 from meiduo.columns import now
 from meiduo.database import reading
 from meiduo.errors import CsrfFailed, FreshLoginRequired, MeiduoError, TokenInvalid, Unavailable
 from meiduo.qq_auth.extension import members
-from meiduo.qq_auth.sign_ins import Caller
+from meiduo.qq_auth.sign_ins import Caller, Proof
 from meiduo.web import origins
 
 
 def fresh(by: str | None = None, known: Caller | None = None) -> Caller:
     """Return who is signed in here and has done so within the last ten minutes (ASVS 7.5.1).
 
-    With ``by`` only a sign-in that was proved so counts; ``known`` was looked up in this request
-    already. The database is free again afterwards: QQ
-    may be asked.
+    The database is free again afterwards: QQ may be asked.
+
+    Args:
+        by: only a sign-in that was proved so counts; None when any does.
+        known: who was looked up in this request already.
 
     Raises:
         TokenInvalid: nobody is signed in.
         FreshLoginRequired: the sign-in is older, or was proved in another way.
         CsrfFailed: the shop says that another site asks.
     """
-    with reading():
-        caller = known or members().caller()
-        if not members().may_sign_in(caller.user):
-            raise TokenInvalid("disabled meanwhile")
-    if caller.since < now() - FreshLoginRequired.AFTER or by not in (None, caller.by):
-        raise FreshLoginRequired(by)
+    caller = known or _present()
+    with errors.asked_by(caller.session):
+        if caller.since < now() - FreshLoginRequired.AFTER or by not in (None, caller.by):
+            raise FreshLoginRequired(by)
     return caller
 
 
 def visitor() -> Caller | None:
     """Return who a page is for, None for a stranger."""
     try:
-        with reading():
-            return members().caller()
+        return _present()
     except Unavailable:
         raise
     except MeiduoError:
         return None
 
 
-def prove(account: str, password: str) -> Any:
+def prove(account: str, password: str) -> Proof:
     """Return the proof of a password, to be confirmed within the transaction of the act.
 
     The database is free again afterwards.
@@ -73,4 +71,13 @@ def require_own_page(caller: Caller) -> None:
         return
     if request.method not in origins.SAFE and origins.is_ours(request.headers.get("Origin", "")):
         return
-    raise CsrfFailed("not begun by a page of ours")
+    with errors.asked_by(caller.session):
+        raise CsrfFailed("not begun by a page of ours")
+
+
+def _present() -> Caller:
+    with reading():
+        caller = members().caller()
+        if not members().may_sign_in(caller.user):
+            raise TokenInvalid("disabled meanwhile")
+    return caller

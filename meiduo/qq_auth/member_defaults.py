@@ -33,43 +33,41 @@ class MemberDefaults(Protocol):
             options["populate_existing"] = True
         return session.get(user, key, **options)
 
-    def confirm(self, caller: Caller) -> Caller:
-        """Return the caller as they are now, the user locked. *Writes.*
+    def confirm(self, caller: Caller, user: Member | None) -> Caller:
+        """Return the caller as they are now. *Writes.*
+
+        Args:
+            caller: who asked.
+            user: the same user, locked and read anew; None when it is gone.
 
         Raises:
             TokenInvalid: the sign-in that asked is over meanwhile.
         """
-        user = self.load(key_of(caller.user), lock=True)
         if user is None or not self.may_sign_in(user):
             raise TokenInvalid("ended meanwhile")
         return replace(caller, user=user)
 
-    def proof_of(self, proven: Any) -> Any:
+    def proof_of(self, proven: Any) -> Proof:
         """Return what is noted of whom ``prove_password`` has returned. Default: the hash that the
         password was checked against."""
         return Proof(key_of(proven), self.password_hash(proven))
 
-    def confirm_proof(self, proof: Any) -> Member:
-        """Return the user of a proof, locked, if it still holds. *Writes.* Default: while the hash
-        is the same.
+    def confirm_proof(self, proof: Proof, user: Member | None) -> Member:
+        """Return the user of a proof if it still holds. *Writes.* Default: while the hash is the
+        same.
+
+        Args:
+            proof: as ``proof_of`` has returned it.
+            user: its user, locked and read anew; None when it is gone.
 
         Raises:
             BadCredentials: it does not.
         """
-        user = self.load(proof.key, lock=True)
         if user is None or not self.may_sign_in(user):
             raise BadCredentials("disabled or gone")
         if self.password_hash(user) != proof.checked:
             raise BadCredentials("changed meanwhile")
         return user
-
-    def confirm_both(self, caller: Caller, proof: Any) -> tuple[Caller, Member]:
-        """Return caller and user of a proof, both locked, the lower key first. *Writes.* Raises as
-        both."""
-        for key in sorted((key_of(caller.user), proof.key)):
-            self.load(key, lock=True)
-        confirmed = self.confirm(caller)
-        return confirmed, self.confirm_proof(proof)
 
     def merge(self, old: Member, new: Member, *, close: bool) -> None:
         """Carry over what ``new`` lacks, its QQ account having come from ``old``; then ``close``

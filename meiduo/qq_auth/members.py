@@ -86,8 +86,8 @@ class Members(MemberDefaults, Protocol):
         return
 
     def prove_password(self, account: str, password: str) -> Any:
-        """Return the user whose password it is; or anything else that the shop's own ``proof_of``,
-        ``confirm_proof`` and ``confirm_both`` turn into that user.
+        """Return the user whose password it is; or anything else of which the shop's own
+        ``proof_of`` makes a proof.
 
         Wrong guesses are the shop's to count, as at its own sign-in; ours are limited by address,
         and to five for a newcomer's ticket.

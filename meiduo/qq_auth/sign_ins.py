@@ -1,7 +1,7 @@
 """Who is signed in, who has just signed in, and who has proved a password: values, as a shop says
 them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ class Caller:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A sign-in that is committed, to be written into a response."""
+    """Who is signed in when the running transaction is committed, to be written into a response."""
 
     user: Member
     opened: Any = None  # what ``open_session`` or ``start_afresh`` returned
@@ -37,10 +37,11 @@ class SignedIn:
 
 @dataclass(frozen=True)
 class Proof:
-    """A password was right for this user when it was checked against this hash."""
+    """A password was right for a user when it was checked."""
 
-    key: Any
-    checked: str | None
+    key: Any  # of the user
+    # what it was checked against; whatever the shop's own ``confirm_proof`` compares
+    checked: Any = field(repr=False)
 
 
 def key_of(user: Member) -> Any:

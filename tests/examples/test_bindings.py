@@ -11,6 +11,7 @@ from bookshop.models import User, db
 from meiduo.columns import now
 from meiduo.errors import BadCredentials
 from meiduo.qq_auth import callers
+from meiduo.qq_auth.bindings import locking
 
 
 def binds(visitor, person="ordinary"):
@@ -177,7 +178,6 @@ def test_a_twin_that_qq_made_is_moved(bookshop):
 
 def test_a_password_changed_meanwhile_proves_nothing(bookshop):
     """Between the check of the hash and the transaction that relies on it."""
-    members = bookshop.extensions["qq_auth"].members
     registers(bookshop, MIA)
     with bookshop.app_context():
         proof = callers.prove(MIA["email"], MIA["password"])
@@ -185,7 +185,7 @@ def test_a_password_changed_meanwhile_proves_nothing(bookshop):
         db.session.commit()
 
         with pytest.raises(BadCredentials):
-            members.confirm_proof(proof)
+            locking.owner(proof)
 
 
 def test_an_operator_looks_and_unbinds(bookshop):

@@ -1,19 +1,8 @@
-"""Nobody is looked up twice in one request; who is changed is read once more, locked."""
-
-import re
+"""Pages and the login look nobody up twice; who is changed is read once more, locked."""
 
 import pytest
 import shoppers
-
-USERS = re.compile(r"FROM tb_users")
-
-
-def lookups(statements):
-    """Return how often users were read: before the act, and within it."""
-    acts = [n for n, one in enumerate(statements) if one.startswith("BEGIN IMMEDIATE")]
-    act = acts[-1] if acts else len(statements)
-    reads = [n for n, one in enumerate(statements) if USERS.search(one)]
-    return sum(n < act for n in reads), sum(n > act for n in reads)
+from lookups import lookups
 
 
 @pytest.fixture
@@ -25,12 +14,16 @@ def bound(browser):
 
 @pytest.mark.parametrize("page", ["/", "/login/?again=1", "/account/", "/account/?page=7"])
 def test_a_page_looks_its_member_up_once(bound, statements, page):
+    statements.clear()
+
     assert bound.opens(page).status_code == 200
 
     assert lookups(statements) == (1, 0)
 
 
 def test_a_refused_page_looks_nobody_up_twice(bound, statements):
+    statements.clear()
+
     assert bound.opens("/account/?page=x").status_code == 400
 
     assert lookups(statements) == (1, 0)
@@ -59,3 +52,11 @@ def test_a_bind_callback_looks_the_member_up_once(unbound, statements):
     assert unbound.opens(back).status_code == 303
 
     assert lookups(statements) == (1, 1)
+
+
+def test_a_refused_callback_looks_its_visitor_up_once(bound, statements):
+    statements.clear()
+
+    assert bound.opens("/oauth_callback?error=access_denied&state=x").status_code == 403
+
+    assert lookups(statements) == (1, 0)

@@ -5,10 +5,10 @@ from typing import Any
 
 from meiduo import signals
 from meiduo.columns import now
-from meiduo.qq_auth.bindings import newcomer, store, tickets
+from meiduo.qq_auth.bindings import locking, newcomer, store, tickets
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import Profile, QQIdentity
-from meiduo.qq_auth.sign_ins import key_of
+from meiduo.qq_auth.sign_ins import Proof, key_of
 
 
 def create(ticket: str) -> Any:
@@ -26,7 +26,7 @@ def create(ticket: str) -> Any:
     return user
 
 
-def use_existing(ticket: str, password_proof: Any) -> Any:
+def use_existing(ticket: str, password_proof: Proof) -> Any:
     """Bind the openid behind the ticket to a user whose password was checked; every session of
     theirs ends.
 
@@ -36,7 +36,7 @@ def use_existing(ticket: str, password_proof: Any) -> Any:
         AccountHasQQ: the user has another QQ account.
         BadCredentials: disabled, or another password, meanwhile.
     """
-    user = members().confirm_proof(password_proof)
+    user = locking.owner(password_proof)
     proof = tickets.spend(ticket)
     members().complete_profile(user, Profile(proof.nickname, proof.avatar_url))
     _bind(user, proof)

@@ -8,10 +8,10 @@ from typing import Any
 from meiduo import signals
 from meiduo.database import once_committed, session
 from meiduo.errors import AccountHasQQ, BindingConflict, LastLoginMethod
-from meiduo.qq_auth.bindings import store
+from meiduo.qq_auth.bindings import locking, store
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import QQIdentity
-from meiduo.qq_auth.sign_ins import Caller, key_of
+from meiduo.qq_auth.sign_ins import Caller, Proof, key_of
 
 log = logging.getLogger("meiduo.qq")
 
@@ -61,7 +61,7 @@ def unbind(caller: Caller, app_id: str) -> bool:
     return True
 
 
-def prepare(caller: Caller, proof: Any, app_id: str) -> Move:
+def prepare(caller: Caller, proof: Proof, app_id: str) -> Move:
     """Return the move of the caller's QQ account to the account whose password was checked; nothing
     has changed.
 
@@ -72,7 +72,7 @@ def prepare(caller: Caller, proof: Any, app_id: str) -> Move:
         TokenInvalid, BadCredentials: the caller's sign-in has ended, or the password was changed,
             meanwhile.
     """
-    confirmed, new = members().confirm_both(caller, proof)
+    confirmed, new = locking.both(caller, proof)
     old = confirmed.user
     binding = store.find(key_of(old), app_id)
     if binding is None or key_of(old) == key_of(new):
