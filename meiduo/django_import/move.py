@@ -15,7 +15,7 @@ from meiduo.django_import.known import Known, Person
 from meiduo.django_import.parsing import OldBinding, OldUser
 from meiduo.django_import.source import Batch, Row
 from meiduo.django_import.verdicts import ALREADY_THERE, IMPORTED, Line, Refused
-from meiduo.mall_models import QQBinding
+from meiduo.qq_auth.bindings import changes
 from meiduo.retries import Raced
 
 Old = TypeVar("Old")
@@ -42,6 +42,7 @@ class Move:
     found: set[int] = field(default_factory=set)
     _people: dict[int, Person] = field(default_factory=dict)  # old id -> who it is here
     _new: dict[int, User] = field(default_factory=dict)  # old id -> the user made of it
+    _bound: list[Row] = field(default_factory=list)  # the bindings to be written
     _changed: set[int] = field(default_factory=set)  # old ids of who has used the new mall since
 
     def run(self) -> None:
@@ -62,7 +63,7 @@ class Move:
         self._write_users()
         for number, binding in bindings.items():
             self._note("tb_oauth_qq", number, self._bind(owners[number], binding))
-        self._flush()
+        changes.add_many(self.app_id, self._bound)
 
     def _parsed(
         self, table: str, rows: list[Row], parse: Callable[[Row, tzinfo], Old]
@@ -102,7 +103,10 @@ class Move:
         if not self.writes:
             return
         session.add_all(self._new.values())
-        self._flush()
+        try:
+            session.flush()
+        except IntegrityError:
+            raise Raced from None
         for number, user in self._new.items():
             self._is(number, replace(self._people[number], id=user.id))
 
@@ -121,15 +125,9 @@ class Move:
         if owner in self._changed:  # an unbinding must not be undone
             return "changed_since"
         if self.writes:
-            session.add(QQBinding(user_id=person.id, app_id=self.app_id, **vars(old)))
+            self._bound.append({"user_id": person.id, **vars(old)})
         self.known.bind(old.openid, person)
         return IMPORTED
-
-    def _flush(self) -> None:
-        try:
-            session.flush()
-        except IntegrityError:
-            raise Raced from None
 
     def _note(self, table: str, number: int, verdict: str) -> None:
         self.lines.append(Line(table, number, verdict))

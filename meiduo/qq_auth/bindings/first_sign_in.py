@@ -5,7 +5,7 @@ from typing import Any
 
 from meiduo import signals
 from meiduo.columns import now
-from meiduo.qq_auth.bindings import locking, newcomer, store, tickets
+from meiduo.qq_auth.bindings import changes, locking, newcomer, tickets
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import Profile, QQIdentity
 from meiduo.qq_auth.sign_ins import Proof, key_of
@@ -47,4 +47,4 @@ def use_existing(ticket: str, password_proof: Proof) -> Any:
 
 def _bind(user: Any, proof: Any) -> None:
     identity = QQIdentity(proof.app_id, proof.openid, proof.unionid)
-    store.add(key_of(user), identity, now())  # the profile was asked for when the ticket was made
+    changes.add(key_of(user), identity, now())  # the profile was asked for when the ticket was made

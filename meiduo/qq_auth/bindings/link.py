@@ -8,7 +8,7 @@ from typing import Any
 from meiduo import signals
 from meiduo.database import once_committed, session
 from meiduo.errors import AccountHasQQ, BindingConflict, LastLoginMethod
-from meiduo.qq_auth.bindings import locking, store
+from meiduo.qq_auth.bindings import changes, locking, store
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import QQIdentity
 from meiduo.qq_auth.sign_ins import Caller, Proof, key_of
@@ -37,7 +37,7 @@ def bind(caller: Caller, identity: QQIdentity) -> bool:
     known = store.find(user_key, identity.app_id)
     if known is not None and known.openid == identity.openid:
         return False
-    store.add(user_key, identity)
+    changes.add(user_key, identity)
     signals.send(signals.qq_bound, user=caller.user)
     once_committed(lambda: log.info("qq_bound", extra={"user_id": user_key}))
     return True
@@ -55,7 +55,7 @@ def unbind(caller: Caller, app_id: str) -> bool:
         return False
     if not members().has_other_way_in(caller.user):
         raise LastLoginMethod
-    store.remove(binding)
+    changes.remove(binding)
     signals.send(signals.qq_unbound, user=caller.user)
     once_committed(lambda: log.info("qq_unbound", extra={"user_id": user_key}))
     return True
@@ -93,7 +93,7 @@ def move(planned: Move) -> None:
     """
     old = planned.old
     new = planned.new
-    store.rebind(planned.binding, key_of(new))
+    changes.rebind(planned.binding, key_of(new))
     members().end_sessions(old)
     members().end_sessions(new)
     members().merge(old, new, close=planned.closes_old)

@@ -6,7 +6,7 @@ from typing import Any
 from meiduo import signals
 from meiduo.database import once_committed
 from meiduo.errors import BadRequest, NotFound
-from meiduo.qq_auth.bindings import store
+from meiduo.qq_auth.bindings import changes, store
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.sign_ins import key_of
 
@@ -45,7 +45,7 @@ def remove(user: Any) -> int:
     """Delete a locked user's bindings and end all sessions. Return how many bindings there were."""
     theirs = store.of_user(key_of(user))
     for binding in theirs:
-        store.remove(binding)
+        changes.remove(binding)
     members().end_sessions(user)
     if theirs:
         signals.send(signals.qq_unbound, user=user)

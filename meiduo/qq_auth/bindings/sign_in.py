@@ -1,11 +1,12 @@
 """Whose account an identity opens: the user bound to it, or a new one. Within the running
 transaction."""
 
+from datetime import datetime
 from typing import Any
 
 from meiduo import signals
 from meiduo.errors import AccountDisabled
-from meiduo.qq_auth.bindings import newcomer, store, tickets
+from meiduo.qq_auth.bindings import changes, newcomer, store
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import UNKNOWN_PROFILE, Profile, QQIdentity
 from meiduo.qq_auth.sign_ins import key_of
@@ -24,9 +25,9 @@ def find(identity: QQIdentity, profile: Profile | None) -> Any:
     binding = store.locked(identity)
     if binding is None:
         return None
-    if identity.unionid and identity.unionid != binding.unionid:
-        binding.unionid = identity.unionid
-    _take_over(binding, profile)
+    changes.note(binding, identity, _asked(profile))
+    if profile is not None and profile != UNKNOWN_PROFILE:
+        members().update_profile(binding.user, profile)
     if not members().may_sign_in(binding.user):
         raise AccountDisabled
     return binding.user
@@ -41,21 +42,16 @@ def create(identity: QQIdentity, profile: Profile | None) -> Any:
     Raises:
         Raced: somebody was faster.
     """
-    tickets.void(identity)
     shown = profile or UNKNOWN_PROFILE
     user = newcomer.add(shown.nickname, shown.avatar_url)
-    asked = store.asked_just_now(was_answered=shown != UNKNOWN_PROFILE) if profile else None
-    store.add_new(key_of(user), identity, asked)
+    changes.add_new(key_of(user), identity, _asked(profile))
     signals.send(signals.user_created, user=user)
     signals.send(signals.qq_bound, user=user)
     return user
 
 
-def _take_over(binding: Any, profile: Profile | None) -> None:
-    """Take over what QQ said this time; what it did not say stays as it was."""
+def _asked(profile: Profile | None) -> datetime | None:
+    """Return what is noted of a question for the profile; None when QQ was not asked."""
     if profile is None:
-        return
-    was_answered = profile != UNKNOWN_PROFILE
-    binding.profile_time = store.asked_just_now(was_answered=was_answered)
-    if was_answered:
-        members().update_profile(binding.user, profile)
+        return None
+    return store.asked_just_now(was_answered=profile != UNKNOWN_PROFILE)

@@ -1,19 +1,15 @@
-"""The rows of bindings: openid <-> user. The extension adds and deletes them here alone."""
+"""The rows of bindings, openid <-> user, as they are looked up; ``changes`` writes them."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager
 
 from meiduo.columns import now
 from meiduo.database import session
-from meiduo.errors import AccountHasQQ, BindingConflict
-from meiduo.qq_auth.bindings import tickets
 from meiduo.qq_auth.identity import QQIdentity
 from meiduo.qq_auth.tables import tables
-from meiduo.retries import Raced
-from meiduo.statements import change, insert_once
 
 PROFILE_AGE = timedelta(days=7)
 # after QQ did not say: not at every login while that address is down
@@ -58,77 +54,10 @@ def locked(identity: QQIdentity) -> Any:
     return session.scalar(query.execution_options(populate_existing=True))
 
 
-def add_new(user_key: Any, identity: QQIdentity, profile_time: datetime | None) -> None:
-    """Bind a user who has just been created.
-
-    Args:
-        user_key: whom.
-        identity: confirmed by QQ.
-        profile_time: as ``asked_just_now`` says; None when QQ was not asked for the profile.
-
-    Raises:
-        Raced: somebody was faster; the whole act, with its user, is to be tried again.
-    """
-    if not _insert(user_key, identity, profile_time):
-        raise Raced
-
-
-def add(user_key: Any, identity: QQIdentity, profile_time: datetime | None = None) -> None:
-    """Bind a user to an identity that QQ has confirmed; newcomers' proofs of it are void.
-
-    Raises:
-        BindingConflict: the openid is somebody else's.
-        AccountHasQQ: the user has another QQ account.
-    """
-    tickets.void(identity)
-    if not _insert(user_key, identity, profile_time):
-        raise AccountHasQQ if find(user_key, identity.app_id) else BindingConflict
-
-
-def remove(binding: Any) -> None:
-    """Unbind; newcomers' proofs of the openid are void."""
-    tickets.void(identity_of(binding))
-    session.delete(binding)
-    session.flush()
-
-
-def rebind(binding: Any, user_key: Any) -> None:
-    """Give a binding to another user.
-
-    Deleted and made anew: an UPDATE could meet its own old row under UNIQUE(user_id, app_id).
-
-    Raises:
-        Raced: that user got another QQ account meanwhile; another try says so.
-    """
-    kind = tables().binding
-    identity = identity_of(binding)
-    tickets.void(identity)
-    change(delete(kind).where(kind.id == binding.id))
-    session.expunge(binding)
-    if not _insert(user_key, identity, binding.profile_time):
-        raise Raced
-
-
 def asked_just_now(*, was_answered: bool) -> datetime:
     """Return what is noted of a question for the profile; one that was not answered is asked again
     in an hour."""
     return now() if was_answered else now() - PROFILE_AGE + PROFILE_AGAIN
-
-
-def identity_of(binding: Any) -> QQIdentity:
-    """Return the identity behind a binding."""
-    return QQIdentity(binding.app_id, binding.openid, binding.unionid)
-
-
-def _insert(user_key: Any, identity: QQIdentity, profile_time: datetime | None) -> bool:
-    return insert_once(
-        tables().binding,
-        user_id=user_key,
-        app_id=identity.app_id,
-        openid=identity.openid,
-        unionid=identity.unionid,
-        profile_time=profile_time,
-    )
 
 
 def _is(identity: QQIdentity) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

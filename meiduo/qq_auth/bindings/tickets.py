@@ -48,7 +48,7 @@ def issue(identity: QQIdentity, profile: Profile | None, onward: str) -> tuple[A
         next=onward,
         expires=now() + LIFE,
     )
-    void(identity)
+    void(identity.app_id, identity.openid)
     _remove_old_ones()
     session.add(row)
     return row, browser
@@ -122,11 +122,10 @@ def spend(ticket: str) -> Any:
     return row
 
 
-def void(identity: QQIdentity) -> None:
-    """Delete all proofs of an openid: it was bound or unbound meanwhile."""
+def void(app_id: str, *openids: str) -> None:
+    """Delete all proofs of these openids: they are bound or unbound by the running transaction."""
     proof = tables().ticket
-    theirs = (proof.app_id == identity.app_id, proof.openid == identity.openid)
-    change(delete(proof).where(*theirs))
+    change(delete(proof).where(proof.app_id == app_id, proof.openid.in_(openids)))
 
 
 def ticket_for(browser: str) -> str:
