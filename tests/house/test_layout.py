@@ -1,10 +1,11 @@
-"""Rooms are folders: imports run one way, and each outside thing has one owner."""
+"""Rooms are folders: imports run one way."""
 
-import ast
+from functools import cache
 from graphlib import TopologicalSorter
 
 import pytest
 from malls import ROOT
+from sources import FILES, NAMES, imported, module
 
 # From the ground up. A room may import from the lines above its own; files of one room from each
 # other. A file of meiduo/ that is named nowhere is the mall's and may import everything.
@@ -24,7 +25,8 @@ ROWS = [
     ["meiduo.extensions"],
     ["meiduo.qq_auth", "meiduo.accounts", "meiduo.ops"],
 ]
-# Within the extension: no line knows the lines below it, and rooms of one line not each other.
+# Within the extension: no line knows the lines below it, and rooms of one line not each other. A
+# room that is named nowhere may import from all, and whoever imports it stands above it.
 EXTENSION = [
     ["identity", "tables", "sign_ins"],
     ["member_defaults"],
@@ -38,28 +40,6 @@ EXTENSION = [
 ]
 APART = {"provider", "attempts", "bindings"}  # joined in the views alone
 MODELS = {"meiduo.qq_auth.attempts.models", "meiduo.qq_auth.bindings.models"}  # mixins
-FILES = sorted(
-    path.relative_to(ROOT) for path in [*ROOT.glob("*.py"), *ROOT.glob("meiduo/**/*.py")]
-)
-
-
-def module(path):
-    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
-
-
-NAMES = {module(path) for path in FILES}
-
-
-def imported(path):
-    """Yield the modules of ours, and the outside packages, that a file imports."""
-    for node in ast.walk(ast.parse((ROOT / path).read_text())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are written out"
-            for alias in node.names:
-                inner = f"{node.module}.{alias.name}"
-                yield inner if inner in NAMES else node.module
 
 
 def room(name, rows, prefix=""):
@@ -91,27 +71,57 @@ def test_imports_never_run_in_a_circle():
     assert {*TopologicalSorter(imports).static_order()} == NAMES
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if "qq_auth" in p.parts], ids=str)
+OF_THE_EXTENSION = [path for path in FILES if "qq_auth" in path.parts]
+
+
+def part(name):
+    """Return the room of the extension that a module is in; nothing for the package itself."""
+    return name.removeprefix("meiduo.qq_auth").removeprefix(".").partition(".")[0]
+
+
+def rooms_imported(path):
+    """Return the rooms of the extension that a file imports; the mixins of tables are values."""
+    names = {name for name in imported(path) if name.startswith("meiduo.qq_auth")}
+    return {part(name) for name in names - MODELS}
+
+
+@cache
+def level(room):
+    """Return the line of a room; one that is on none stands above all that it imports."""
+    for number, rooms in enumerate(EXTENSION):
+        if room in rooms:
+            return number
+    own = [path for path in OF_THE_EXTENSION if part(module(path)) == room]
+    below = set().union(*map(rooms_imported, own)) - {room}
+    return max(map(level, below), default=-1) + 0.5
+
+
+@pytest.mark.parametrize("path", OF_THE_EXTENSION, ids=str)
 def test_the_extensions_rooms_run_one_way(path):
-    """The package itself puts them together."""
-    own = room(module(path), EXTENSION, "meiduo.qq_auth.")
-    if own is None:  # the package itself, or a new room beside the views
-        return
-    for name in imported(path):
-        both = {own[1].rpartition(".")[2], name.removeprefix("meiduo.qq_auth.").partition(".")[0]}
-        assert len(both & APART) < 2, f"{module(path)} must not import {name}"
-        other = room(name, EXTENSION, "meiduo.qq_auth.")
-        if other and name not in MODELS:
-            assert other[0] < own[0] or other[1] == own[1], f"{module(path)} must not import {name}"
+    """The package itself puts them together, and none of them imports it."""
+    own = part(module(path))
+    others = rooms_imported(path) - {own}
+
+    assert own == "" or "" not in others
+    assert [other for other in others if level(other) >= level(own)] == []
 
 
-def test_extension_and_mall_do_not_know_each_other():
-    for path in FILES:
-        names = set(imported(path))
-        if "qq_auth" in path.parts:
-            assert not [name for name in names if name.startswith("meiduo.accounts")], path
-        if "accounts" in path.parts:
-            assert not [name for name in names if name.startswith("meiduo.qq_auth")], path
+@pytest.mark.parametrize("path", OF_THE_EXTENSION, ids=str)
+def test_only_views_join_what_stands_apart(path):
+    """And the package itself."""
+    own = part(module(path))
+    if own and not path.stem.endswith("views"):
+        assert len((rooms_imported(path) | {own}) & APART) < 2
+
+
+def test_extension_and_mall_never_name_each_other():
+    """Neither in an import nor in a text from which one could be made."""
+    of_the_mall = [path for path in FILES if "accounts" in path.parts]
+    texts = {path: (ROOT / path).read_text() for path in [*OF_THE_EXTENSION, *of_the_mall]}
+    signal = "accounts_merged"
+
+    assert [p for p in OF_THE_EXTENSION if "accounts" in texts[p].replace(signal, "")] == []
+    assert [path for path in of_the_mall if "qq_auth" in texts[path]] == []
 
 
 def test_the_sandbox_knows_nothing_of_the_shop():
@@ -121,62 +131,3 @@ def test_the_sandbox_knows_nothing_of_the_shop():
             assert all(name.startswith("meiduo.sandbox") for name in names)
         elif module(path) != "meiduo.qq_auth":  # where it is mounted
             assert not [name for name in names if name.startswith("meiduo.sandbox")], path
-
-
-def uses(path, thing):
-    """Tell whether a file names a thing: imports it, calls it, reads it."""
-    for node in ast.walk(ast.parse((ROOT / path).read_text())):
-        words = {
-            getattr(node, "module", None),
-            getattr(node, "id", None),
-            getattr(node, "attr", None),
-        }
-        names = getattr(node, "names", [])
-        words |= {alias.name for alias in names if isinstance(alias, ast.alias)}
-        if any(word and (word == thing or str(word).startswith(thing + ".")) for word in words):
-            return True
-    return False
-
-
-OWNERS = {
-    "authlib": {"meiduo.qq_auth.provider.client", "meiduo.qq_auth.provider.oauth"},
-    "render_template": {"meiduo.web.responses"},
-    "redirect": {"meiduo.web.responses"},
-    "create_access_token": {"meiduo.accounts.tokens"},
-    "environ": {"wsgi"},
-    "commit": {"meiduo.database"},
-}
-
-
-@pytest.mark.parametrize(("thing", "owners"), OWNERS.items())
-def test_each_outside_thing_has_one_owner(thing, owners):
-    of_the_shop = [path for path in FILES if path.parts[:2] != ("meiduo", "sandbox")]
-
-    assert {module(path) for path in of_the_shop if uses(path, thing)} == owners
-
-
-def test_only_views_and_commands_open_a_transaction():
-    """What they call adds and changes rows, and neither commits nor rolls back."""
-    opening = {module(path) for path in FILES if uses(path, "writing")}
-
-    assert opening == {
-        "meiduo.accounts.cli",
-        "meiduo.accounts.everybody_cli",
-        "meiduo.accounts.session_views",
-        "meiduo.accounts.views",
-        "meiduo.django_import.transfer",
-        "meiduo.purging",
-        "meiduo.qq_auth.binding_views",
-        "meiduo.qq_auth.callback_views",
-        "meiduo.qq_auth.cli",
-        "meiduo.qq_auth.newcomer_views",
-        "meiduo.upkeep.set_password",
-    }
-
-
-def test_only_the_database_rolls_back():
-    """And who answers a failure, for whatever a view has left open; and Alembic's own
-    connection."""
-    rolling_back = {module(path) for path in FILES if uses(path, "rollback")}
-
-    assert rolling_back == {"meiduo.database", "meiduo.engines.migrating", "meiduo.web.failures"}
