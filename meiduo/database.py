@@ -3,9 +3,9 @@
 ``with writing():`` is the only place that commits. A view or a command opens it; what it calls adds
 and changes rows and never commits or rolls back. An act that asks for several locks takes them in
 one order: users (several: by rising id), then bind tickets, then bindings, then sessions. Who
-touches more than one session of a user locks the user first. One exception: the session that a new
-one replaces in this browser may be another user's, and a circle there is broken by the second
-try.
+touches more than one session of a user locks the user first. Two exceptions: the session that a new
+one replaces in this browser may be another user's, and a circle there is broken by the second try;
+and who spends a ticket to become a new user has no row yet for which anybody could wait.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,7 +1,10 @@
-"""Transactions of a shop that wait for a lock on PostgreSQL."""
+"""Transactions of a shop that wait for a lock on PostgreSQL, one behind the other."""
+
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 from background import until
+from logins import bearer
 
 WAITING = """
 select pid from pg_stat_activity
@@ -18,3 +21,26 @@ def waiting(database, count=1):
             return found if len(found) >= count else None
 
         return until(enough)
+
+
+def in_a_queue(database, *acts):
+    """Let acts arrive one after the other while somebody locks every user; return their results.
+
+    Then let go. Whoever locks something before the user does so in vain meanwhile, and the first
+    in the queue runs into it.
+    """
+    with psycopg.connect(database) as other, ThreadPoolExecutor(len(acts)) as pool:
+        other.execute("select 1 from tb_users for update")
+        begun = []
+        for act in acts:
+            begun.append(pool.submit(act))
+            waiting(database, len(begun))
+        other.commit()
+    return [act.result() for act in begun]
+
+
+def bind(visitor, tokens, person):
+    """Bind somebody's QQ; return the tokens that are good from then on."""
+    begun = visitor.client.get("/qq/login/?intent=bind", headers=bearer(tokens)).json
+    back = visitor.consents(begun["login_url"], person)
+    return visitor.opens(back, headers=bearer(tokens)).json

@@ -1,12 +1,9 @@
 """Acts that meet on the same rows of PostgreSQL, where a wrong order of locks is a deadlock."""
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-import psycopg
 import pytest
-from background import meanwhile
-from lock_waits import waiting
+from lock_waits import bind, in_a_queue
 from logins import GOOD, add_member, bearer, login, renewing
 from malls import Visitor, rows
 from operating import run
@@ -18,28 +15,6 @@ from meiduo.mall_models import QQBinding
 @pytest.fixture
 def shop(on_postgresql):
     return on_postgresql
-
-
-def in_a_queue(database, *acts):
-    """Let acts arrive one after the other while somebody locks every user; return their results.
-
-    Then let go. Whoever locks something before the user does so in vain meanwhile, and the first
-    in the queue runs into it.
-    """
-    with psycopg.connect(database) as other, ThreadPoolExecutor(len(acts)) as pool:
-        other.execute("select 1 from tb_users for update")
-        begun = []
-        for act in acts:
-            begun.append(pool.submit(act))
-            waiting(database, len(begun))
-        other.commit()
-    return [act.result() for act in begun]
-
-
-def bind(visitor, tokens, person):
-    begun = visitor.client.get("/qq/login/?intent=bind", headers=bearer(tokens)).json
-    back = visitor.consents(begun["login_url"], person)
-    return visitor.opens(back, headers=bearer(tokens)).json
 
 
 @pytest.mark.holds("B-37", "I11")
@@ -153,46 +128,3 @@ def test_disabling_and_refreshing_never_deadlock(shop, database, deadlocks, firs
     assert deadlocks() == 0
     if first == "refreshing":
         assert visitor.opens("/auth/me/", headers=bearer(refreshed.json)).status_code == 401
-
-
-def test_a_move_never_loses_the_qq(shop, database):
-    """Somebody binds another QQ to the older account while this one is moved there."""
-    twin = Visitor(shop.test_client())
-    headers = bearer(twin.signs_in("ordinary").json)
-    mia = add_member(shop, "mia")
-    body = {"account": "mia", "password": GOOD}
-    with psycopg.connect(database) as other:
-        columns = "user_id, app_id, openid, create_time, update_time"
-        values = (mia, shop.config["QQ_CLIENT_ID"], "A" * 32)
-        statement = f"insert into tb_oauth_qq ({columns}) values (%s, %s, %s, now(), now())"
-        other.execute(statement, values)
-        with meanwhile(
-            partial(twin.client.post, "/qq/binding/move/", json=body, headers=headers)
-        ) as (moving,):
-            waiting(database, 1)
-            other.commit()
-
-    assert moving.result().json["reason"] == "account_has_qq"
-    with rows(shop) as session:
-        assert session.query(QQBinding).count() == 2
-
-
-def test_two_newcomers_with_old_tickets_never_deadlock(make_shop, database, deadlocks):
-    """Each forgets their own old ticket, and everybody's: they never wait in a circle."""
-    shop = make_shop(DATABASE_URL=database, migrate=False, QQ_SIGNUP="ask")
-    returns = []
-    for name in ("newcomer0", "newcomer1"):
-        visitor = Visitor(shop.test_client())
-        assert "ticket" in visitor.signs_in(name).json
-        returns.append(partial(visitor.opens, visitor.consents(person=name)))
-    with psycopg.connect(database) as other:
-        other.execute("update bind_tickets set expires = now() - interval '1 hour'")
-        other.commit()
-        # Both have to begin before either goes on.
-        other.execute("lock table bind_tickets in share mode")
-        with meanwhile(*returns) as both:
-            waiting(database, 2)
-            other.commit()
-
-    assert [returned.result().status_code for returned in both] == [200, 200]
-    assert deadlocks() == 0
