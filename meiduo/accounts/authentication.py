@@ -98,7 +98,7 @@ def still(caller: Caller, user: User | None) -> Caller:
     ``confirm``."""
     mine = select(LoginSession).where(LoginSession.sid == caller.session.sid)
     own = session.scalar(mine.execution_options(populate_existing=True))
-    if user is None or own is None or not is_alive(user, own, caller.claims):
+    if user is None or own is None or not opens(caller.claims, user, own):
         raise TokenInvalid("ended meanwhile")
     return replace(caller, user=user, session=own)
 
@@ -118,12 +118,12 @@ def find(data: dict[str, Any]) -> tuple[User, LoginSession] | None:
     if row is None:
         return None
     user, own = row
-    return (user, own) if is_alive(user, own, data) else None
+    return (user, own) if opens(data, user, own) else None
 
 
-def is_alive(user: User, own: LoginSession, data: dict[str, Any]) -> bool:
+def opens(data: dict[str, Any], user: User, own: LoginSession) -> bool:
     """Tell whether a token with these claims still opens this session of this user."""
-    if own.user_id != user.id or own.revoked is not None or own.expires <= now():
+    if own.user_id != user.id or not own.is_alive:
         return False
     return user.is_active and user.session_epoch == data["epoch"]
 

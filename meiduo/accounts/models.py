@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from meiduo.accounts import django_hashes, names
@@ -89,3 +90,13 @@ class LoginSession(Base):
     method: Mapped[str] = mapped_column(String(16), default="", server_default="")  # qq or password
     user_agent: Mapped[str] = mapped_column(String(256), default="")
     address: Mapped[str] = mapped_column(String(45), default="")
+
+    @hybrid_property
+    def is_alive(self) -> bool:
+        """Whether it has neither ended nor expired; in a query, the condition for it."""
+        return self.revoked is None and self.expires > now()
+
+    @is_alive.inplace.expression
+    @classmethod
+    def _is_alive(cls) -> ColumnElement[bool]:
+        return and_(cls.revoked.is_(None), cls.expires > now())

@@ -36,7 +36,7 @@ def rotate(claims: dict[str, Any]) -> Tokens | None:
     mine = select(LoginSession).where(LoginSession.sid == claims["sid"]).with_for_update()
     own = session.scalar(mine.execution_options(populate_existing=True))
     reused = False
-    if user is not None and own is not None and authentication.is_alive(user, own, claims):
+    if user is not None and own is not None and authentication.opens(claims, user, own):
         # asked for now that the rows are ours: waiting for them is not the visitor's delay
         moment = clock()
         if own.refresh_jti == claims["jti"]:

@@ -44,7 +44,7 @@ def of(user: User, current: str, page: int = 1) -> Page:
     """
     shown = (
         select(LoginSession)
-        .where(*_live(user.id))
+        .where(LoginSession.user_id == user.id, LoginSession.is_alive)
         .order_by(case((LoginSession.sid == current, 0), else_=1), *LATEST_FIRST)
         .limit(A_PAGE)
         .offset(A_PAGE * (page - 1))
@@ -56,7 +56,11 @@ def of(user: User, current: str, page: int = 1) -> Page:
 
 def count(user: User) -> int:
     """Return how many live sessions a user has."""
-    live = select(func.count()).select_from(LoginSession).where(*_live(user.id))
+    live = (
+        select(func.count())
+        .select_from(LoginSession)
+        .where(LoginSession.user_id == user.id, LoginSession.is_alive)
+    )
     return session.scalar(live) or 0
 
 
@@ -65,7 +69,7 @@ def make_room(user_id: int) -> None:
     another one."""
     surplus = (
         select(LoginSession.sid)
-        .where(*_live(user_id))
+        .where(LoginSession.user_id == user_id, LoginSession.is_alive)
         .order_by(*LATEST_FIRST)
         .offset(MOST - 1)
         .limit(AT_ONCE)
@@ -124,14 +128,6 @@ def _revoke(*which: Any) -> int:
     over = case((LoginSession.expires > moment, moment), else_=LoginSession.expires)
     alive = update(LoginSession).where(*which, LoginSession.revoked.is_(None))
     return change(alive.values(revoked=moment, expires=over))
-
-
-def _live(user_id: int) -> tuple[Any, ...]:
-    return (
-        LoginSession.user_id == user_id,
-        LoginSession.revoked.is_(None),
-        LoginSession.expires > now(),
-    )
 
 
 def _about(row: LoginSession, current: str) -> dict[str, Any]:

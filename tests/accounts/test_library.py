@@ -34,10 +34,10 @@ def shop(shop):
 
 
 def test_the_current_user_is_the_user(visitor, signed_in):
-    told = visitor.opens("/cart/", headers=bearer(signed_in)).json
+    body = visitor.opens("/cart/", headers=bearer(signed_in)).json
 
-    assert told["user"] == signed_in["user"]
-    assert told["identity"] == str(signed_in["user"]["id"])
+    assert body["user"] == signed_in["user"]
+    assert body["identity"] == str(signed_in["user"]["id"])
 
 
 def test_a_view_may_do_without_a_token(visitor, signed_in):
@@ -66,10 +66,10 @@ def test_missing_and_malformed_tokens_are_refused(visitor, credentials):
 
 
 def test_a_browser_gets_a_page(browser):
-    told = browser.opens("/cart/")
+    response = browser.opens("/cart/")
 
-    assert (told.status_code, told.mimetype) == (401, "text/html")
-    assert "请重新登录" in told.text
+    assert (response.status_code, response.mimetype) == (401, "text/html")
+    assert "请重新登录" in response.text
 
 
 def test_an_expired_token_is_refused(visitor, signed_in, time_machine):
@@ -116,10 +116,10 @@ def test_a_wrong_csrf_value_is_refused(browser, sent):
     browser.signs_in()
     headers = {**OURS, **sent.pop("headers", {})}
 
-    told = browser.client.post("/cart/", headers=headers, **sent)
+    response = browser.client.post("/cart/", headers=headers, **sent)
     page = browser.client.post("/cart/", headers={**headers, **HTML})
 
-    assert (told.status_code, told.json["reason"]) == (403, "csrf_failed")
+    assert (response.status_code, response.json["reason"]) == (403, "csrf_failed")
     assert (page.status_code, page.mimetype) == (403, "text/html")
 
 

@@ -27,10 +27,10 @@ def shop(shop):
 
 
 def test_a_view_gets_its_caller_and_its_arguments(visitor, signed_in):
-    told = visitor.opens("/cart/tea/", headers=bearer(signed_in)).json
+    body = visitor.opens("/cart/tea/", headers=bearer(signed_in)).json
 
-    assert told["user"] == signed_in["user"]
-    assert (told["thing"], told["by_cookie"]) == ("tea", False)
+    assert body["user"] == signed_in["user"]
+    assert (body["thing"], body["by_cookie"]) == ("tea", False)
 
 
 def test_a_guarded_view_keeps_its_name(shop):
@@ -62,10 +62,10 @@ def test_a_browser_signs_in_and_is_led_back(browser, path, onward):
 
 def test_a_browsers_form_is_refused_with_a_page(browser):
     """Where it would be led to is not asked with GET."""
-    told = browser.submits("/cart/tea/", name="x")
+    response = browser.submits("/cart/tea/", name="x")
 
-    assert told.status_code == 401
-    assert "请重新登录" in told.text
+    assert response.status_code == 401
+    assert "请重新登录" in response.text
 
 
 def test_a_change_by_cookie_needs_its_csrf_value(browser):
@@ -73,8 +73,8 @@ def test_a_change_by_cookie_needs_its_csrf_value(browser):
 
     without = browser.client.post("/cart/tea/", headers=OURS)
     assert (without.status_code, without.json["reason"]) == (403, "csrf_failed")
-    told = browser.client.post("/cart/tea/", headers={**OURS, "X-CSRF-TOKEN": csrf(browser)})
-    assert told.json["by_cookie"] is True
+    response = browser.client.post("/cart/tea/", headers={**OURS, "X-CSRF-TOKEN": csrf(browser)})
+    assert response.json["by_cookie"] is True
     assert browser.submits("/cart/tea/", csrf_token=csrf(browser)).status_code == 200
 
 

@@ -124,9 +124,9 @@ def test_a_token_opens_the_json_address(address):
     token = visitor.get(back, timeout=20).json()["access_token"]
     header = {"Authorization": f"Bearer {token}"}
 
-    told = requests.get(address + "/cart/items/", headers=header, timeout=20).json()
+    body = requests.get(address + "/cart/items/", headers=header, timeout=20).json()
 
-    assert told == {"code": "0", "errmsg": "OK", "items": []}
+    assert body == {"code": "0", "errmsg": "OK", "items": []}
 
 
 def test_the_cart_comes_along_at_sign_in(stranger):

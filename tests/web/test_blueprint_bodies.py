@@ -26,9 +26,9 @@ def client(foreign):
 def test_our_blueprint_takes_sixty_four_kibibytes(client):
     assert client.post("/ours/upload", data=b"x" * 64 * 1024).json["octets"] == 64 * 1024
 
-    told = client.post("/ours/upload", data=b"x" * (64 * 1024 + 1))
+    response = client.post("/ours/upload", data=b"x" * (64 * 1024 + 1))
 
-    assert (told.status_code, told.json["reason"]) == (413, "bad_request")
+    assert (response.status_code, response.json["reason"]) == (413, "bad_request")
 
 
 def test_other_blueprints_take_a_mebibyte(client):
@@ -71,8 +71,8 @@ def test_a_shop_in_our_app_takes_uploads(stall):
     form = FORM_HEAD + b"x" * MEBIBYTE + FORM_END
 
     assert stall.post("/cart/upload", data=b"x" * MEBIBYTE).json["octets"] == MEBIBYTE
-    told = stall.post("/cart/picture", data=form, content_type=MULTIPART)
-    assert told.json["octets"] == MEBIBYTE
+    response = stall.post("/cart/picture", data=form, content_type=MULTIPART)
+    assert response.json["octets"] == MEBIBYTE
 
 
 def test_a_shop_in_our_app_is_limited_safely(stall):
@@ -89,9 +89,9 @@ def test_a_shop_in_our_app_is_limited_safely(stall):
 )
 @pytest.mark.parametrize("media", ["application/json", "application/x-www-form-urlencoded"])
 def test_our_forms_take_no_long_bodies(shop, path, media):
-    told = shop.test_client().post(path, data=b"a=" + b"x" * 64 * 1024, content_type=media)
+    response = shop.test_client().post(path, data=b"a=" + b"x" * 64 * 1024, content_type=media)
 
-    assert (told.status_code, told.json["reason"]) == (413, "bad_request")
+    assert (response.status_code, response.json["reason"]) == (413, "bad_request")
 
 
 def test_a_shops_view_allows_more_or_less(shop, cart):
@@ -112,8 +112,8 @@ def test_a_shops_view_allows_more_or_less(shop, cart):
     client = shop.test_client()
     form = FORM_HEAD + b"x" * 17 * MEBIBYTE + FORM_END
 
-    told = client.post("/cart/large", data=form, content_type=MULTIPART)
-    assert told.json["octets"] == 17 * MEBIBYTE
+    response = client.post("/cart/large", data=form, content_type=MULTIPART)
+    assert response.json["octets"] == 17 * MEBIBYTE
     assert client.post("/cart/short", data=b"x" * 1024).json["octets"] == 1024
     assert client.post("/cart/short", data=b"x" * 1025).status_code == 413
     assert shop.view_functions["cart.short"].__doc__ == "Take little."

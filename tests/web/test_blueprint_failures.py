@@ -62,15 +62,15 @@ def client(foreign, request):
     ],
 )
 def test_our_blueprint_fails_in_our_form(client, name, status, reason):
-    told = client.get(f"/ours/{name}")
+    response = client.get(f"/ours/{name}")
     page = client.get(f"/ours/{name}", headers=HTML)
 
-    assert (told.status_code, page.status_code) == (status, status)
-    assert told.json["reason"] == reason
-    assert set(told.json) == FORM
-    assert page.text.startswith(f"{told.json['errmsg']}|")
-    assert "boom" not in page.text + told.text
-    assert "secret" not in page.text + told.text
+    assert (response.status_code, page.status_code) == (status, status)
+    assert response.json["reason"] == reason
+    assert set(response.json) == FORM
+    assert page.text.startswith(f"{response.json['errmsg']}|")
+    assert "boom" not in page.text + response.text
+    assert "secret" not in page.text + response.text
 
 
 def test_other_blueprints_fail_in_their_own(client):
@@ -125,10 +125,10 @@ def test_failures_are_told_before_they_are_answered(foreign):
 
     failures.answer(foreign.ours, template="error.html", sign_in_page=sign_in_page, on_failure=note)
     foreign.view("page", failing(errors.Unavailable()))
-    told = foreign.client().get("/ours/page")
+    response = foreign.client().get("/ours/page")
 
     assert seen == [("ours.page", "unavailable")]
-    assert (told.status_code, told.json["hint"]) == (503, errors.BadRequest.advice.chinese)
+    assert (response.status_code, response.json["hint"]) == (503, errors.BadRequest.advice.chinese)
 
 
 def test_the_failure_says_where_it_leads(foreign):
@@ -179,6 +179,8 @@ def test_a_shop_in_our_app_leaves_ours(shop, browser):
     shop.register_error_handler(403, lambda error: ("theirs", 403))
     shop.register_error_handler(413, lambda error: ("theirs", 413))
 
-    told = browser.client.post("/auth/login/", data=b"x" * 100_000, content_type="application/json")
+    response = browser.client.post(
+        "/auth/login/", data=b"x" * 100_000, content_type="application/json"
+    )
 
-    assert (told.status_code, told.json["reason"]) == (413, "bad_request")
+    assert (response.status_code, response.json["reason"]) == (413, "bad_request")

@@ -75,20 +75,20 @@ def test_strict_headers_cannot_be_changed_by_views(foreign):
     headers.strict(foreign.ours)
     foreign.view("page", view(Cache_Control="public", Content_Security_Policy="default-src *"))
 
-    told = foreign.client().get("/ours/page").headers
+    sent = foreign.client().get("/ours/page").headers
 
-    assert told["Cache-Control"] == "no-store"
-    assert "default-src 'none'" in told["Content-Security-Policy"]
+    assert sent["Cache-Control"] == "no-store"
+    assert "default-src 'none'" in sent["Content-Security-Policy"]
 
 
 def test_a_shop_in_our_app_has_defaults(shop, cart):
     cart.add_url_rule("/", "show", view())
     shop.register_blueprint(cart)
 
-    told = shop.test_client().get("/cart/").headers
+    headers = shop.test_client().get("/cart/").headers
     home = shop.test_client().get("/").headers
 
-    assert {name: told[name] for name in OURS - {"Cross-Origin-Opener-Policy"}} == {
+    assert {name: headers[name] for name in OURS - {"Cross-Origin-Opener-Policy"}} == {
         name: home[name] for name in OURS - {"Cross-Origin-Opener-Policy"}
     }
 
@@ -108,20 +108,20 @@ def test_a_shop_in_our_app_changes_them(make_shop, cart, name, value):
     cart.add_url_rule("/", "show", view(**{name: value}))
     shop.register_blueprint(cart)
 
-    told = shop.test_client().get("/cart/").headers
+    headers = shop.test_client().get("/cart/").headers
 
-    assert told.getlist(name) == [value]
-    assert told["Cache-Control"] == "no-store"
+    assert headers.getlist(name) == [value]
+    assert headers["Cache-Control"] == "no-store"
 
 
 def test_a_shop_in_our_app_may_be_cached(shop, cart):
     cart.add_url_rule("/", "show", view(Cache_Control="public, max-age=60"))
     shop.register_blueprint(cart)
 
-    told = shop.test_client().get("/cart/").headers
+    headers = shop.test_client().get("/cart/").headers
 
-    assert told["Cache-Control"] == "public, max-age=60"
-    assert not {"Pragma", "Vary"} & set(told.keys())
+    assert headers["Cache-Control"] == "public, max-age=60"
+    assert not {"Pragma", "Vary"} & set(headers.keys())
 
 
 def test_static_files_keep_flasks_caching(shop, tmp_path):
@@ -129,12 +129,12 @@ def test_static_files_keep_flasks_caching(shop, tmp_path):
     shop.register_blueprint(Blueprint("cart", __name__, url_prefix="/cart", static_folder=tmp_path))
 
     for path in ("/static/meiduo.css", "/cart/" + tmp_path.name + "/cart.css"):
-        told = shop.test_client().get(path)
-        told.close()
-        assert told.status_code == 200
-        assert told.headers["Cache-Control"] == "no-cache"
-        assert "ETag" in told.headers
-        assert told.headers["X-Content-Type-Options"] == "nosniff"
+        response = shop.test_client().get(path)
+        response.close()
+        assert response.status_code == 200
+        assert response.headers["Cache-Control"] == "no-cache"
+        assert "ETag" in response.headers
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_static_files_of_strict_blueprints_are_cached(foreign, tmp_path):
@@ -144,11 +144,11 @@ def test_static_files_of_strict_blueprints_are_cached(foreign, tmp_path):
     )
     headers.strict(foreign.ours)
 
-    told = foreign.client().get("/ours/files/qq.css")
-    told.close()
+    response = foreign.client().get("/ours/files/qq.css")
+    response.close()
 
-    assert told.headers["Cache-Control"] == "no-cache"
-    assert told.headers["X-Frame-Options"] == "DENY"
+    assert response.headers["Cache-Control"] == "no-cache"
+    assert response.headers["X-Frame-Options"] == "DENY"
 
 
 def images(response):
@@ -163,13 +163,13 @@ def test_a_blueprint_shows_pictures_from_elsewhere(shop, cart):
     shop.register_blueprint(cart)
     client = shop.test_client()
 
-    told = client.get("/cart/")
+    response = client.get("/cart/")
     home = client.get("/")
 
     more = {"https://img.example", "https://cdn.example"}
-    assert set(images(told)) - set(images(home)) == more
-    assert set(images(home)) <= set(images(told))
-    policy = told.headers["Content-Security-Policy"]
+    assert set(images(response)) - set(images(home)) == more
+    assert set(images(home)) <= set(images(response))
+    policy = response.headers["Content-Security-Policy"]
     for one in more:
         policy = policy.replace(f" {one}", "")
     assert policy == home.headers["Content-Security-Policy"]
@@ -180,6 +180,6 @@ def test_a_views_own_policy_precedes_the_blueprints(shop, cart):
     cart.add_url_rule("/", "show", view(Content_Security_Policy="img-src https:"))
     shop.register_blueprint(cart)
 
-    told = shop.test_client().get("/cart/").headers
+    sent = shop.test_client().get("/cart/").headers
 
-    assert told["Content-Security-Policy"] == "img-src https:"
+    assert sent["Content-Security-Policy"] == "img-src https:"

@@ -42,10 +42,10 @@ def test_our_texts_are_ours_in_any_app(client):
 
 
 def test_other_blueprints_texts_are_their_own(client):
-    told = client.get("/theirs/page?lang=en")
+    response = client.get("/theirs/page?lang=en")
 
-    assert told.text == "<html lang=''>[Cart] [欢迎，&lt;b&gt;]"
-    assert "Set-Cookie" not in told.headers
+    assert response.text == "<html lang=''>[Cart] [欢迎，&lt;b&gt;]"
+    assert "Set-Cookie" not in response.headers
     assert client.get("/theirs/link/x").status_code == 500  # no in_language of ours
 
 
@@ -69,9 +69,9 @@ def test_an_app_without_translations_needs_none(foreign, client):
 def test_query_then_cookie_then_browser_decide(client, query, cookie, accepted, language):
     client.set_cookie("lang", cookie)
 
-    told = client.get(f"/ours/language{query}", headers={"Accept-Language": accepted})
+    response = client.get(f"/ours/language{query}", headers={"Accept-Language": accepted})
 
-    assert told.json["language"] == language
+    assert response.json["language"] == language
 
 
 @pytest.mark.parametrize(
@@ -84,9 +84,9 @@ def test_the_apps_babel_decides_where_it_runs(foreign, client, locale, language)
 
 
 def test_the_link_leads_to_the_same_page(client):
-    told = client.get("/ours/link/书 1?a=1&a=2&lang=zh")
+    response = client.get("/ours/link/书 1?a=1&a=2&lang=zh")
 
-    assert told.text == "/ours/link/%E4%B9%A6%201?a=1&amp;a=2&amp;lang=en"
+    assert response.text == "/ours/link/%E4%B9%A6%201?a=1&amp;a=2&amp;lang=en"
 
 
 def test_the_link_of_a_form_leads_home(client):
@@ -107,9 +107,9 @@ def test_the_link_never_leaves_this_host(foreign, client):
     foreign.app.url_map.converters["anything"] = Anything
     foreign.app.add_url_rule("/<anything:rest>", "all", lambda rest: languages.in_language("en"))
 
-    told = client.get("/", environ_overrides={"PATH_INFO": "//evil.example/"})
+    response = client.get("/", environ_overrides={"PATH_INFO": "//evil.example/"})
 
-    assert told.text == "/evil.example/?lang=en"
+    assert response.text == "/evil.example/?lang=en"
 
 
 def test_a_shops_page_links_to_itself(shop, cart):

@@ -38,10 +38,10 @@ def test_other_blueprints_are_not_limited(client):
 
 def test_the_refusal_says_when_to_return(client):
     ask(client, "/ours/slow", 2)
-    told = client.get("/ours/slow", environ_overrides={"REMOTE_ADDR": "10.0.0.1"})
+    response = client.get("/ours/slow", environ_overrides={"REMOTE_ADDR": "10.0.0.1"})
 
-    assert (told.status_code, told.json["reason"]) == (429, "rate_limited")
-    assert 58 <= int(told.headers["Retry-After"]) <= 60
+    assert (response.status_code, response.json["reason"]) == (429, "rate_limited")
+    assert 58 <= int(response.headers["Retry-After"]) <= 60
 
 
 def test_a_wider_network_has_four_times_as_much(client):
