@@ -8,7 +8,7 @@ import uuid
 import malls as town
 import psycopg
 import pytest
-import shoppers
+from logins import add_member
 from postgres import server
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -136,14 +136,14 @@ def browser(shop):
 @pytest.fixture
 def member(shop):
     """A member of many years, with a password and without a QQ."""
-    shoppers.add_member(shop)
+    add_member(shop, nickname="老顾客")
 
 
 @pytest.fixture
 def asking(make_shop):
     """A shop that asks newcomers, with a member of many years."""
     shop = make_shop(QQ_SIGNUP="ask")
-    shoppers.add_member(shop)
+    add_member(shop, nickname="老顾客")
     return shop
 
 

@@ -1,32 +1,12 @@
-"""A member with a password, and what members do with their QQ."""
+"""What members with a password do with their QQ."""
 
-import functools
-
-from malls import bearer, rows
-
-from meiduo.accounts import passwords
-from meiduo.accounts.models import User
-
-GOOD = "made-up-password-1"
-
-
-@functools.cache
-def hashed():
-    """Return the hash of ``GOOD``, made once: it is meant to be slow."""
-    return passwords.make(GOOD)
-
-
-def add_member(shop, username="laoguke", nickname="老顾客"):
-    """Create a member whose password is ``GOOD``."""
-    with rows(shop) as session:
-        session.add(User(username=username, nickname=nickname, password_hash=hashed()))
-        session.commit()
+from logins import GOOD, login
+from malls import bearer
 
 
 def by_password(visitor, account="laoguke"):
     """Sign in with a password; return the tokens."""
-    body = {"account": account, "password": GOOD}
-    return visitor.client.post("/auth/login/", json=body).json
+    return login(visitor, account).json
 
 
 def sets_password(visitor, tokens):

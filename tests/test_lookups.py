@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 import pytest
-import shoppers
 import time_machine
-from logins import csrf
+from logins import GOOD, csrf
 from lookups import lookups
 from malls import HTML, OURS, rows
 
@@ -17,7 +16,7 @@ from meiduo.web import contract
 JSON = {"Accept": "application/json"}
 NEW = {"password": "another made-up one"}
 WEAK = {"password": "short"}
-OTHER = {"account": "laoguke", "password": shoppers.GOOD}  # of a move: one look-up more
+OTHER = {"account": "laoguke", "password": GOOD}  # of a move: one look-up more
 MOVE = "/qq/binding/move/"
 # method, path, body -> status of the page, of the JSON; reads before the act and within it
 ASKED = [

@@ -2,8 +2,8 @@
 
 import pytest
 from argon2 import PasswordHasher
+from logins import GOOD
 from malls import rows
-from shoppers import GOOD
 
 from meiduo.accounts import passwords
 from meiduo.accounts.models import User

@@ -2,9 +2,9 @@
 
 import pytest
 from browsing import arrive
+from logins import GOOD, add_member
 from malls import Served, dispose, make_shop
 from playwright.sync_api import expect
-from shoppers import GOOD, add_member
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Pages and the login look nobody up twice; who is changed is read once more, locked."""
 
 import pytest
-import shoppers
+from logins import GOOD
 from lookups import lookups
 
 
@@ -32,7 +32,7 @@ def test_a_refused_page_looks_nobody_up_twice(bound, statements):
 @pytest.fixture
 def unbound(browser, member):
     """A browser of somebody who has signed in by password."""
-    browser.submits("/auth/login/", account="laoguke", password=shoppers.GOOD)
+    browser.submits("/auth/login/", account="laoguke", password=GOOD)
     return browser
 
 

@@ -1,8 +1,8 @@
 """Reloads, double clicks and the back button: the callback's address asked for again."""
 
 import pytest
+from logins import GOOD
 from malls import HTML, Visitor
-from shoppers import GOOD
 
 pytestmark = pytest.mark.holds("B-38")
 

@@ -5,11 +5,9 @@ import time
 import pytest
 import time_machine
 from contracts import JSON, Contract
+from logins import GOOD
 from malls import HTML, OURS, bearer
-from shoppers import (
-    GOOD,
-    by_password,
-)
+from shoppers import by_password
 from sqlalchemy import text
 
 from meiduo.extensions import db

@@ -2,8 +2,9 @@
 
 import pytest
 from crowd import at_once
+from logins import GOOD
 from malls import HTML, Visitor, count
-from shoppers import GOOD, choose, existing
+from shoppers import choose, existing
 
 from meiduo.accounts.models import User
 from meiduo.mall_models import QQBinding

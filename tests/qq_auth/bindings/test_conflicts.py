@@ -4,8 +4,9 @@ from functools import partial
 
 import pytest
 from crowd import at_once
+from logins import GOOD, add_member
 from malls import HTML, Visitor, bearer, count
-from shoppers import GOOD, add_member, begin_bind, bind, binding, by_password
+from shoppers import begin_bind, bind, binding, by_password
 
 from meiduo.mall_models import QQBinding
 

@@ -4,8 +4,9 @@ import time
 
 import pytest
 import time_machine
+from logins import GOOD
 from malls import bearer, count, rows
-from shoppers import GOOD, begin_bind, bind, binding, by_password
+from shoppers import begin_bind, bind, binding, by_password
 
 from meiduo.accounts.models import User
 from meiduo.mall_models import QQBinding

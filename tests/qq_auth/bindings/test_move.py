@@ -4,9 +4,9 @@ import html
 import re
 
 import pytest
-from logins import django_hash
+from logins import GOOD, django_hash
 from malls import HTML, Visitor, bearer, count, rows
-from shoppers import GOOD, bind, by_password, move, sets_password
+from shoppers import bind, by_password, move, sets_password
 
 from meiduo.accounts.models import User
 from meiduo.mall_models import QQBinding
