@@ -1,13 +1,14 @@
 """Users and their bindings come over, a batch a transaction, once and whole."""
 
 import pytest
-from malls import APP_ID, count, rows
+from malls import APP_ID, Visitor, count, rows
 from old_mall import django_hash, openid, reasons
+from shoppers import choose
 from sqlalchemy import text
 
 from meiduo.accounts import passwords
 from meiduo.accounts.models import User
-from meiduo.mall_models import QQBinding
+from meiduo.mall_models import BindTicket, QQBinding
 
 
 def test_users_and_bindings_come_over(old, shop, run):
@@ -52,6 +53,21 @@ def test_who_signed_in_by_qq_still_can(old, shop, run, visitor, qq):
 
     assert answer.json["user"]["username"] == "longtime"
     assert answer.json["created"] is False
+
+
+def test_a_newcomers_proof_dies_when_their_binding_comes(make_shop, old):
+    """While they are being asked: they are an old member, whom the next sign-in finds."""
+    shop = make_shop(QQ_SIGNUP="ask")
+    newcomer = Visitor(shop.test_client())
+    ticket = newcomer.signs_in().json["ticket"]
+    with rows(shop) as session:
+        theirs = session.query(BindTicket).one().openid
+    old.user(1)
+    old.binding(1, 1, openid=theirs)
+    shop.test_cli_runner().invoke(args=["users", "import-django", old.url])
+
+    assert choose(newcomer, ticket, action="create").json["reason"] == "ticket_invalid"
+    assert count(shop, BindTicket) == 0
 
 
 @pytest.mark.holds("A-45")
