@@ -1,7 +1,7 @@
 """What every response tells the browser: where scripts and pictures may come from, what to
 store."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,9 +15,11 @@ YEAR = 365 * 86400  # seconds
 PREPARED = "meiduo_headers"  # in app.extensions
 STRICT = "strict"  # QQ_CONTENT_SECURITY_POLICY: ours; None is none, any other text is the policy
 
+Protect = Callable[[Response], Response]
+
 
 def strict(blueprint: Blueprint, *, no_referrer: Collection[str] = ()) -> None:
-    """Force our headers on the responses of a Blueprint, whatever its views have set.
+    """Force our headers on the responses of a Blueprint, whatever its views or the app have set.
 
     Sources: ASVS 3.4, RFC 9700 sections 4.2.4 and 4.16, RFC 6749 section 5.1.
 
@@ -26,9 +28,7 @@ def strict(blueprint: Blueprint, *, no_referrer: Collection[str] = ()) -> None:
         no_referrer: endpoints within it whose address holds a secret and goes nowhere else;
             forms need their Origin on all other pages.
     """
-    blueprint.record_once(_prepare)
 
-    @blueprint.after_request
     def protect(response: Response) -> Response:
         response.headers.update(current_app.extensions[PREPARED])
         endpoint = _endpoint()
@@ -37,6 +37,9 @@ def strict(blueprint: Blueprint, *, no_referrer: Collection[str] = ()) -> None:
         if endpoint != "static":
             _forbid_storing(response)
         return response
+
+    blueprint.after_request(protect)  # first: a function of the app's that fails ends the row
+    blueprint.record(lambda state: _protect_last(state, protect))
 
 
 def defaults(app: Flask) -> None:
@@ -88,8 +91,15 @@ def _forbid_storing(response: Response) -> None:
     response.vary.update(("Accept", "Accept-Language", "Cookie"))
 
 
-def _prepare(state: BlueprintSetupState) -> None:
+def _protect_last(state: BlueprintSetupState, protect: Protect) -> None:
+    """Run after the app's own functions, too: Flask runs the one that was added first last."""
+    name = f"{state.name_prefix}.{state.name}".lstrip(".")
     state.app.extensions.setdefault(PREPARED, _values(state.app.config))
+
+    def finish(response: Response) -> Response:
+        return protect(response) if name in request.blueprints else response
+
+    state.app.after_request_funcs.setdefault(None, []).insert(0, finish)
 
 
 def _values(config: dict[str, Any]) -> dict[str, str]:
