@@ -19,7 +19,7 @@ def init_app(app: Flask) -> None:
     jwt.init_app(app)
     jwt.user_lookup_loader(_find)
     jwt.decode_key_loader(claims.key)
-    app.before_request(refusals.malformed)
+    app.before_request(refusals.drop_empty_fields)
     for kind in list(app.error_handler_spec[None][None]):
         if issubclass(kind, JWTExtendedException | PyJWTError):
             app.register_error_handler(kind, lambda error: _failed(app, error))

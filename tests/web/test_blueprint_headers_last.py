@@ -87,7 +87,7 @@ def test_a_blueprint_under_another_name_is_ours(foreign):
 @pytest.mark.parametrize(
     "path", ["/", "/account/", "/auth/me/", "/qq/login/", "/qq/binding/", "/readyz/"]
 )
-def test_a_shop_in_the_mall_changes_only_its_own(shop, path):
+def test_a_shop_changes_only_its_own(shop, path):
     shop.after_request(loosen)
     shop.add_url_rule("/cart/", "cart", lambda: "page")
     visitor = Visitor(shop.test_client())
