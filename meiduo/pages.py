@@ -3,10 +3,11 @@
 from flask import Blueprint, Response, current_app, request, url_for
 
 from meiduo.accounts import authentication, contract, sessions
+from meiduo.accounts.views import sign_in_page
 from meiduo.errors import BadRequest
 from meiduo.qq_auth.attempts import next_url
 from meiduo.qq_auth.bindings import store
-from meiduo.web import headers, paging, responses
+from meiduo.web import failures, headers, paging, responses
 from meiduo.web.contract import ONWARD, PAGE, TEXT, Query, Token, operation
 
 # why somebody signs in once more: notices of the sign-in page
@@ -18,6 +19,7 @@ NOTICE = Query("notice", "the reason of a failure, or what was done, to be shown
 
 bp = Blueprint("pages", __name__)
 headers.strict(bp)
+failures.answer(bp, template="error.html", sign_in_page=sign_in_page)
 
 
 @bp.get("/")

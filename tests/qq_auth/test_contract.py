@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from contracts import Contract
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_sqlalchemy import SQLAlchemy
 from malls import ROOT
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -70,7 +70,7 @@ def make_own(tmp_path, qq):
         db = SQLAlchemy(model_class=Base)
         db.init_app(app)
         QQAuth(members(), TABLES).init_app(app)
-        openapi.init_app(app, title="own", schemas=contract.SCHEMAS)
+        openapi.init_app(app, Blueprint("openapi", __name__), title="own", schemas=contract.SCHEMAS)
         with app.app_context():
             Base.metadata.create_all(db.engine)
         return app
