@@ -1,7 +1,13 @@
 """What a shop does for its whole app, and what our routes do: neither reaches the other."""
 
+import math
+
+import pytest
 from bookshops import MIA, registers
-from malls import Visitor
+from flask import request
+from malls import OURS, Visitor
+
+from meiduo import deadline
 
 
 def test_the_shops_headers_reach_its_own_only(bookshop):
@@ -23,3 +29,36 @@ def test_the_shops_headers_reach_its_own_only(bookshop):
     assert callback["Content-Security-Policy"] == "default-src 'self'"  # in a frame of the shop's
     assert own["Cache-Control"] == "public"
     assert own["Referrer-Policy"] == "unsafe-url"
+
+
+@pytest.mark.holds("A-36")
+def test_the_origin_is_looked_at_on_our_routes(bookshop):
+    """The shop's own take what they took before."""
+    foreign = {"Origin": "https://elsewhere.example"}
+    client = bookshop.test_client()
+
+    refused = client.post("/qq/authorize/", headers=foreign)
+    begun = client.post("/qq/authorize/", headers=OURS)
+    own = client.post("/login/", data=MIA, headers=foreign)
+
+    assert (refused.status_code, refused.json["reason"]) == (403, "csrf_failed")
+    assert begun.status_code == 200
+    assert own.status_code == client.post("/login/", data=MIA).status_code == 200
+
+
+@pytest.mark.holds("I10")
+def test_only_our_routes_have_a_deadline(bookshop):
+    """After which no act is tried again, however long a database hangs."""
+    left = {}
+
+    @bookshop.after_request
+    def note(response):
+        left[request.path] = deadline.left()
+        return response
+
+    client = bookshop.test_client()
+    for path in ("/", "/qq/login/", "/oauth_callback", "/qq/binding/", "/"):
+        client.get(path)
+
+    assert left.pop("/") == math.inf
+    assert all(0 < seconds <= deadline.REQUEST for seconds in left.values())
