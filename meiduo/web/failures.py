@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, default_exceptions
 
-from meiduo import database_errors, errors
+from meiduo import database_errors, errors, log_lines
 from meiduo.errors import MeiduoError
 from meiduo.web.failure_response import FormPage, Pages, SignInPage
 
@@ -23,7 +23,7 @@ BY_STATUS: dict[int, type[MeiduoError]] = {
     413: errors.BodyTooLarge,
 }
 
-log = logging.getLogger("meiduo")
+log = log_lines.logger("meiduo")
 
 
 def answer(
@@ -99,7 +99,7 @@ class _Failures:
         try:
             self.on_failure(error)
         except Exception:  # anything: a receiver's fault must not cost the visitor the response
-            log.exception("receiver_failed")
+            log.exception("receiver_failed", extra={"ref": error.ref})
 
 
 def _log(error: MeiduoError) -> None:
