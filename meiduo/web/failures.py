@@ -78,10 +78,7 @@ class _Failures:
         status = error.code or 500
         if status < 400:
             return make_response(error.get_response())
-        kind = BY_STATUS.get(status, errors.BadRequest) if status < 500 else MeiduoError
-        ours = kind(f"{type(error).__name__}: {error.description}")
-        ours.status = status
-        response = self.failed(ours)
+        response = self.failed(_ours(error, status))
         if status == 405 and (allowed := error.get_response().headers.get("Allow")):
             response.headers["Allow"] = allowed  # RFC 9110 section 15.5.6
         return response
@@ -100,6 +97,16 @@ class _Failures:
             self.on_failure(error)
         except Exception:  # anything: a receiver's fault must not cost the visitor the response
             log.exception("receiver_failed", extra={"ref": error.ref})
+
+
+def _ours(error: HTTPException, status: int) -> MeiduoError:
+    detail = f"{type(error).__name__}: {error.description}"
+    if type(error).__name__ == "CSRFError":  # Flask-WTF's, by name: few shops have it
+        return errors.CsrfFailed(detail)
+    kind = BY_STATUS.get(status, errors.BadRequest) if status < 500 else MeiduoError
+    ours = kind(detail)
+    ours.status = status
+    return ours
 
 
 def _log(error: MeiduoError) -> None:
