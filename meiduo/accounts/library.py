@@ -10,12 +10,12 @@ from jwt import PyJWTError
 from meiduo.accounts import authentication, claims, keys, refusals
 from meiduo.accounts.models import User
 from meiduo.extensions import jwt
-from meiduo.web import cookies
+from meiduo.web import site
 
 
 def init_app(app: Flask) -> None:
     """Bind the library to the app, to our users and to our errors."""
-    app.config.update(keys.settings(https=cookies.is_https(app.config)))
+    app.config.update(keys.settings(https=site.of(app).https))
     jwt.init_app(app)
     jwt.user_lookup_loader(_find)
     jwt.decode_key_loader(claims.key)

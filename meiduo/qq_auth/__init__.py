@@ -11,7 +11,7 @@ from flask import Flask
 from meiduo import purging, sandbox
 from meiduo.database import session
 from meiduo.errors import BadCredentials, TokenInvalid
-from meiduo.qq_auth import callback_views, cli, newcomer_views, settings
+from meiduo.qq_auth import callback_views, cli, newcomer_views, settings, site
 from meiduo.qq_auth.attempts.begin import clean as safe_next
 from meiduo.qq_auth.fragments import Fragments
 from meiduo.qq_auth.identity import Profile, QQIdentity
@@ -68,6 +68,7 @@ class QQAuth:
         settings.complete(app, self._members)
         if app.config["QQ_SANDBOX"]:
             sandbox.mount(app)
+        site.describe(app)
         app.extensions["qq_auth"] = State(self._members, self._tables, QQClient(app))
         self._members.init_app(app)
         app.context_processor(lambda: {"qq_auth": Fragments()})

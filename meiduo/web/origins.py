@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from flask import current_app, request
 
 from meiduo.errors import CsrfFailed
-from meiduo.web import cookies
+from meiduo.web import site
 from meiduo.web.contract import refuses
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -28,9 +28,9 @@ def allow_any(view: View) -> View:
 def is_ours(origin: str) -> bool:
     """Tell whether a request's ``Origin`` names this site (RFC 6454 section 4).
 
-    The scheme is that of QQ_REDIRECT_URI when it is https: a proxy that ends TLS may not say so.
+    A proxy that ends TLS may not say so, the app does.
     """
-    scheme = "https" if cookies.is_https() else request.scheme
+    scheme = "https" if site.of().https else request.scheme
     return origin.lower() == f"{scheme}://{request.host}".lower()
 
 

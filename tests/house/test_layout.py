@@ -1,6 +1,7 @@
 """Rooms are folders: imports run one way, and each outside thing has one owner."""
 
 import ast
+import re
 from graphlib import TopologicalSorter
 
 import pytest
@@ -30,7 +31,7 @@ EXTENSION = [
     ["identity", "tables", "sign_ins"],
     ["member_defaults"],
     ["members", "provider", "attempts"],
-    ["extension", "settings", "models", "flask_login"],
+    ["extension", "settings", "site", "models", "flask_login"],
     ["bindings", "pages"],
     ["callers", "blueprint", "contract", "fragments"],
     ["views", "binding_views", "error_page"],
@@ -122,6 +123,12 @@ def test_the_sandbox_knows_nothing_of_the_shop():
             assert all(name.startswith("meiduo.sandbox") for name in names)
         elif module(path) != "meiduo.qq_auth":  # where it is mounted
             assert not [name for name in names if name.startswith("meiduo.sandbox")], path
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if "web" in p.parts], ids=str)
+def test_what_responses_share_knows_no_qq(path):
+    """What it needs of a feature's settings is handed over, in words of its own."""
+    assert not re.findall("(?i)qq|tencent|qlogo|qpic", (ROOT / path).read_text())
 
 
 def uses(path, thing):
