@@ -1,10 +1,13 @@
 """The READMEs show the files of examples/own_shop as they are."""
 
+import re
+
 import pytest
 from malls import ROOT
 
 BOOKSHOP = ROOT / "examples/own_shop/bookshop"
 QQ = (BOOKSHOP / "qq.py").read_text()
+TEASHOP = (BOOKSHOP.parent / "teashop.py").read_text()
 LONGEST = 40  # lines: what a shop of its own has to write
 
 
@@ -15,6 +18,26 @@ def test_the_readme_shows_the_whole_file(readme):
 
     assert f"```python\n{QQ}```" in text
     assert f"```\n{frame}```" in text
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_readme_shows_parts_of_the_teashop(readme):
+    """How one signs in without Flask-Login, and how the tables have other names."""
+    text = (ROOT / readme).read_text()
+    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    shown = [block for block in blocks if "TeaMembers" in block]
+    pieces = [piece for block in shown for piece in re.split(r"\n{3}", block)]
+
+    assert len(shown) == 2
+    assert all(piece in TEASHOP for piece in pieces)
+    written = re.findall(r"^(?:def|class) \w+", TEASHOP, re.MULTILINE)
+    assert [name for name in written if name in "\n".join(pieces)] == [
+        "class QQBinding",
+        "class BindTicket",
+        "class UsedAttempt",
+        "def sign_in",
+        "class TeaMembers",
+    ]
 
 
 def test_it_is_short():
