@@ -11,6 +11,7 @@ from malls import ROOT
 ROWS = [
     [
         "meiduo.deadline",
+        "meiduo.log_lines",
         "meiduo.columns",
         "meiduo.settings",
         "meiduo.signals",

@@ -1,11 +1,10 @@
 """Acts on bindings by people who are signed in: bind, unbind, move. Within the running
 transaction."""
 
-import logging
 from dataclasses import dataclass
 from typing import Any
 
-from meiduo import signals
+from meiduo import log_lines, signals
 from meiduo.database import once_committed, session
 from meiduo.errors import AccountHasQQ, BindingConflict, LastLoginMethod
 from meiduo.qq_auth.bindings import store
@@ -13,7 +12,7 @@ from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import QQIdentity
 from meiduo.qq_auth.sign_ins import Caller, key_of
 
-log = logging.getLogger("meiduo.qq")
+log = log_lines.logger("meiduo.qq")
 
 
 @dataclass(frozen=True)
