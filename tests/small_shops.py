@@ -6,14 +6,33 @@ from datetime import UTC, datetime
 
 from flask import Flask, session
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Integer, String, Uuid
+from sqlalchemy import CHAR, Integer, String, TypeDecorator, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from meiduo.qq_auth import Caller, Members, QQAuth, TokenInvalid, make_tables
 from meiduo.web import responses
 
-KEYS = {"integer": Integer, "uuid": Uuid, "string": String(64)}
-MAKE = {"integer": lambda: None, "uuid": uuid.uuid4, "string": secrets.token_hex}
+
+class Written(TypeDecorator):
+    """A UUID as shops wrote it before SQLAlchemy had a type for it."""
+
+    impl = CHAR(32)
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return None if value is None else value.hex
+
+    def process_result_value(self, value, dialect):
+        return None if value is None else uuid.UUID(value)
+
+
+KEYS = {"integer": Integer, "uuid": Uuid, "string": String(64), "written": Written}
+MAKE = {
+    "integer": lambda: None,
+    "uuid": uuid.uuid4,
+    "string": secrets.token_hex,
+    "written": uuid.uuid4,
+}
 
 
 def make_models(kind="integer"):

@@ -7,6 +7,7 @@ from flask import request
 from meiduo.columns import now
 from meiduo.database import reading
 from meiduo.errors import CsrfFailed, FreshLoginRequired, MeiduoError, TokenInvalid, Unavailable
+from meiduo.qq_auth import extension
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.sign_ins import Caller
 from meiduo.web import origins
@@ -25,7 +26,7 @@ def fresh(by: str | None = None, known: Caller | None = None) -> Caller:
         CsrfFailed: the shop says that another site asks.
     """
     with reading():
-        caller = known or members().caller()
+        caller = known or extension.caller()
         if not members().may_sign_in(caller.user):
             raise TokenInvalid("disabled meanwhile")
     if caller.since < now() - FreshLoginRequired.AFTER or by not in (None, caller.by):
@@ -37,7 +38,7 @@ def visitor() -> Caller | None:
     """Return who a page is for, None for a stranger."""
     try:
         with reading():
-            return members().caller()
+            return extension.caller()
     except Unavailable:
         raise
     except MeiduoError:

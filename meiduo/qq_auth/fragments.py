@@ -12,7 +12,7 @@ from flask import current_app
 
 from meiduo.errors import MeiduoError
 from meiduo.qq_auth.bindings import store
-from meiduo.qq_auth.extension import members
+from meiduo.qq_auth.extension import caller, members
 from meiduo.qq_auth.members import offers
 from meiduo.qq_auth.sign_ins import key_of
 from meiduo.web import languages
@@ -42,7 +42,7 @@ class Fragments:
     def account(self) -> Account | None:
         """Return what the page of an account shows; None for a stranger."""
         try:
-            user: Any = members().caller().user
+            user: Any = caller().user
         except MeiduoError:
             return None
         binding = store.find(key_of(user), current_app.config["QQ_CLIENT_ID"])

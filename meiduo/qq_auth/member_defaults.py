@@ -5,17 +5,18 @@ without QQ, ``is_active`` who may sign in.
 """
 
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import inspect
+from sqlalchemy.exc import DataError, DBAPIError, StatementError
 
 from meiduo.database import session
 from meiduo.errors import BadCredentials, NotFound, TokenInvalid
 from meiduo.qq_auth.sign_ins import Caller, Member, Proof, key_of
-from meiduo.qq_auth.tables import tables
+from meiduo.qq_auth.tables import readings, tables
 
 
-class MemberDefaults(Protocol):
+class MemberDefaults:
     """What a shop may say better. Methods marked *writes* run inside the transaction of the act."""
 
     def load(self, key: Any, *, lock: bool = False) -> Member | None:
@@ -108,14 +109,10 @@ class MemberDefaults(Protocol):
         Raises:
             NotFound: there is none.
         """
-        key_type = inspect(tables().user).primary_key[0].type.python_type
-        try:
-            user = self.load(key_type(text.removeprefix("#")))
-        except ValueError:
-            user = None
-        if user is None:
-            raise NotFound(f"no such user: {text!r} (say its primary key)")
-        return user
+        for key in readings(text.removeprefix("#")):
+            if (user := self._loaded(key)) is not None:
+                return user
+        raise NotFound(f"no such user: {text!r} (say its primary key)")
 
     def label(self, user: Member) -> str:
         """Return what the command line calls a user."""
@@ -124,3 +121,14 @@ class MemberDefaults(Protocol):
     def about(self, user: Member) -> dict[str, Any]:
         """Return what a script on the command line reads of a user."""
         return {"id": str(key_of(user))}
+
+    def _loaded(self, key: Any) -> Member | None:
+        """Return the user; None also where the column can have no such key."""
+        try:
+            return self.load(key)
+        except (ValueError, OverflowError, DataError):
+            return None
+        except DBAPIError:
+            raise
+        except StatementError:  # the column's own type does not take it
+            return None

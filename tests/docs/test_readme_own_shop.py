@@ -7,6 +7,7 @@ from malls import ROOT
 
 BOOKSHOP = ROOT / "examples/own_shop/bookshop"
 QQ = BOOKSHOP / "qq.py"
+TEASHOP = (BOOKSHOP.parent / "teashop.py").read_text()
 FRAME = BOOKSHOP / "templates/qq_auth/base.html"
 STYLES = (
     """<link rel="stylesheet" href="{{ url_for('qq_auth.static', filename='qq_auth.css') }}">"""
@@ -45,6 +46,26 @@ def test_the_readme_names_what_goes_into_templates(readme):
     for words in (*included, STYLES):
         assert words in templates
         assert f"`{words}`" in text
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_readme_shows_parts_of_the_teashop(readme):
+    """How one signs in without Flask-Login, and how the tables have other names."""
+    text = (ROOT / readme).read_text()
+    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    shown = [block for block in blocks if "TeaMembers" in block]
+    pieces = [piece for block in shown for piece in re.split(r"\n{3}", block)]
+
+    assert len(shown) == 2
+    assert all(piece in TEASHOP for piece in pieces)
+    written = re.findall(r"^(?:def|class) \w+", TEASHOP, re.MULTILINE)
+    assert [name for name in written if name in "\n".join(pieces)] == [
+        "class QQBinding",
+        "class BindTicket",
+        "class UsedAttempt",
+        "def sign_in",
+        "class TeaMembers",
+    ]
 
 
 def test_it_is_short():

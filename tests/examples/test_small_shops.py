@@ -65,6 +65,15 @@ def test_any_primary_key_is_found_by_operators(small):
     assert run(small, "qq", "purge").exit_code == 0
 
 
+@pytest.mark.parametrize("key", ["nobody", "#", "9" * 40, "0" * 32])
+def test_operators_hear_of_unknown_keys(small, key):
+    """What the column cannot even have, too."""
+    result = run(small, "qq", "show", "--", key)
+
+    assert result.exit_code == 1
+    assert "no such user" in result.output
+
+
 def test_nobody_moves_without_passwords(small):
     """No ``prove_password``, no such address."""
     visitor = Visitor(small.test_client())
@@ -107,6 +116,7 @@ def test_any_primary_key_works_on_postgresql(make_small, make_database, kind):
     assert visitor.client.delete("/qq/binding/", headers=ours).json["binding"] is None
     begun = visitor.opens("/qq/login/?intent=bind", headers=ours).json["login_url"]
     assert visitor.opens(visitor.consents(begun)).json["bound"] is True
+    assert "no such user" in run(app, "qq", "show", "9" * 40).output
 
 
 def test_app_wide_csrf_checks_are_satisfied(make_small):
