@@ -1,12 +1,11 @@
 """The extension's settings in an app: defaults, and a refusal that names every fault."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from jinja2 import TemplateNotFound
 
+from meiduo.qq_auth import frame
 from meiduo.qq_auth.members import Members, offers
 from meiduo.settings import keys, qq
 from meiduo.settings.problems import SettingsError
@@ -17,8 +16,6 @@ NAMES = (*qq.NAMES, "REDIS_URL", "RATELIMIT_ENABLED")
 # Endpoints of the shop's own pages; None where it has no such page.
 VIEWS = ("QQ_HOME_VIEW", "QQ_LOGIN_VIEW", "QQ_ACCOUNT_VIEW")
 LANGUAGES = (None, *languages.LOCALES)
-FRAME = "qq_auth/base.html"
-OUR_FRAME = Path(__file__).parent / "templates" / FRAME
 
 
 def complete(app: Flask, members: Members) -> None:
@@ -36,10 +33,12 @@ def complete(app: Flask, members: Members) -> None:
     for name in VIEWS:
         config.setdefault(name, None)
     config.setdefault("QQ_LANGUAGE", None)
-    config.setdefault("QQ_CONTENT_SECURITY_POLICY", None if _has_frame(app) else headers.STRICT)
+    config.setdefault("QQ_CONTENT_SECURITY_POLICY", None if frame.is_shops(app) else headers.STRICT)
     _judge_key(reader, config, found["QQ_SANDBOX"])
     _judge_members(reader, config, members, found["QQ_SIGNUP"])
     _judge_pages(reader, config)
+    if why := frame.fault(app):
+        reader.refuse(frame.FRAME, why)
     if reader.problems:
         raise SettingsError(reader.problems)
     config.update(found)
@@ -82,16 +81,6 @@ def _databases(app: Flask) -> list[str]:
     """Return what SQLAlchemy calls the databases of an app."""
     with app.app_context():
         return [engine.dialect.name for engine in app.extensions["sqlalchemy"].engines.values()]
-
-
-def _has_frame(app: Flask) -> bool:
-    """Tell whether our pages stand in a frame of the shop's, whose scripts and styles we do not
-    know."""
-    try:
-        _, file, _ = app.create_global_jinja_loader().get_source(app.jinja_env, FRAME)
-    except TemplateNotFound:
-        return False
-    return file != str(OUR_FRAME)
 
 
 def _text(value: Any) -> str:

@@ -3,10 +3,11 @@
 import math
 
 import pytest
-from bookshops import MIA, registers
+from bookshops import MIA, registers, users
 from flask import request
 from malls import OURS, Visitor
 
+from bookshop.models import User, db
 from meiduo import deadline
 
 
@@ -62,3 +63,19 @@ def test_only_our_routes_have_a_deadline(bookshop):
 
     assert left.pop("/") == math.inf
     assert all(0 < seconds <= deadline.REQUEST for seconds in left.values())
+
+
+def test_what_the_shop_left_open_is_rolled_back(bookshop):
+    """On our routes; what it commits itself stays."""
+
+    @bookshop.before_request
+    def leave_open():
+        db.session.add(User(name=request.path))
+        if request.path == "/":
+            db.session.commit()
+
+    client = bookshop.test_client()
+    client.get("/")
+    client.get("/oauth_callback?code=x&state=y")
+
+    assert list(users(bookshop)) == ["/"]

@@ -29,7 +29,7 @@ ROWS = [
 # Within the extension: no line knows the lines below it, and rooms of one line not each other.
 EXTENSION = [
     ["identity", "tables", "sign_ins"],
-    ["member_defaults"],
+    ["member_defaults", "frame"],
     ["members", "provider", "attempts"],
     ["extension", "settings", "site", "models", "flask_login"],
     ["bindings", "pages"],
