@@ -64,14 +64,17 @@ def make_app(**config):
     return app
 
 
-def make_small_shop(qq, kind="integer", **config):
-    """Return such an app with an empty database, and its models."""
+def make_small_shop(qq, kind="integer", members=make_members, **config):
+    """Return such an app with an empty database, and its models.
+
+    ``members`` makes its Members.
+    """
     app = make_app(**qq.settings(), **config)
     db, user_model = make_models(kind)
     app.db = db
     app.users = user_model
     db.init_app(app)
-    QQAuth(make_members(db, user_model, kind), make_tables(db.Model, user_model)).init_app(app)
+    QQAuth(members(db, user_model, kind), make_tables(db.Model, user_model)).init_app(app)
     with app.app_context():
         db.create_all()
     return app

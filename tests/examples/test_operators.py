@@ -1,4 +1,4 @@
-"""``flask qq`` in the bookshop, which has neither sessions in its database nor ``erase_profile``."""
+"""``flask qq`` in a shop without sessions in its database and without ``erase_profile``."""
 
 import re
 from datetime import timedelta
