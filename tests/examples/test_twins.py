@@ -3,26 +3,11 @@
 import pytest
 from flask import render_template_string
 from malls import HTML, Visitor
-from small_shops import make_members
+from small_shops import make_proving_members
 
 from meiduo import signals
-from meiduo.qq_auth import BadCredentials
 
 PASSWORD = "made up"
-
-
-def make_proving_members(db, user_model, kind):
-    """Members whose password is stored as it is, to keep it short."""
-    least = type(make_members(db, user_model, kind))
-
-    class Proving(least):
-        def prove_password(self, account, password):
-            found = db.session.query(user_model).filter_by(name=account).one_or_none()
-            if found is None or found.password_hash != password:
-                raise BadCredentials
-            return found
-
-    return Proving()
 
 
 def make_keeping_members(db, user_model, kind):
