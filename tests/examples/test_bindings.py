@@ -63,7 +63,7 @@ def test_the_only_way_in_stays(bookshop):
     assert "/qq/binding/remove/" not in visitor.opens("/account/").text
     answer = visitor.submits("/qq/binding/remove/")
     assert answer.status_code == 409
-    assert "请先设置密码" in answer.text
+    assert "唯一方式" in answer.text
 
 
 def test_another_users_qq_stays_theirs(bookshop):
