@@ -4,7 +4,6 @@ The statement, its values and the driver's own text appear in neither; the names
 its columns do.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,7 @@ from meiduo.sqlstates import MESSAGES, NOT_MIGRATED, POOL, POSTGRESQL, SQLITE, U
 
 NOT_THERE = ("no such table", "no such column", "has no column")  # as SQLite says it
 # SQLite's own words, which name columns and no values
-CONSTRAINT = re.compile("(NOT NULL|UNIQUE|CHECK|FOREIGN KEY) constraint failed.*", re.DOTALL)
+CONSTRAINTS = tuple(f"{kind} constraint failed" for kind in ("NOT NULL", "UNIQUE", "CHECK"))
 DUPLICATE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 MYSQL_DUPLICATE = 1062
 PASSING = {"40001", "40P01", "57P01", "57P02", "08006", "08003", "SQLITE_BUSY_SNAPSHOT"}
@@ -64,7 +63,7 @@ def _of_sqlite(name: str, text: str) -> Explained:
         return Explained(name, NOT_MIGRATED)
     plain = "_".join(name.split("_")[:2])
     sentence = SQLITE.get(plain, UNKNOWN)
-    return Explained(name, f"{sentence}: {text}" if CONSTRAINT.fullmatch(text) else sentence)
+    return Explained(name, f"{sentence}: {text}" if text.startswith(CONSTRAINTS) else sentence)
 
 
 def _of_postgresql(state: str, diagnosis: Any = None) -> Explained:

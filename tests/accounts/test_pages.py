@@ -41,7 +41,7 @@ def test_who_has_no_qq_signs_in_again_without(old_hand):
     assert "<details open>" in page
 
 
-def test_who_has_a_qq_signs_in_again_with_it(old_hand):
+def test_who_has_a_qq_signs_in_with_it(old_hand):
     old_hand.opens(old_hand.consents(old_hand.begins_to_bind()))
 
     assert QQ_BUTTON in old_hand.opens("/login/?again=1&next=/account/").text
