@@ -1,7 +1,7 @@
 """What a database's refusal means: its own class of failure, and a sentence for the operator.
 
-The statement, its values and the driver's own text appear in neither; the names of a constraint and
-its columns do.
+The statement, its values and the driver's own text appear in neither, but for the names of a
+constraint and its columns.
 """
 
 from dataclasses import dataclass
