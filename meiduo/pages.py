@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, current_app, request, url_for
 
 from meiduo.accounts import authentication, contract, sessions
+from meiduo.accounts.authentication import Caller
 from meiduo.accounts.views import sign_in_page
 from meiduo.errors import BadRequest
 from meiduo.qq_auth.attempts import next_url
@@ -37,10 +38,12 @@ def login() -> Response:
     onward = next_url.clean(request.args.get("next"), allowed)
     # an act that wants a recent sign-in has sent them here
     again = AGAIN.get(request.args.get("again", ""))
-    if authentication.visitor() and not again:
+    caller = authentication.visitor()
+    if caller and not again:
         return responses.onward(onward)
+    by_qq = caller is None or again == "again_qq" or _may_come_by_qq(caller)
     notice = request.args.get("notice") or again
-    return responses.page("login.html", me=None, onward=onward, notice=notice)
+    return responses.page("login.html", me=None, onward=onward, notice=notice, by_qq=by_qq)
 
 
 @bp.get("/account/")
@@ -64,3 +67,11 @@ def account() -> Response:
         devices=sessions.of(caller.user, caller.session.sid, page),
         notice=request.args.get("notice"),
     )
+
+
+def _may_come_by_qq(caller: Caller) -> bool:
+    """Tell whether QQ could prove once more who this is; without a binding it makes or opens
+    another account."""
+    if not caller.user.has_password:
+        return True
+    return store.find(caller.user.id, current_app.config["QQ_CLIENT_ID"]) is not None

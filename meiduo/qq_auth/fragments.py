@@ -26,7 +26,7 @@ class Account:
 
     bound_since: date | None  # None when no QQ account is bound
     may_unbind: bool  # whether they could come back without it
-    may_move: bool  # whether the shop lets them move it to an older account
+    may_move: bool  # whether they could move it to an older account
 
 
 class Fragments:
@@ -49,5 +49,14 @@ class Fragments:
         return Account(
             bound_since=binding and binding.create_time.astimezone(CHINA).date(),
             may_unbind=members().has_other_way_in(user),
-            may_move=offers(members(), "prove_password"),
+            may_move=_may_move(user),
         )
+
+
+def _may_move(user: Any) -> bool:
+    """Tell whether the QQ account of this user can be moved: nobody is locked out of what stays
+    open (``link.prepare``)."""
+    shop = members()
+    if not offers(shop, "prove_password"):
+        return False
+    return shop.is_only_qq(user) or shop.has_other_way_in(user)

@@ -74,14 +74,15 @@ class MemberDefaults:
 
     def merge(self, old: Member, new: Member, *, close: bool) -> None:
         """Carry over what ``new`` lacks, its QQ account having come from ``old``; then ``close``
-        the old one. *Writes.* Default: ``is_active`` says that it is closed."""
-        if close:
+        the old one. *Writes.* Default: ``is_active``, where that is a column, says that it is
+        closed; without it the old account stays, and nobody can sign in to it any more."""
+        if close and "is_active" in inspect(type(old)).columns:
             old.is_active = False
 
     def is_only_qq(self, user: Member) -> bool:
         """Tell whether an account has nothing beside its QQ account; moving that away closes it.
-        Default: who has no other way in, where ``is_active`` is a column."""
-        return "is_active" in inspect(type(user)).columns and not self.has_other_way_in(user)
+        Default: who has no other way in."""
+        return not self.has_other_way_in(user)
 
     def password_hash(self, user: Member) -> str | None:
         """Return the stored hash of a password. Default: the attribute of that name, if there is

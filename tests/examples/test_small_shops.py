@@ -85,6 +85,24 @@ def test_nobody_moves_without_passwords(small):
     assert answer.json["reason"] == "not_found"
 
 
+def test_hints_promise_what_the_shop_has(make_small):
+    """Here is no page to set a password on, and nothing can be moved."""
+    app = make_small()
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    first = Visitor(app.test_client())
+    first.signs_in("ordinary")
+    last = first.client.delete("/qq/binding/", headers=ours).json
+    second = Visitor(app.test_client())
+    second.signs_in("emoji")
+    run(app, "qq", "unbind", "#2", "--force", "--yes")
+    begun = second.opens("/qq/login/?intent=bind", headers=ours).json["login_url"]
+    taken = second.opens(second.consents(begun)).json
+
+    assert (last["reason"], taken["reason"]) == ("last_login_method", "binding_conflict")
+    assert "设置密码" not in last["errmsg"] + last["hint"]
+    assert "能不能" in taken["hint"]
+
+
 def test_pages_follow_the_visitors_language(make_small):
     """Where the shop has said nothing of languages; no Babel needed."""
     visitor = Visitor(make_small().test_client(), HTML)

@@ -87,8 +87,8 @@ def prepare(caller: Caller, proof: Any, app_id: str) -> Move:
 def move(planned: Move) -> None:
     """Carry a move out; every session of both ends.
 
-    An account that only a QQ sign-in had made is closed; the shop folds what it has in a receiver
-    of ``accounts_merged``, inside the same transaction.
+    An account that had nothing beside its QQ is given up: the shop closes it, and folds what it has
+    in a receiver of ``accounts_merged``, inside the same transaction.
     """
     old = planned.old
     new = planned.new
