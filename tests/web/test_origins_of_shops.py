@@ -87,6 +87,7 @@ def test_a_views_own_credentials_reach_it(client, credentials):
     assert client.get("/cart/stock/", headers=headers).text == credentials
 
 
+@pytest.mark.holds("A-28")
 @pytest.mark.parametrize(
     "credentials", [", ,Bearer x", ", ,", ",\xa0,", " ,Basic x", "Bearer \xe9"]
 )
@@ -96,6 +97,7 @@ def test_the_library_stumbles_over_no_header(client, credentials):
     assert (refused.status_code, refused.json["reason"]) == (401, "token_invalid")
 
 
+@pytest.mark.holds("A-28")
 @pytest.mark.parametrize(
     "sent",
     [{"headers": {"X-CSRF-TOKEN": "caf\xe9"}}, {"data": {"csrf_token": "茶"}}],
