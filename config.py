@@ -27,6 +27,8 @@ def load(texts: Mapping[str, str], instance: Path) -> dict[str, Any]:
     instance = read.path("INSTANCE_PATH", instance)
     settings: dict[str, Any] = {"INSTANCE_PATH": str(instance), **qq.read(read)}
     sandbox = settings["QQ_SANDBOX"]
+    if read.is_refused("QQ_SANDBOX"):  # the sandbox would make its own
+        read.excuse("SECRET_KEY", "JWT_SECRET_KEY")
     settings["DATABASE_URL"] = _database(read, instance)
     settings["DATABASE_POOL"] = read.integer("DATABASE_POOL", default=6, low=2, high=512)
     # elsewhere nothing is stored there
@@ -83,11 +85,11 @@ def _is_inside(database: str, instance: Path) -> bool:
 def _refuse_trial_modes(read: Reader, settings: Mapping[str, Any]) -> None:
     """The sandbox lets anybody be anybody, the debugger runs what a visitor types: neither is for
     the public."""
-    if not settings["QQ_SANDBOX"]:
+    sandbox = settings["QQ_SANDBOX"]
+    if not sandbox and not read.is_refused("QQ_SANDBOX"):
         read.no_debug()
-    elif settings["DATABASE_URL"] and not settings["DATABASE_URL"].startswith("sqlite:"):
-        why = "is on together with a database server: its made-up people do not belong there"
-        read.refuse("QQ_SANDBOX", why)
+    if settings["DATABASE_URL"]:
+        qq.refuse_server(read, sandbox, [addresses.engine(settings["DATABASE_URL"])])
 
 
 def _addresses(read: Reader, settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """What a database's refusal means: its own class of failure, and a sentence for the operator.
 
-The statement, its values and the driver's own text appear in neither.
+The statement, its values and the driver's own text appear in neither, but for the names of a
+constraint and its columns.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -11,6 +13,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from meiduo.sqlstates import MESSAGES, NOT_MIGRATED, POOL, POSTGRESQL, SQLITE, UNKNOWN
 
 NOT_THERE = ("no such table", "no such column", "has no column")  # as SQLite says it
+# SQLite's own words, which name columns and no values
+CONSTRAINTS = tuple(f"{kind} constraint failed" for kind in ("NOT NULL", "UNIQUE", "CHECK"))
 DUPLICATE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 MYSQL_DUPLICATE = 1062
 PASSING = {"40001", "40P01", "57P01", "57P02", "08006", "08003", "SQLITE_BUSY_SNAPSHOT"}
@@ -33,7 +37,7 @@ def explain(error: SQLAlchemyError) -> Explained:
     if name := getattr(original, "sqlite_errorname", None):
         return _of_sqlite(str(name), str(original))
     if state := getattr(original, "sqlstate", None):
-        return _of_postgresql(str(state))
+        return _of_postgresql(str(state), getattr(original, "diag", None))
     if original is not None and hasattr(original, "sqlstate"):
         return _of_connection(error, str(original).lower())
     return Explained(type(original or error).__name__, UNKNOWN)
@@ -58,11 +62,18 @@ def _of_sqlite(name: str, text: str) -> Explained:
     if name == "SQLITE_ERROR" and any(words in text for words in NOT_THERE):
         return Explained(name, NOT_MIGRATED)
     plain = "_".join(name.split("_")[:2])
-    return Explained(name, SQLITE.get(plain, UNKNOWN))
+    sentence = SQLITE.get(plain, UNKNOWN)
+    return Explained(name, f"{sentence}: {text}" if text.startswith(CONSTRAINTS) else sentence)
 
 
-def _of_postgresql(state: str) -> Explained:
-    return Explained(state, POSTGRESQL.get(state) or POSTGRESQL.get(state[:2], UNKNOWN))
+def _of_postgresql(state: str, diagnosis: Any = None) -> Explained:
+    sentence = POSTGRESQL.get(state) or POSTGRESQL.get(state[:2], UNKNOWN)
+    names = [
+        f"{kind} {name}"
+        for kind in ("table", "column", "constraint")
+        if (name := getattr(diagnosis, f"{kind}_name", None))
+    ]
+    return Explained(state, f"{sentence}: {', '.join(names)}" if names else sentence)
 
 
 def _of_connection(error: SQLAlchemyError, text: str) -> Explained:

@@ -23,7 +23,8 @@ from meiduo.mall_members import MallMembers
 from meiduo.mall_models import TABLES
 from meiduo.ops import health, logs
 from meiduo.qq_auth import QQAuth
-from meiduo.web import cookies, failures, headers, languages, limits
+from meiduo.qq_auth import site as qq_site
+from meiduo.web import failures, headers, languages, limits, site
 
 # bytes; a view of the shop's may allow another size, ours allow less
 LARGEST_BODY = 16 * 1024 * 1024
@@ -47,6 +48,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.url_map.strict_slashes = False  # every rule with and without the slash, without a redirect
     app.url_map.merge_slashes = False
     _trust_proxies(app)
+    qq_site.describe(app)
     deadline.limit(app)
     logs.init_app(app)
     extensions.init_app(app)
@@ -75,7 +77,7 @@ def _trust_proxies(app: Flask) -> None:
 
 
 def _warn_of_plain_http(app: Flask) -> None:
-    plain = not cookies.is_https(app.config)
+    plain = not site.of(app).https
     if plain and not app.config["QQ_SANDBOX"] and commands.serving():
         detail = "QQ_REDIRECT_URI is http: cookies and tokens can be overheard"
         app.logger.warning("plain_http", extra={"detail": detail})

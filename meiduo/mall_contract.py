@@ -1,20 +1,22 @@
 """``/openapi.json`` of the mall."""
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 from meiduo.accounts import contract
-from meiduo.web import openapi
+from meiduo.accounts.views import sign_in_page
+from meiduo.web import failures, headers, openapi
 
-ABOUT = (
-    "Wherever one asks, a Host that is not this mall's is answered with 400, an Authorization "
-    "header that holds no text with 401, and a CSRF value that is no ASCII with 403."
-)
+ABOUT = "Wherever one asks, a Host that is not this mall's is answered with 400."
 
 
 def init_app(app: Flask) -> None:
     """Publish the contract; users and tokens in it are those of ``accounts``."""
+    bp = Blueprint("openapi", __name__)
+    headers.strict(bp)
+    failures.answer(bp, template="error.html", sign_in_page=sign_in_page)
     openapi.init_app(
         app,
+        bp,
         title="Meiduo Mall QQ login",
         about=ABOUT,
         schemas=contract.SCHEMAS,

@@ -31,6 +31,7 @@ class MallMembers(Members):
     """Users of ``accounts``; a sign-in is a row in ``login_sessions`` and two JWTs."""
 
     account_label = "用户名或手机号"
+    by_flask_session = False
 
     def create(self, profile: Profile) -> User:
         # 64 random bits: drawn twice once in a few thousand million

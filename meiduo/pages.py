@@ -3,10 +3,12 @@
 from flask import Blueprint, Response, current_app, request, url_for
 
 from meiduo.accounts import authentication, contract, sessions
+from meiduo.accounts.authentication import Caller
+from meiduo.accounts.views import sign_in_page
 from meiduo.errors import BadRequest
 from meiduo.qq_auth.attempts import next_url
 from meiduo.qq_auth.bindings import store
-from meiduo.web import headers, paging, responses
+from meiduo.web import failures, headers, paging, responses
 from meiduo.web.contract import ONWARD, PAGE, TEXT, Query, Token, operation
 
 # why somebody signs in once more: notices of the sign-in page
@@ -18,6 +20,7 @@ NOTICE = Query("notice", "the reason of a failure, or what was done, to be shown
 
 bp = Blueprint("pages", __name__)
 headers.strict(bp)
+failures.answer(bp, template="error.html", sign_in_page=sign_in_page)
 
 
 @bp.get("/")
@@ -35,10 +38,12 @@ def login() -> Response:
     onward = next_url.clean(request.args.get("next"), allowed)
     # an act that wants a recent sign-in has sent them here
     again = AGAIN.get(request.args.get("again", ""))
-    if authentication.visitor() and not again:
+    caller = authentication.visitor()
+    if caller and not again:
         return responses.onward(onward)
+    by_qq = caller is None or again == "again_qq" or _may_come_by_qq(caller)
     notice = request.args.get("notice") or again
-    return responses.page("login.html", me=None, onward=onward, notice=notice)
+    return responses.page("login.html", me=None, onward=onward, notice=notice, by_qq=by_qq)
 
 
 @bp.get("/account/")
@@ -62,3 +67,11 @@ def account() -> Response:
         devices=sessions.of(caller.user, caller.session.sid, page),
         notice=request.args.get("notice"),
     )
+
+
+def _may_come_by_qq(caller: Caller) -> bool:
+    """Tell whether QQ could prove once more who this is; without a binding it makes or opens
+    another account."""
+    if not caller.user.has_password:
+        return True
+    return store.find(caller.user.id, current_app.config["QQ_CLIENT_ID"]) is not None

@@ -4,7 +4,6 @@ Each room says which of its tables have rows that end. One sign-in in so many ti
 afterwards; the command ``flask purge`` deletes it all.
 """
 
-import logging
 import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from flask import Flask, Response, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import delete, select
 
+from meiduo import log_lines
 from meiduo.columns import now
 from meiduo.commands import Command
 from meiduo.database import session, writing
@@ -27,7 +27,7 @@ EVERY = 200  # one sign-in in so many tidies up
 EXTENSION = "meiduo_purging"
 GRACE = timedelta(days=1)  # for whoever looks into what happened just now
 
-log = logging.getLogger("meiduo")
+log = log_lines.logger("meiduo")
 
 
 def register(app: Flask, tables: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from meiduo import deadline
-from meiduo.errors import Unavailable
+from meiduo.errors import MeiduoError, Unavailable
 
 AGAIN = 2  # more tries of an act that was broken off
 ENOUGH = 3.0  # seconds that must be left for another one
@@ -16,7 +16,15 @@ Result = TypeVar("Result")
 
 class Raced(Exception):
     """Another act was faster at a unique key; nothing is wrong, and the act is worth trying again
-    as a whole."""
+    as a whole.
+
+    Args:
+        unsettled: what is wrong when no further try succeeds.
+    """
+
+    def __init__(self, unsettled: MeiduoError | None = None) -> None:
+        super().__init__()
+        self.unsettled = unsettled or Unavailable("a race was not settled")
 
 
 def retried(act: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -40,7 +48,7 @@ def retried(act: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
                     raise
         try:
             return act(*args, **kwargs)
-        except Raced:
-            raise Unavailable("a race was not settled") from None
+        except Raced as lost:
+            raise lost.unsettled from None
 
     return tried

@@ -21,6 +21,7 @@ NOT_OPENED = (
     "the SQLite file cannot be opened: check its path in DATABASE_URL, and the rights of its folder"
 )
 DAMAGED = "the database reports damaged data: stop writing, look at its disk, restore a backup"
+CONSTRAINT = "a row breaks a constraint of its table"
 POOL = (
     "no connection of the pool came free in time: too many requests at once, or some of them hang"
 )
@@ -30,6 +31,9 @@ POSTGRESQL = {
     "08": "no connection to the database could be made, or it broke",
     "08001": "no connection to the database could be made: check DATABASE_URL and the network",
     "08006": LOST,
+    "22": "the database does not take a value: its type, size or form",
+    "22001": "a text is too long for its column",
+    "23": CONSTRAINT,
     "25006": READ_ONLY,
     "25P03": "a transaction was left open without work for too long; the database has ended it",
     "28000": NOT_LET_IN,
@@ -58,6 +62,7 @@ SQLITE = {
     "SQLITE_LOCKED": LOCKED,
     "SQLITE_READONLY": READ_ONLY,
     "SQLITE_CANTOPEN": NOT_OPENED,
+    "SQLITE_CONSTRAINT": CONSTRAINT,
     "SQLITE_PERM": NOT_OPENED,
     "SQLITE_NOTADB": "the file that DATABASE_URL names is not a SQLite database",
     "SQLITE_CORRUPT": DAMAGED,

@@ -37,6 +37,11 @@ def registers(app, person):
     return visitor
 
 
+def binds(visitor, person="ordinary"):
+    """Press 绑定QQ on the shop's page of the account."""
+    return visitor.opens(visitor.consents(visitor.begins_to_bind(), person))
+
+
 def is_signed_in(visitor, name):
     """Tell whether the shop greets this visitor by name."""
     return f"{name}，欢迎回来" in visitor.opens("/").text

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from processes import (
     ROOT,
     Address,
@@ -58,6 +59,7 @@ KEYS = {
 }
 
 _empty = Path(tempfile.mkdtemp(prefix="shop-")) / "empty.sqlite"  # migrated once, copied often
+_templates = FileSystemBytecodeCache(str(_empty.parent))  # compiled once, not for each shop
 atexit.register(shutil.rmtree, _empty.parent, ignore_errors=True)
 
 
@@ -67,8 +69,8 @@ def make_shop(folder: Path, settings, *, migrate=True):
     if "DATABASE_URL" not in settings and _empty.exists():
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(_empty, folder / "meiduo.sqlite")
-        return create_app(config.load(settings, folder))
-    app = create_app(config.load(settings, folder))
+        return _app(settings, folder)
+    app = _app(settings, folder)
     if not migrate:
         return app
     with app.app_context():
@@ -76,6 +78,12 @@ def make_shop(folder: Path, settings, *, migrate=True):
         if "DATABASE_URL" not in settings:
             db.engine.dispose()  # the last connection to go writes SQLite's log into the file
             shutil.copy(folder / "meiduo.sqlite", _empty)
+    return app
+
+
+def _app(settings, folder):
+    app = create_app(config.load(settings, folder))
+    app.jinja_env.bytecode_cache = _templates
     return app
 
 

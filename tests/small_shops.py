@@ -6,14 +6,33 @@ from datetime import UTC, datetime
 
 from flask import Flask, session
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Integer, String, Uuid
+from sqlalchemy import CHAR, Integer, String, TypeDecorator, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from meiduo.qq_auth import Caller, Members, QQAuth, TokenInvalid, make_tables
+from meiduo.qq_auth import BadCredentials, Caller, Members, QQAuth, TokenInvalid, make_tables
 from meiduo.web import responses
 
-KEYS = {"integer": Integer, "uuid": Uuid, "string": String(64)}
-MAKE = {"integer": lambda: None, "uuid": uuid.uuid4, "string": secrets.token_hex}
+
+class Written(TypeDecorator):
+    """A UUID as shops wrote it before SQLAlchemy had a type for it."""
+
+    impl = CHAR(32)
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return None if value is None else value.hex
+
+    def process_result_value(self, value, dialect):
+        return None if value is None else uuid.UUID(value)
+
+
+KEYS = {"integer": Integer, "uuid": Uuid, "string": String(64), "written": Written}
+MAKE = {
+    "integer": lambda: None,
+    "uuid": uuid.uuid4,
+    "string": secrets.token_hex,
+    "written": uuid.uuid4,
+}
 
 
 def make_models(kind="integer"):
@@ -53,6 +72,20 @@ def make_members(db, user_model, kind="integer"):
     return Least()
 
 
+def make_proving_members(db, user_model, kind):
+    """Members whose password is stored as it is, to keep it short."""
+    least = type(make_members(db, user_model, kind))
+
+    class Proving(least):
+        def prove_password(self, account, password):
+            found = db.session.query(user_model).filter_by(name=account).one_or_none()
+            if found is None or found.password_hash != password:
+                raise BadCredentials
+            return found
+
+    return Proving()
+
+
 def make_app(**config):
     app = Flask("small")
     app.config.update(
@@ -64,14 +97,17 @@ def make_app(**config):
     return app
 
 
-def make_small_shop(qq, kind="integer", **config):
-    """Return such an app with an empty database, and its models."""
+def make_small_shop(qq, kind="integer", members=make_members, **config):
+    """Return such an app with an empty database, and its models.
+
+    ``members`` makes its Members.
+    """
     app = make_app(**qq.settings(), **config)
     db, user_model = make_models(kind)
     app.db = db
     app.users = user_model
     db.init_app(app)
-    QQAuth(make_members(db, user_model, kind), make_tables(db.Model, user_model)).init_app(app)
+    QQAuth(members(db, user_model, kind), make_tables(db.Model, user_model)).init_app(app)
     with app.app_context():
         db.create_all()
     return app

@@ -95,7 +95,7 @@ WORST = {
         fill("pbkdf2_sha256$1$"),
     ],
     "sessions.SID": [fill("a"), fill("0", tail="x")],
-    "logs.IN_ADDRESS": [
+    "log_lines.IN_ADDRESS": [
         fill("code"),
         fill("code="),
         fill("%26code%3D"),
@@ -105,7 +105,7 @@ WORST = {
         fill("access_token "),
         fill("code=a "),
     ],
-    "logs.IN_OBJECT": [
+    "log_lines.IN_OBJECT": [
         fill("code: "),
         fill("code\\"),
         fill('code": "'),
@@ -114,14 +114,20 @@ WORST = {
         fill(" code:"),
         fill("state: a,"),
     ],
-    "logs.CALLBACK": [
+    "log_lines.CALLBACK": [
         fill("oauth_callback"),
         fill("oauth_callback???"),
         fill("a", "oauth_callback?"),
         fill("oauth_callback?a "),
     ],
     "logs.REQUEST_ID": [fill("a"), fill("-", tail=" ")],
-    "logs.UNSEEN": [fill("\u2028"), fill("\u202e"), fill("a"), fill("a\x85"), fill("中\u2067")],
+    "log_lines.UNSEEN": [
+        fill("\u2028"),
+        fill("\u202e"),
+        fill("a"),
+        fill("a\x85"),
+        fill("中\u2067"),
+    ],
 }
 
 

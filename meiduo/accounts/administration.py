@@ -1,16 +1,15 @@
 """What an operator does to a user, within the running transaction."""
 
-import logging
-
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from meiduo import log_lines
 from meiduo.accounts import directory, sessions
 from meiduo.accounts.models import User
 from meiduo.database import once_committed, session
 from meiduo.errors import BadRequest, NotFound
 
-log = logging.getLogger("meiduo.accounts")
+log = log_lines.logger("meiduo.accounts")
 
 
 def create(username: str, *, mobile: str | None, nickname: str, password_hash: str | None) -> User:

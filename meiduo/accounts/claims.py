@@ -96,5 +96,5 @@ def key(header: dict[str, Any], unverified: dict[str, Any]) -> str:
     if "type" not in unverified:
         raise TokenInvalid("no type")
     if not _read_by_us.get():
-        refusals.malformed_form()  # the library is about to compare what is in there
+        refusals.malformed_csrf()  # the library is about to compare it
     return keys.verifying(str(header.get("kid")))

@@ -1,13 +1,13 @@
 """Account and password -> user. One answer and one timing for everything that does not fit (ASVS
 6.3.8)."""
 
-import logging
 from dataclasses import dataclass, field
 
 from flask import request
 from sqlalchemy import Row, func, literal, select
 from sqlalchemy.orm import aliased
 
+from meiduo import log_lines
 from meiduo.accounts import (
     authentication,
     directory,
@@ -23,7 +23,7 @@ from meiduo.accounts.tokens import Tokens
 from meiduo.database import once_committed, reading, session
 from meiduo.errors import BadCredentials
 
-log = logging.getLogger("meiduo.accounts")
+log = log_lines.logger("meiduo.accounts")
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
 """Signing everybody out: after a restore nobody knows which sessions had been ended since."""
 
-import logging
-
 from sqlalchemy import func, select, update
 
+from meiduo import log_lines
 from meiduo.accounts import sessions
 from meiduo.accounts.models import User
 from meiduo.database import session
@@ -11,7 +10,7 @@ from meiduo.statements import change
 
 AT_ONCE = 500  # ids in one transaction; sign-ins of these users wait for it
 
-log = logging.getLogger("meiduo.accounts")
+log = log_lines.logger("meiduo.accounts")
 
 
 def count() -> int:

@@ -10,16 +10,16 @@ from jwt import PyJWTError
 from meiduo.accounts import authentication, claims, keys, refusals
 from meiduo.accounts.models import User
 from meiduo.extensions import jwt
-from meiduo.web import cookies
+from meiduo.web import site
 
 
 def init_app(app: Flask) -> None:
     """Bind the library to the app, to our users and to our errors."""
-    app.config.update(keys.settings(https=cookies.is_https(app.config)))
+    app.config.update(keys.settings(https=site.of(app).https))
     jwt.init_app(app)
     jwt.user_lookup_loader(_find)
     jwt.decode_key_loader(claims.key)
-    app.before_request(refusals.malformed)
+    app.before_request(refusals.drop_empty_fields)
     for kind in list(app.error_handler_spec[None][None]):
         if issubclass(kind, JWTExtendedException | PyJWTError):
             app.register_error_handler(kind, lambda error: _failed(app, error))

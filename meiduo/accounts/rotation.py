@@ -1,7 +1,6 @@
 """Refresh tokens work once: each use leads to the next one, and a copy that is used again ends the
 session."""
 
-import logging
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from flask import request
 from sqlalchemy import select
 
+from meiduo import log_lines
 from meiduo.accounts import authentication, directory, sessions, tokens
 from meiduo.accounts.models import LoginSession
 from meiduo.accounts.tokens import Tokens
@@ -18,7 +18,7 @@ from meiduo.statements import clock
 STEP = timedelta(seconds=1)  # a clock that is set right may jump so far back
 GRACE = timedelta(seconds=10)  # two tabs refresh at once: the predecessor is still good this long
 
-log = logging.getLogger("meiduo.accounts")
+log = log_lines.logger("meiduo.accounts")
 
 
 def rotate(claims: dict[str, Any]) -> Tokens | None:

@@ -1,6 +1,5 @@
 """Where somebody is signed in, and ending it within the running transaction."""
 
-import logging
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from flask import request
 from sqlalchemy import case, func, select, update
 
+from meiduo import log_lines
 from meiduo.accounts import directory
 from meiduo.accounts.models import LoginSession, User
 from meiduo.columns import now
@@ -20,7 +20,7 @@ A_PAGE = 20  # sign-ins
 AT_ONCE = 1000  # rows in one statement; databases bound its parameters
 LATEST_FIRST = (LoginSession.rotated.desc(), LoginSession.created.desc(), LoginSession.sid)
 
-log = logging.getLogger("meiduo.accounts")
+log = log_lines.logger("meiduo.accounts")
 
 
 @dataclass(frozen=True)

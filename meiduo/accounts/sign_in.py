@@ -1,12 +1,11 @@
 """Opening a session for a user, within the running transaction."""
 
-import logging
 import secrets
 from datetime import datetime
 
 from flask import request
 
-from meiduo import signals
+from meiduo import log_lines, signals
 from meiduo.accounts import sessions, tokens
 from meiduo.accounts.models import LoginSession, User
 from meiduo.accounts.tokens import Tokens
@@ -16,7 +15,7 @@ from meiduo.database import once_committed, session
 LONGEST_USER_AGENT = 256  # characters, the column's width
 LONGEST_ADDRESS = 45  # characters, the column's width
 
-log = logging.getLogger("meiduo.accounts")
+log = log_lines.logger("meiduo.accounts")
 
 
 def open_new(user: User, by: str, replacing: str | None = None) -> Tokens:

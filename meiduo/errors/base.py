@@ -37,6 +37,12 @@ WAIT_FOR_QQ = Advice(
 )
 LATER = Advice(VISITOR, True, "请过一会儿再试。", "Please try again in a while.")
 CHECK_ADDRESS = Advice(VISITOR, False, "请检查地址。", "Please check the address.")
+CHECK_INPUT = Advice(
+    VISITOR,
+    False,
+    "请检查地址和填写的内容。",
+    "Please check the address and what you have filled in.",
+)
 ASK_SHOP = Advice(
     SHOP,
     False,

@@ -16,8 +16,9 @@ class BindingConflict(MeiduoError):
     advice = Advice(
         VISITOR,
         False,
-        "请用这个QQ登录，再在“我的账号”里把它移到另一个账号。",
-        "Sign in with this QQ and move it to the other account on the page My account.",
+        "请用这个QQ登录，“我的账号”会说明能不能把它移到另一个账号，或者解除绑定。",
+        "Sign in with this QQ: the page My account says whether it can be moved to another "
+        "account, or unlinked.",
     )
 
 
@@ -60,10 +61,13 @@ class LastLoginMethod(MeiduoError):
     status = 409
     reason = "last_login_method"
     code = "5006"
-    errmsg = "请先设置密码，再解除绑定"
-    english = "Set a password first, then unlink."
+    errmsg = "QQ是登录这个账号的唯一方式"
+    english = "QQ is the only way to sign in to this account."
     advice = Advice(
-        VISITOR, False, "请在“我的账号”里设置密码。", "Set a password on the page My account."
+        VISITOR,
+        False,
+        "请先给账号添加另一种登录方式，例如密码。",
+        "Give the account another way to sign in first, for example a password.",
     )
 
 

@@ -92,6 +92,7 @@ class FreshLoginRequired(MeiduoError):
         method: how it must be proved, ``qq`` or ``password``; None when any way will do.
     """
 
+    METHODS = ("qq", "password")
     AFTER = timedelta(minutes=10)  # ASVS 7.5.1
     BY_QQ: ClassVar = Advice(
         VISITOR,

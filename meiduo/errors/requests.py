@@ -1,6 +1,6 @@
 """Failures of any request, whatever it is about."""
 
-from meiduo.errors.base import CHECK_ADDRESS, LATER, VISITOR, Advice, MeiduoError
+from meiduo.errors.base import CHECK_ADDRESS, CHECK_INPUT, LATER, VISITOR, Advice, MeiduoError
 
 
 class Unavailable(MeiduoError):
@@ -67,7 +67,12 @@ class CsrfFailed(MeiduoError):
     code = "4101"
     errmsg = "请刷新页面后重试"
     english = "Please reload the page and try again."
-    advice = Advice(VISITOR, True, "请刷新页面后再试。", "Please reload the page and try again.")
+    advice = Advice(
+        VISITOR,
+        True,
+        "请返回上一页，刷新后再试。",
+        "Please go back to the page you came from, reload it, and try again.",
+    )
 
 
 class BadRequest(MeiduoError):
@@ -78,7 +83,7 @@ class BadRequest(MeiduoError):
     code = "5006"
     errmsg = "参数错误"
     english = "This request cannot be understood."
-    advice = CHECK_ADDRESS
+    advice = CHECK_INPUT
 
 
 class NotFound(MeiduoError):
@@ -111,15 +116,20 @@ class UnsupportedMedia(MeiduoError):
     code = "5006"
     errmsg = "参数错误"
     english = "This request cannot be understood."
-    advice = CHECK_ADDRESS
+    advice = CHECK_INPUT
 
 
 class BodyTooLarge(MeiduoError):
-    """The request body is longer than anything we ask for."""
+    """The request body is longer than this address takes."""
 
     status = 413
     reason = "bad_request"
     code = "5006"
-    errmsg = "参数错误"
-    english = "This request cannot be understood."
-    advice = CHECK_ADDRESS
+    errmsg = "内容过大"
+    english = "This is too large."
+    advice = Advice(
+        VISITOR,
+        False,
+        "请换一个小一些的文件，或缩短内容。",
+        "Please choose a smaller file, or shorten what you send.",
+    )

@@ -4,13 +4,14 @@ from flask import Blueprint, Flask, Response, current_app
 
 from meiduo.errors import NotReady
 from meiduo.ops.readiness import Readiness
-from meiduo.web import headers, limits, responses
+from meiduo.web import failures, headers, limits, responses
 from meiduo.web.contract import ok, operation
 
 READY = ok(optional=["redis"], redis={"enum": ["up", "down"]})
 
 bp = Blueprint("ops", __name__)
 headers.strict(bp)
+failures.answer(bp, template="error.html", sign_in_page=lambda onward, notice: onward)
 
 
 def init_app(app: Flask) -> None:

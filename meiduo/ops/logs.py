@@ -10,14 +10,8 @@ from typing import Any
 from flask import Flask, Response, g, has_request_context, request
 from pythonjsonlogger.json import JsonFormatter
 
-NAMES = (
-    r"(?:\b|%26|%3F)"
-    r"(code|state|access_token|refresh_token|client_secret|openid|unionid|ticket|password)"
-)
-IN_ADDRESS = re.compile(NAMES + r"(=|%3D)[^&\s\"\\]+", re.IGNORECASE)
-IN_OBJECT = re.compile(NAMES + r"(\\?['\"]?: ?\\?['\"]?)[^&\s\"',}\\]+", re.IGNORECASE)
-# whatever spelling its parameters have
-CALLBACK = re.compile(r"(oauth_callback[^?\s]{0,3}\?)[^\s\"\\]+")
+from meiduo.log_lines import escape, strike_out
+
 TALKATIVE = (
     "werkzeug",
     "gunicorn.access",
@@ -27,22 +21,6 @@ TALKATIVE = (
     "meiduo.qq",
 )
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
-# What begins a new line, or turns the reading direction, in some terminal or viewer; and halves of
-# characters, which no stream can write: DEL, C1, line and paragraph separators, bidirectional
-# controls, surrogates.
-UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def strike_out(text: str) -> str:
-    """Return ``text`` with the values of secret parameters replaced."""
-    text = CALLBACK.sub(r"\1***", text)
-    return IN_OBJECT.sub(r"\1\2***", IN_ADDRESS.sub(r"\1\2***", text))
-
-
-def escape(text: str) -> str:
-    """Return ``text`` with every character that a reader could not see as ``\\uXXXX``, as JSON
-    writes it."""
-    return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 class Redact(logging.Filter):
@@ -65,6 +43,7 @@ class Lines(JsonFormatter):
         self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]
     ) -> None:
         super().add_fields(log_data, record, message_dict)
+        log_data["event"] = getattr(record, "event", record.message)  # the facts are fields here
         log_data["time"] = (
             self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + f".{int(record.msecs):03d}Z"
         )

@@ -1,6 +1,5 @@
 """Can this process work: does the database answer, and is it migrated?"""
 
-import logging
 import threading
 import time
 from concurrent.futures import Future, InvalidStateError
@@ -13,12 +12,13 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from meiduo import log_lines
 from meiduo.database_errors import explain
 from meiduo.extensions import db
 
 PATIENCE = 1.8  # seconds for the database; whoever asks is to have an answer within two
 
-log = logging.getLogger("meiduo.ops")
+log = log_lines.logger("meiduo.ops")
 
 
 class Readiness:

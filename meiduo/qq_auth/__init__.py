@@ -9,13 +9,14 @@ from typing import Any
 from flask import Flask
 
 from meiduo import purging, sandbox
-from meiduo.database import session
 from meiduo.errors import BadCredentials, TokenInvalid
-from meiduo.qq_auth import callback_views, cli, newcomer_views, settings
+from meiduo.qq_auth import callback_views, cli, newcomer_views, settings, site
 from meiduo.qq_auth.attempts.begin import clean as safe_next
+from meiduo.qq_auth.attempts.models import UsedAttemptMixin
+from meiduo.qq_auth.bindings.models import BindingMixin, TicketMixin
 from meiduo.qq_auth.fragments import Fragments
 from meiduo.qq_auth.identity import Profile, QQIdentity
-from meiduo.qq_auth.members import Members
+from meiduo.qq_auth.members import Members, faults
 from meiduo.qq_auth.models import make_tables
 from meiduo.qq_auth.provider.client import QQClient
 from meiduo.qq_auth.sign_ins import Caller, SignedIn
@@ -24,6 +25,7 @@ from meiduo.web import limits
 
 __all__ = [
     "BadCredentials",
+    "BindingMixin",
     "Caller",
     "Members",
     "Profile",
@@ -31,10 +33,11 @@ __all__ = [
     "QQIdentity",
     "SignedIn",
     "Tables",
+    "TicketMixin",
     "TokenInvalid",
+    "UsedAttemptMixin",
     "make_tables",
     "safe_next",
-    "session",
 ]
 
 
@@ -45,9 +48,14 @@ class QQAuth:
         members: the shop's users, as ``meiduo.qq_auth.members`` asks for them.
         tables: the shop's user model and our three tables, as ``make_tables`` makes them.
         app: the app to add the login to; or call ``init_app`` later.
+
+    Raises:
+        TypeError: members or tables are none; with every fault at once.
     """
 
     def __init__(self, members: Members, tables: Tables, app: Flask | None = None) -> None:
+        if problems := [*faults(members), *_faults_of_tables(tables)]:
+            raise TypeError("\n".join(problems))
         self._members = members
         self._tables = tables
         if app is not None:
@@ -68,6 +76,7 @@ class QQAuth:
         settings.complete(app, self._members)
         if app.config["QQ_SANDBOX"]:
             sandbox.mount(app)
+        site.describe(app)
         app.extensions["qq_auth"] = State(self._members, self._tables, QQClient(app))
         self._members.init_app(app)
         app.context_processor(lambda: {"qq_auth": Fragments()})
@@ -76,6 +85,12 @@ class QQAuth:
         app.register_blueprint(callback_views.bp)
         app.register_blueprint(newcomer_views.bp)
         app.cli.add_command(cli.qq)
+
+
+def _faults_of_tables(tables: Any) -> list[str]:
+    if isinstance(tables, Tables):
+        return []
+    return ["the tables are none: hand over make_tables(db.Model, User), or Tables(...)"]
 
 
 def _check_order(app: Flask) -> None:

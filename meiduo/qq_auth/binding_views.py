@@ -7,7 +7,7 @@ from flask import Response, current_app, url_for
 from meiduo import errors
 from meiduo.database import reading, writing
 from meiduo.errors import NotFound
-from meiduo.qq_auth import blueprint, callers, contract, pages
+from meiduo.qq_auth import blueprint, callers, contract, extension, pages
 from meiduo.qq_auth.bindings import link, locking, store
 from meiduo.qq_auth.bindings.link import Move
 from meiduo.qq_auth.extension import members
@@ -30,7 +30,7 @@ bp = blueprint.make("qq_binding", rates=RATES, forms=FORMS)
 @operation(contract.BINDING, token=Token.NEEDED)
 def show() -> Response:
     """Say whether my account is bound to a QQ, and since when."""
-    caller = members().caller()
+    caller = extension.caller()
     binding = store.find(key_of(caller.user), current_app.config["QQ_CLIENT_ID"])
     return responses.ok(binding={"since": binding.create_time.isoformat()} if binding else None)
 

@@ -74,8 +74,7 @@ def _sign_in(code: str, attempt: Attempt) -> Response:
 
 
 def _bind(code: str, attempt: Attempt, visitor: Caller | None) -> Response:
-    """Bind the QQ account to the member who began, still signed in, recently (RFC 9700 section
-    4.7)."""
+    """Bind the QQ account to the member who began, still signed in, recently (RFC 9700, 4.7)."""
     caller = callers.fresh(known=visitor)
     if str(key_of(caller.user)) != attempt.user_key:
         raise AttemptInvalid("other_browser")
@@ -89,8 +88,7 @@ def _bind(code: str, attempt: Attempt, visitor: Caller | None) -> Response:
 
 
 def _reloaded(state: str, visitor: Caller | None) -> str | None:
-    """Return where a callback led that this browser opens again: on, or to the choice that a
-    newcomer still has."""
+    """Return where a callback led that this browser opens again: on, or to a newcomer's choice."""
     if visitor is not None and (onward := attempts.finished_by(state, key_of(visitor.user))):
         return onward
     is_choosing = tickets.shown() is not None and attempts.is_used(state)
@@ -116,9 +114,10 @@ def _spend(attempt: Attempt) -> None:
 def _enter(
     identity: QQIdentity, profile: Profile | None, attempt: Attempt, *, may_create: bool
 ) -> tuple[bool, SignedIn | None]:
-    """Return whether a user was created, and who is signed in; None when that is nobody.
+    """Return whether a user was created, and who is signed in; None when nobody is bound.
 
-    Judged here, within the transaction: what was bound when QQ was asked may be unbound by now.
+    Judged here, within the transaction: what was bound when QQ was asked may be unbound by now. A
+    newcomer who may not sign in yet is created all the same.
     """
     with writing():
         user = sign_in.find(identity, profile)
@@ -128,7 +127,8 @@ def _enter(
         if user is None:
             return False, None
         attempts.finish(attempt, key_of(user))
-        return created, SignedIn(user, members().open_session(user))
+        done = sign_in.open_for(user)
+    return created, sign_in.require(done)
 
 
 @retried

@@ -6,6 +6,7 @@ from meiduo import errors
 from meiduo.columns import now
 from meiduo.database import reading
 from meiduo.errors import CsrfFailed, FreshLoginRequired, MeiduoError, TokenInvalid, Unavailable
+from meiduo.qq_auth import extension
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.sign_ins import Caller, Proof
 from meiduo.web import origins
@@ -77,7 +78,7 @@ def require_own_page(caller: Caller) -> None:
 
 def _present() -> Caller:
     with reading():
-        caller = members().caller()
+        caller = extension.caller()
         if not members().may_sign_in(caller.user):
             raise TokenInvalid("disabled meanwhile")
     return caller

@@ -25,6 +25,7 @@ qq = Commands(
 qq.add_command(purge_command)
 
 _user = click.argument("user", metavar="USER")
+_UNABLE = "this shop's Members have no erase_profile for nickname and picture"
 _yes = click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 
 
@@ -49,7 +50,7 @@ def show(user: str, as_json: bool) -> None:
     click.echo(label + ":" if bindings else f"{label}: no QQ account")
     for binding in bindings:
         for name, value in binding.items():
-            click.echo(f"  {name + ':':<14}{'-' if value is None else value}")
+            click.echo(f"  {name + ':':<15}{'-' if value is None else value}")
 
 
 @qq.command("unbind")
@@ -59,12 +60,14 @@ def show(user: str, as_json: bool) -> None:
     "--force", is_flag=True, help="Even when USER has no password and so cannot sign in any more."
 )
 def unbind(user: str, yes: bool, force: bool) -> None:
-    """Take the QQ account off USER and end every sign-in. The QQ account is free to be bound
-    again."""
+    """Take the QQ account off USER; where the shop can, every sign-in ends.
+
+    The QQ account is free to be bound again.
+    """
     found = _pick(user)
     label = members().label(found)
     if not yes:
-        question = f"{label} loses its QQ account and is signed out. Go on?"
+        question = f"{label} loses its QQ account{_signed_out(' and is')}. Go on?"
         click.confirm(question, abort=True)
     _unbind(key_of(found), force=force)
     click.echo(f"{label} has no QQ account any more{_signed_out(' and is')}")
@@ -74,19 +77,19 @@ def unbind(user: str, yes: bool, force: bool) -> None:
 @_user
 @_yes
 def forget(user: str, yes: bool) -> None:
-    """Erase what came from QQ: USER's binding, nickname and picture; every sign-in ends.
+    """Erase what came from QQ: USER's binding; nickname and picture, where the shop can.
 
-    For erasure requests. The mall account stays; without a password nobody can sign in to it any
-    more.
+    For erasure requests. Every sign-in ends, where the shop can end them. The account stays;
+    without a password nobody can sign in to it any more. Ends with 1 in a shop that erases no
+    nicknames and pictures.
     """
     found = _pick(user)
     label = members().label(found)
     if not yes:
-        lost = " It has no password, so nobody will be able to sign in to it."
-        lost = "" if members().has_other_way_in(found) else lost
-        question = f"Binding, nickname and picture of {label} will be erased.{lost} Go on?"
-        click.confirm(question, abort=True)
+        click.confirm(f"{_outlook(found, label)} Go on?", abort=True)
     removed = _forget(key_of(found))
+    if not _erases():
+        raise click.ClickException(f"{label}: {removed} binding(s) erased, nothing else: {_UNABLE}")
     what = f"{removed} binding(s), nickname and picture erased"
     click.echo(f"{label}: {what}{_signed_out(',')}")
 
@@ -107,6 +110,20 @@ def _unbind(user_key: Any, *, force: bool) -> None:
 def _forget(user_key: Any) -> int:
     with writing():
         return removal.forget(user_key)
+
+
+def _outlook(user: Any, label: str) -> str:
+    """Say what forgetting a user is going to do."""
+    erased = f"Binding, nickname and picture of {label} will be erased."
+    if not _erases():
+        erased = f"Only the binding of {label} will be erased: {_UNABLE}."
+    if members().has_other_way_in(user):
+        return erased
+    return f"{erased} It has no password, so nobody will be able to sign in to it."
+
+
+def _erases() -> bool:
+    return offers(members(), "erase_profile")
 
 
 def _signed_out(before: str) -> str:

@@ -113,7 +113,7 @@ OF_CALLBACK = (
     FreshLoginRequired,
 )
 OF_TICKET = (TicketInvalid, Unavailable)
-OF_CHOICE = (*OF_TICKET, *OF_PASSWORD, *OF_CONFLICT, SignupClosed)
+OF_CHOICE = (*OF_TICKET, *OF_PASSWORD, *OF_CONFLICT, AccountDisabled, SignupClosed)
 OF_REMOVAL = (FreshLoginRequired, LastLoginMethod)
 OF_MOVE = (*OF_REMOVAL, *OF_PASSWORD, *OF_CONFLICT)
 

@@ -12,7 +12,7 @@ from flask import current_app
 
 from meiduo.errors import MeiduoError
 from meiduo.qq_auth.bindings import store
-from meiduo.qq_auth.extension import members
+from meiduo.qq_auth.extension import caller, members
 from meiduo.qq_auth.members import offers
 from meiduo.qq_auth.sign_ins import key_of
 from meiduo.web import languages
@@ -26,7 +26,7 @@ class Account:
 
     bound_since: date | None  # None when no QQ account is bound
     may_unbind: bool  # whether they could come back without it
-    may_move: bool  # whether the shop lets them move it to an older account
+    may_move: bool  # whether they could move it to an older account
 
 
 class Fragments:
@@ -42,12 +42,21 @@ class Fragments:
     def account(self) -> Account | None:
         """Return what the page of an account shows; None for a stranger."""
         try:
-            user: Any = members().caller().user
+            user: Any = caller().user
         except MeiduoError:
             return None
         binding = store.find(key_of(user), current_app.config["QQ_CLIENT_ID"])
         return Account(
             bound_since=binding and binding.create_time.astimezone(CHINA).date(),
             may_unbind=members().has_other_way_in(user),
-            may_move=offers(members(), "prove_password"),
+            may_move=_may_move(user),
         )
+
+
+def _may_move(user: Any) -> bool:
+    """Tell whether the QQ account of this user can be moved: nobody is locked out of what stays
+    open (``link.prepare``)."""
+    shop = members()
+    if not offers(shop, "prove_password"):
+        return False
+    return shop.is_only_qq(user) or shop.has_other_way_in(user)

@@ -5,17 +5,18 @@ without QQ, ``is_active`` who may sign in.
 """
 
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import inspect
+from sqlalchemy.exc import DataError, DBAPIError, StatementError
 
 from meiduo.database import session
 from meiduo.errors import BadCredentials, NotFound, TokenInvalid
 from meiduo.qq_auth.sign_ins import Caller, Member, Proof, key_of
-from meiduo.qq_auth.tables import tables
+from meiduo.qq_auth.tables import readings, tables
 
 
-class MemberDefaults(Protocol):
+class MemberDefaults:
     """What a shop may say better. Methods marked *writes* run inside the transaction of the act."""
 
     def load(self, key: Any, *, lock: bool = False) -> Member | None:
@@ -71,14 +72,15 @@ class MemberDefaults(Protocol):
 
     def merge(self, old: Member, new: Member, *, close: bool) -> None:
         """Carry over what ``new`` lacks, its QQ account having come from ``old``; then ``close``
-        the old one. *Writes.* Default: ``is_active`` says that it is closed."""
-        if close:
+        the old one. *Writes.* Default: ``is_active``, where that is a column, says that it is
+        closed; without it the old account stays, and nobody can sign in to it any more."""
+        if close and "is_active" in inspect(type(old)).columns:
             old.is_active = False
 
     def is_only_qq(self, user: Member) -> bool:
         """Tell whether an account has nothing beside its QQ account; moving that away closes it.
-        Default: who has no other way in, where ``is_active`` is a column."""
-        return "is_active" in inspect(type(user)).columns and not self.has_other_way_in(user)
+        Default: who has no other way in."""
+        return not self.has_other_way_in(user)
 
     def password_hash(self, user: Member) -> str | None:
         """Return the stored hash of a password. Default: the attribute of that name, if there is
@@ -106,14 +108,10 @@ class MemberDefaults(Protocol):
         Raises:
             NotFound: there is none.
         """
-        key_type = inspect(tables().user).primary_key[0].type.python_type
-        try:
-            user = self.load(key_type(text.removeprefix("#")))
-        except ValueError:
-            user = None
-        if user is None:
-            raise NotFound(f"no such user: {text!r} (say its primary key)")
-        return user
+        for key in readings(text.removeprefix("#")):
+            if (user := self._loaded(key)) is not None:
+                return user
+        raise NotFound(f"no such user: {text!r} (say its primary key)")
 
     def label(self, user: Member) -> str:
         """Return what the command line calls a user."""
@@ -122,3 +120,14 @@ class MemberDefaults(Protocol):
     def about(self, user: Member) -> dict[str, Any]:
         """Return what a script on the command line reads of a user."""
         return {"id": str(key_of(user))}
+
+    def _loaded(self, key: Any) -> Member | None:
+        """Return the user; None also where the column can have no such key."""
+        try:
+            return self.load(key)
+        except (ValueError, OverflowError, DataError):
+            return None
+        except DBAPIError:
+            raise
+        except StatementError:  # the column's own type does not take it
+            return None

@@ -1,18 +1,18 @@
-"""What the extension asks of a shop's users. A shop writes one class, and has its own User model
-beside it.
+"""What the extension asks of a shop's users. A shop derives one class from ``Members``, and has its
+own User model beside it.
 
-Required: ``create`` and ``caller``; nearly always ``response``, which is where a browser becomes
-signed in. ``flask_login.FlaskLoginMembers`` has the latter two for a shop with Flask-Login. What a
-shop leaves out switches off what depends on it: without ``prove_password`` there is no
-``QQ_SIGNUP=ask`` and no moving a QQ account to an older account. Defaults go by the columns that
-most user models have: ``password_hash`` says who could come back without QQ and so may unbind,
-``is_active`` who may sign in.
+Required: ``create``, ``caller``, and ``response``, which is where a browser becomes signed in (or
+``open_session``, in a shop that does it there). ``flask_login.FlaskLoginMembers`` has the latter
+two for a shop with Flask-Login. What a shop leaves out switches off what depends on it: without
+``prove_password`` there is no ``QQ_SIGNUP=ask`` and no moving a QQ account to an older account.
+Defaults go by the columns that most user models have: ``password_hash`` says who could come back
+without QQ and so may unbind, ``is_active`` who may sign in.
 
 Methods marked *writes* run inside the transaction of the act; they add and change rows and never
 commit.
 """
 
-from typing import Any, Protocol
+from typing import Any
 
 from flask import Flask, Response
 
@@ -22,12 +22,21 @@ from meiduo.qq_auth.member_defaults import MemberDefaults
 from meiduo.qq_auth.sign_ins import Caller, Member, SignedIn
 from meiduo.web import responses
 
+# what a shop cannot do without
+WHY = {
+    "create": "newcomers from QQ would not become users",
+    "caller": "nobody would know who is signed in",
+    "response": "nobody would become signed in",
+}
 
-class Members(MemberDefaults, Protocol):
+
+class Members(MemberDefaults):
     """A shop's users, as the extension asks for them."""
 
     # what people type beside their password, on our forms: the shop's word for it
     account_label: str | None = None
+    # whether Flask's session says who is signed in, and not a cookie or token of the shop's own
+    by_flask_session = True
 
     def init_app(self, app: Flask) -> None:
         """Prepare an app in which the extension is going to run."""
@@ -103,5 +112,22 @@ class Members(MemberDefaults, Protocol):
 
 
 def offers(members: Members, method: str) -> bool:
-    """Tell whether a shop has written an optional method itself."""
-    return getattr(type(members), method) is not getattr(Members, method)
+    """Tell whether a shop has written a method itself."""
+    return _is_written(type(members), method)
+
+
+def faults(members: Any) -> list[str]:
+    """Return a sentence for each thing for which this cannot be a shop's members."""
+    kind = members if isinstance(members, type) else type(members)
+    name = kind.__name__
+    if not issubclass(kind, Members):
+        return [f"{name} does not derive from meiduo.qq_auth.Members"]
+    found = [f"{name} is a class: hand over {name}()"] if kind is members else []
+    missing = [method for method in ("create", "caller") if not _is_written(kind, method)]
+    if not _is_written(kind, "response") and not _is_written(kind, "open_session"):
+        missing.append("response")
+    return found + [f"{name} has no {method}: {WHY[method]}" for method in missing]
+
+
+def _is_written(kind: type[Members], method: str) -> bool:
+    return getattr(kind, method) is not getattr(Members, method)

@@ -9,7 +9,7 @@ from meiduo.database import reading, writing
 from meiduo.errors import BadRequest, SignupClosed, TicketInvalid
 from meiduo.qq_auth import callers, contract
 from meiduo.qq_auth.binding_views import bp
-from meiduo.qq_auth.bindings import first_sign_in, tickets
+from meiduo.qq_auth.bindings import first_sign_in, sign_in, tickets
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.members import offers
 from meiduo.qq_auth.sign_ins import SignedIn
@@ -65,7 +65,8 @@ def _choose(body: dict[str, str]) -> SignedIn:
 def _create(ticket: str) -> SignedIn:
     with writing():
         user = first_sign_in.create(ticket)
-        return SignedIn(user, members().open_session(user))
+        done = sign_in.open_for(user)
+    return sign_in.require(done)
 
 
 @retried
@@ -78,4 +79,5 @@ def _count_try(ticket: str) -> None:
 def _use_existing(ticket: str, proof: Any) -> SignedIn:
     with writing():
         user = first_sign_in.use_existing(ticket, proof)
-        return SignedIn(user, members().open_session(user))
+        done = sign_in.open_for(user)
+    return sign_in.require(done)

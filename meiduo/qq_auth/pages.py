@@ -1,12 +1,13 @@
 """Where the shop's own pages are: endpoints that ``QQ_HOME_VIEW``, ``QQ_LOGIN_VIEW``,
 ``QQ_ACCOUNT_VIEW`` name."""
 
-import logging
 from typing import Any
 
 from flask import current_app, url_for
 
-log = logging.getLogger("meiduo.qq")
+from meiduo import log_lines
+
+log = log_lines.logger("meiduo.qq")
 
 
 def home() -> str:

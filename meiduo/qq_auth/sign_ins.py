@@ -24,6 +24,16 @@ class Caller:
     csrf_checked: bool = False  # the shop has seen a CSRF value of its own in this request
     session: Any = None  # whatever the shop needs to know the sign-in again
 
+    def __post_init__(self) -> None:
+        """Refuse a moment without a zone: nobody knows how long ago it was.
+
+        Raises:
+            TypeError: ``since`` is no moment that is aware of its zone.
+        """
+        if not isinstance(self.since, datetime) or self.since.utcoffset() is None:
+            wanted = "datetime that is aware of its zone, as datetime.now(UTC) is"
+            raise TypeError(f"since, of a Caller, is no {wanted}")
+
 
 @dataclass(frozen=True)
 class SignedIn:

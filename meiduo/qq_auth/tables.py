@@ -1,11 +1,14 @@
 """The extension's tables in this app: the shop's own classes, made of our mixins over the shop's
 users."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import ForeignKey, inspect
+from sqlalchemy import ForeignKey, TypeDecorator, inspect
 
 
 def reference(user: type[Any]) -> ForeignKey:
@@ -41,3 +44,14 @@ def tables() -> Tables:
     """Return those of the running app."""
     found: Tables = current_app.extensions["qq_auth"].tables
     return found
+
+
+def readings(text: str) -> Iterator[Any]:
+    """Yield what a text may mean as a primary key of a user of the running app."""
+    column = inspect(tables().user).primary_key[0].type
+    kinds: list[type[Any]] = [column.python_type]
+    if isinstance(column, TypeDecorator):  # which does not say what it is in Python
+        kinds = [column.impl_instance.python_type, UUID]
+    for kind in kinds:
+        with suppress(ValueError, TypeError):
+            yield kind(text)

@@ -92,6 +92,11 @@ def is_database(address: str) -> bool:
     return sound
 
 
+def engine(address: str) -> str:
+    """Return what SQLAlchemy calls the kind of a database: ``sqlite``, ``postgresql``."""
+    return make_url(address).get_backend_name()
+
+
 def of_sqlite(path: Path) -> str:
     """Return the address of a SQLite file; a ``?`` in its path is a character, not the end of
     it."""

@@ -1,6 +1,7 @@
 """The settings of the QQ login: names, defaults, and what must fit together. Read by the mall and
 by the extension."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +35,8 @@ NAMES = (
 def read(reader: Reader) -> dict[str, Any]:
     """Return the settings; faults are noted in the reader."""
     sandbox = reader.flag("QQ_SANDBOX", default=False)
+    if reader.is_refused("QQ_SANDBOX"):
+        reader.excuse("QQ_CLIENT_ID", "QQ_CLIENT_SECRET", "QQ_REDIRECT_URI")
     settings: dict[str, Any] = {"QQ_SANDBOX": sandbox}
     settings |= _of_sandbox(reader) if sandbox else _of_qq(reader)
     settings["QQ_TIMEOUT"] = reader.number("QQ_TIMEOUT", default=8, low=1, high=10)
@@ -47,6 +50,19 @@ def read(reader: Reader) -> dict[str, Any]:
     settings["QQ_AVATAR_PREFIXES"] = tuple(reader.pictures("QQ_AVATAR_PREFIXES"))
     settings["NEXT_ALLOWED_HOSTS"] = tuple(reader.hosts("NEXT_ALLOWED_HOSTS"))
     return settings
+
+
+def refuse_server(reader: Reader, sandbox: bool, databases: Iterable[str]) -> None:
+    """Refuse the sandbox over a database server, where the users are real.
+
+    Args:
+        reader: notes the fault.
+        sandbox: whether the sandbox is on.
+        databases: what the app's databases are called by SQLAlchemy: ``sqlite``, ``postgresql``.
+    """
+    if sandbox and any(name != "sqlite" for name in databases):
+        why = "is on together with a database server: its made-up people do not belong there"
+        reader.refuse("QQ_SANDBOX", why)
 
 
 def _of_qq(reader: Reader) -> dict[str, Any]:

@@ -99,7 +99,7 @@ class Reader(Texts):
             value = self._stored_key(name, keep_in / name.lower())
         if value is None:
             make = "make one with  python -c 'import secrets; print(secrets.token_hex())'"
-            self.refuse(name, f"is missing: {make}")
+            self.refuse_absence(name, make)
         elif why := keys.weakness(value):
             self.refuse(name, why)
         return value or ""

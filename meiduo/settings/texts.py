@@ -12,12 +12,26 @@ class Texts:
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts
         self._unusable: set[str] = set()
+        self._excused: set[str] = set()
         self.problems: list[str] = []
 
     def refuse(self, name: str, why: str) -> None:
         """Note what is wrong with a setting, unless it was unusable from the start."""
         if name not in self._unusable:
             self.problems.append(f"{name} {why}")
+
+    def is_refused(self, name: str) -> bool:
+        """Tell whether something is wrong with a setting."""
+        return any(problem.startswith(f"{name} ") for problem in self.problems)
+
+    def excuse(self, *names: str) -> None:
+        """Note of none of these that it is missing: nobody knows whether it is needed."""
+        self._excused.update(names)
+
+    def refuse_absence(self, name: str, why: str) -> None:
+        """Note that a setting is missing, unless that is excused."""
+        if name not in self._excused:
+            self.refuse(name, f"is missing: {why}")
 
     def refuse_whole(self, name: str, why: str) -> None:
         """Note a fault after which nothing else about this setting is worth a line."""
@@ -49,7 +63,7 @@ class Texts:
         """A text that must be there; empty after a refusal."""
         value = self.text(name)
         if value is None:
-            self.refuse(name, f"is missing: {why}")
+            self.refuse_absence(name, why)
         return value or ""
 
     def flag(self, name: str, *, default: bool) -> bool:

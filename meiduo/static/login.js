@@ -3,7 +3,7 @@
 
 const button = document.querySelector("a.qq");
 
-button.addEventListener("click", async (event) => {
+button?.addEventListener("click", async (event) => {
   event.preventDefault();
   if (button.getAttribute("aria-busy")) {
     return; // a double click starts one login

@@ -1,11 +1,11 @@
 """``flask users set-password``: a new password, and on demand no QQ account beside it."""
 
-import logging
 from typing import Any
 
 import click
 from flask.cli import with_appcontext
 
+from meiduo import log_lines
 from meiduo.accounts import administration, directory, password_rules
 from meiduo.accounts.cli import user_argument
 from meiduo.accounts.prompting import read_password, stdin_option
@@ -14,7 +14,7 @@ from meiduo.database import once_committed, writing
 from meiduo.qq_auth.bindings import removal, store
 from meiduo.retries import retried
 
-log = logging.getLogger("meiduo.accounts")
+log = log_lines.logger("meiduo.accounts")
 
 
 @click.command("set-password", cls=Command)

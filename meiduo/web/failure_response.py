@@ -1,6 +1,5 @@
 """How a failure is answered: a page, a way back to a form, or JSON."""
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -9,11 +8,11 @@ from flask.globals import request_ctx
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from meiduo import database_errors
+from meiduo import database_errors, log_lines
 from meiduo.errors import MeiduoError
 from meiduo.web import languages, responses
 
-log = logging.getLogger("meiduo")
+log = log_lines.logger("meiduo")
 
 SignInPage = Callable[[str, str], str]  # where the visitor was going, a reason -> an address
 FormPage = Callable[[str], str]  # a reason -> an address

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, default_exceptions
 
-from meiduo import database_errors, errors
+from meiduo import database_errors, errors, log_lines
 from meiduo.errors import MeiduoError
 from meiduo.web.failure_response import FormPage, Pages, SignInPage
 
@@ -23,7 +23,7 @@ BY_STATUS: dict[int, type[MeiduoError]] = {
     413: errors.BodyTooLarge,
 }
 
-log = logging.getLogger("meiduo")
+log = log_lines.logger("meiduo")
 
 
 def answer(
@@ -78,10 +78,7 @@ class _Failures:
         status = error.code or 500
         if status < 400:
             return make_response(error.get_response())
-        kind = BY_STATUS.get(status, errors.BadRequest) if status < 500 else MeiduoError
-        ours = kind(f"{type(error).__name__}: {error.description}")
-        ours.status = status
-        response = self.failed(ours)
+        response = self.failed(_ours(error, status))
         if status == 405 and (allowed := error.get_response().headers.get("Allow")):
             response.headers["Allow"] = allowed  # RFC 9110 section 15.5.6
         return response
@@ -99,7 +96,17 @@ class _Failures:
         try:
             self.on_failure(error)
         except Exception:  # anything: a receiver's fault must not cost the visitor the response
-            log.exception("receiver_failed")
+            log.exception("receiver_failed", extra={"ref": error.ref})
+
+
+def _ours(error: HTTPException, status: int) -> MeiduoError:
+    detail = f"{type(error).__name__}: {error.description}"
+    if type(error).__name__ == "CSRFError":  # Flask-WTF's, by name: few shops have it
+        return errors.CsrfFailed(detail)
+    kind = BY_STATUS.get(status, errors.BadRequest) if status < 500 else MeiduoError
+    ours = kind(detail)
+    ours.status = status
+    return ours
 
 
 def _log(error: MeiduoError) -> None:

@@ -1,23 +1,23 @@
 """What every response tells the browser: where scripts and pictures may come from, what to
 store."""
 
-from collections.abc import Collection, Iterable
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Callable, Collection, Iterable
 
 from flask import Blueprint, Flask, Response, current_app, request
 from flask.sansio.blueprints import BlueprintSetupState
 
-from meiduo.web import cookies
+from meiduo.web import site
+from meiduo.web.site import Site
 
-PICTURES = ("https://*.qlogo.cn", "https://*.qpic.cn")  # Tencent's
 YEAR = 365 * 86400  # seconds
 PREPARED = "meiduo_headers"  # in app.extensions
-STRICT = "strict"  # QQ_CONTENT_SECURITY_POLICY: ours; None is none, any other text is the policy
+STRICT = site.STRICT
+
+Protect = Callable[[Response], Response]
 
 
 def strict(blueprint: Blueprint, *, no_referrer: Collection[str] = ()) -> None:
-    """Force our headers on the responses of a Blueprint, whatever its views have set.
+    """Force our headers on the responses of a Blueprint, whatever its views or the app have set.
 
     Sources: ASVS 3.4, RFC 9700 sections 4.2.4 and 4.16, RFC 6749 section 5.1.
 
@@ -26,9 +26,7 @@ def strict(blueprint: Blueprint, *, no_referrer: Collection[str] = ()) -> None:
         no_referrer: endpoints within it whose address holds a secret and goes nowhere else;
             forms need their Origin on all other pages.
     """
-    blueprint.record_once(_prepare)
 
-    @blueprint.after_request
     def protect(response: Response) -> Response:
         response.headers.update(current_app.extensions[PREPARED])
         endpoint = _endpoint()
@@ -38,15 +36,19 @@ def strict(blueprint: Blueprint, *, no_referrer: Collection[str] = ()) -> None:
             _forbid_storing(response)
         return response
 
+    blueprint.after_request(protect)  # first: a function of the app's that fails ends the row
+    blueprint.record(lambda state: _protect_last(state, protect))
+
 
 def defaults(app: Flask) -> None:
     """Add our headers to every response of an app that has not set them itself.
 
     HSTS is among them and not among the strict ones: it is a promise of the whole host.
     """
-    values = _values(app.config)
-    if cookies.is_https(app.config):
-        values["Strict-Transport-Security"] = _hsts(app.config)
+    values = _values(site.of(app))
+    if site.of(app).https:
+        covered = "; includeSubDomains" if app.config.get("HSTS_SUBDOMAINS") else ""
+        values["Strict-Transport-Security"] = f"max-age={YEAR}{covered}"
 
     @app.after_request
     def protect(response: Response) -> Response:
@@ -69,7 +71,7 @@ def allow_pictures(blueprint: Blueprint, *origins: str) -> None:
 
     @blueprint.after_request
     def widen(response: Response) -> Response:
-        policy = _content_policy(current_app.config)
+        policy = _content_policy(site.of())
         if policy is not None:
             wider = policy.replace("img-src", " ".join(("img-src", *origins)))
             response.headers.setdefault("Content-Security-Policy", wider)
@@ -88,33 +90,34 @@ def _forbid_storing(response: Response) -> None:
     response.vary.update(("Accept", "Accept-Language", "Cookie"))
 
 
-def _prepare(state: BlueprintSetupState) -> None:
-    state.app.extensions.setdefault(PREPARED, _values(state.app.config))
+def _protect_last(state: BlueprintSetupState, protect: Protect) -> None:
+    """Run after the app's own functions, too: Flask runs the one that was added first last."""
+    name = f"{state.name_prefix}.{state.name}".lstrip(".")
+    state.app.extensions.setdefault(PREPARED, _values(site.of(state.app)))
+
+    def finish(response: Response) -> Response:
+        return protect(response) if name in request.blueprints else response
+
+    state.app.after_request_funcs.setdefault(None, []).insert(0, finish)
 
 
-def _values(config: dict[str, Any]) -> dict[str, str]:
+def _values(described: Site) -> dict[str, str]:
     values = {
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
     }
-    if policy := _content_policy(config):
+    if policy := _content_policy(described):
         values["Content-Security-Policy"] = policy
-    if cookies.is_https(config):
+    if described.https:
         values["Cross-Origin-Opener-Policy"] = "same-origin"  # without https browsers only complain
     return values
 
 
-def _content_policy(config: dict[str, Any]) -> str | None:
-    wanted: str | None = config.get("QQ_CONTENT_SECURITY_POLICY", STRICT)
-    if wanted != STRICT:
-        return wanted
-    ours = (config.get("QQ_BUTTON_IMAGE"), *config.get("QQ_AVATAR_PREFIXES", ()))
-    return _policy([*PICTURES, *_origins(ours)])
-
-
-def _hsts(config: dict[str, Any]) -> str:
-    return f"max-age={YEAR}" + ("; includeSubDomains" if config.get("HSTS_SUBDOMAINS") else "")
+def _content_policy(described: Site) -> str | None:
+    if described.policy != STRICT:
+        return described.policy
+    return _policy(described.pictures)
 
 
 def _policy(pictures: Iterable[str]) -> str:
@@ -123,16 +126,10 @@ def _policy(pictures: Iterable[str]) -> str:
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
-            f"img-src 'self' {' '.join(pictures)}",
+            " ".join(("img-src 'self'", *pictures)),
             "connect-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",
         )
     )
-
-
-def _origins(addresses: Iterable[str | None]) -> list[str]:
-    """Return scheme and host of addresses elsewhere; a path on this site is covered by 'self'."""
-    parts = (urlsplit(address or "") for address in addresses)
-    return sorted({f"{part.scheme}://{part.netloc}" for part in parts if part.netloc})

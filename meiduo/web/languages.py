@@ -11,7 +11,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from meiduo.web import cookies
+from meiduo.web import site
 
 if TYPE_CHECKING:
     from flask_babel import Babel
@@ -46,10 +46,10 @@ def for_blueprint(blueprint: Blueprint) -> None:
 
 
 def current() -> str:
-    """Return ``zh`` or ``en``: the app's one language in ``QQ_LANGUAGE``, or Flask-Babel's choice
+    """Return ``zh`` or ``en``: the one language of the site, or Flask-Babel's choice
     where it runs in the app, or the visitor's."""
-    if fixed := current_app.config.get("QQ_LANGUAGE"):
-        return str(fixed)
+    if fixed := site.of().language:
+        return fixed
     if "babel" in current_app.extensions:
         from flask_babel import get_locale  # noqa: PLC0415  # a shop need not have it
 
@@ -87,7 +87,7 @@ def _remember(response: Response) -> Response:
             COOKIE,
             asked,
             max_age=365 * 86400,
-            secure=cookies.is_https(),
+            secure=site.of().https,
             httponly=True,
             samesite="Lax",
         )

@@ -1,7 +1,6 @@
 """Where limits are counted: in Redis for all processes together, in this process's memory while
 Redis is gone."""
 
-import logging
 import os
 import threading
 from typing import Any
@@ -11,10 +10,12 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from meiduo import log_lines
+
 PATIENCE = 0.05  # seconds for Redis to connect and to answer; a visitor is waiting
 PAUSE = 1.0  # seconds between two looks whether Redis is back
 
-log = logging.getLogger("meiduo.limits")
+log = log_lines.logger("meiduo.limits")
 
 
 class RedisOrMemory(Storage):

@@ -16,6 +16,15 @@ def address(tmp_path_factory):
     dispose(shop)
 
 
+def comes_by_both(page):
+    """Sign in by QQ and set a password."""
+    page.on("dialog", lambda dialog: dialog.accept())
+    arrive(page, "一位新用户")
+    page.get_by_label("新密码").fill("made-up-password-1")
+    page.get_by_role("button", name="设置密码").click()
+    expect(page.get_by_role("button", name="修改密码")).to_be_visible()
+
+
 @pytest.mark.holds("A-78")
 def test_a_password_never_lands_in_an_address(address, opens):
     """Without scripts the form posts; no address that the browser asks for holds what was typed."""
@@ -35,11 +44,7 @@ def test_a_password_never_lands_in_an_address(address, opens):
 @pytest.mark.holds("A-40")
 def test_binding_works_without_scripts(address, opens):
     page = opens(address + "/login/?next=/account/")
-    page.on("dialog", lambda dialog: dialog.accept())
-    arrive(page, "一位新用户")
-    page.get_by_label("新密码").fill("made-up-password-1")
-    page.get_by_role("button", name="设置密码").click()
-    expect(page.get_by_role("button", name="修改密码")).to_be_visible()
+    comes_by_both(page)
     page.get_by_role("button", name="解除绑定").click()
     expect(page.get_by_text("未绑定")).to_be_visible()
     plain = opens(address + "/", java_script_enabled=False)
@@ -72,12 +77,8 @@ def test_a_device_is_ended_after_idle_minutes(address, opens):
 
 
 def test_a_password_is_set_then_qq_unbound(address, opens):
-    page = opens(address + "/login/?next=/account/", accept_downloads=False)
-    page.on("dialog", lambda dialog: dialog.accept())
-    arrive(page, "一位新用户")
-    page.get_by_label("新密码").fill("made-up-password-1")
-    page.get_by_role("button", name="设置密码").click()
-    expect(page.get_by_role("button", name="修改密码")).to_be_visible()
+    page = opens(address + "/login/?next=/account/")
+    comes_by_both(page)
 
     page.get_by_role("button", name="解除绑定").click()
 

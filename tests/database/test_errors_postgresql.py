@@ -11,6 +11,7 @@ from refusals import CANARY, explained, refusal
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+SHORT = "create temporary table s(what varchar(2))"
 DISK_FULL = "do $$ begin raise exception 'x' using errcode = '53100'; end $$"
 
 
@@ -60,7 +61,10 @@ def test_a_postgresql_without_a_free_connection_says_so(guarded, engines):
         (["select :value from not_there"], "42P01", "flask db upgrade"),
         (["select not_there from t"], "42703", "flask db upgrade"),
         (["set role guarded", "select * from t"], "42501", "may not do this"),
-        (["insert into t values (1, :value)"], "23505", "look its class up"),
+        (["insert into t values (1, :value)"], "23505", "of its table: table t, constraint t_pkey"),
+        (["insert into t values (null, :value)"], "23502", "table t, column id"),
+        (["select cast(:value as integer)"], "22P02", "does not take a value"),
+        ([SHORT, "insert into s values (:value)"], "22001", "too long for its column"),
         ([DISK_FULL], "53100", "disk is full"),
     ],
 )

@@ -9,6 +9,9 @@ from sqlalchemy.pool import QueuePool
 
 from meiduo import database_errors
 
+TABLE = "create table x(id not null, what unique)"
+UNIQUE = [TABLE, "insert into x values (1, :value)", "insert into x values (2, :value)"]
+NULL = [TABLE, "insert into x values (null, :value)"]
 FULL = ["pragma max_page_count = 2", "create table x(id)", "create table y(id)"]
 
 
@@ -38,6 +41,8 @@ def _link(path):
         (None, "", FULL, "SQLITE_FULL", "disk is full"),
         (None, "", ["select :value from not_there"], "SQLITE_ERROR", "flask db upgrade"),
         (None, "", ["select not_there from sqlite_master"], "SQLITE_ERROR", "flask db upgrade"),
+        (None, "", UNIQUE, "SQLITE_CONSTRAINT_UNIQUE", "constraint failed: x.what"),
+        (None, "", NULL, "SQLITE_CONSTRAINT_NOTNULL", "constraint failed: x.id"),
         (None, "", ["selec 1"], "SQLITE_ERROR", "look its class up"),
     ],
 )

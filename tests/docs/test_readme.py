@@ -11,7 +11,7 @@ from operating import run
 from meiduo import errors
 
 READMES = ("README.md", "README.zh-CN.md")
-PATH = re.compile(r"`(?:GET |POST |PUT |DELETE )?(/[a-z_/]*)[?`]")
+ADDRESS = re.compile(r"`(?:(GET|POST|PUT|DELETE) )?(/[a-z_./<>-]*)[?`]")
 COMMANDS = (
     "flask db upgrade",
     "flask run",
@@ -38,13 +38,21 @@ def test_every_setting_is_in_the_readme(readme):
 
 
 @pytest.mark.parametrize("readme", READMES)
-def test_every_address_in_the_readme_exists(readme, shop):
-    rules = {rule.rule for rule in shop.url_map.iter_rules()}
+def test_the_readme_has_every_address(readme, shop):
+    """With its method; and no other. A page is opened."""
     rows = table_rows((ROOT / readme).read_text())
-    paths = {path for row in rows for path in PATH.findall(row)}
+    named = {
+        (method or "GET", re.sub("<.*>", "<>", path).rstrip("/"))
+        for row in rows
+        for method, path in ADDRESS.findall(row)
+    }
 
-    assert paths
-    assert {path if path.endswith("/") else path + "/" for path in paths} <= rules
+    assert named == {
+        (method, re.sub("<.*>", "<>", rule.rule).rstrip("/"))
+        for rule in shop.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+        if not rule.endpoint.endswith("static")
+    }
 
 
 @pytest.mark.parametrize("readme", READMES)

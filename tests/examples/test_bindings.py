@@ -4,19 +4,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from bookshops import LEO, MIA, enters, is_signed_in, registers, users
-from operating import run
+from bookshops import LEO, MIA, binds, enters, is_signed_in, registers, users
 
 from bookshop.models import User, db
 from meiduo.columns import now
 from meiduo.errors import BadCredentials
 from meiduo.qq_auth import callers
 from meiduo.qq_auth.bindings import locking
-
-
-def binds(visitor, person="ordinary"):
-    """Press 绑定QQ on the shop's page of the account."""
-    return visitor.opens(visitor.consents(visitor.begins_to_bind(), person))
 
 
 def ticket_on(page):
@@ -70,7 +64,7 @@ def test_the_only_way_in_stays(bookshop):
     assert "/qq/binding/remove/" not in visitor.opens("/account/").text
     answer = visitor.submits("/qq/binding/remove/")
     assert answer.status_code == 409
-    assert "请先设置密码" in answer.text
+    assert "唯一方式" in answer.text
 
 
 def test_another_users_qq_stays_theirs(bookshop):
@@ -186,34 +180,3 @@ def test_a_password_changed_meanwhile_proves_nothing(bookshop):
 
         with pytest.raises(BadCredentials):
             locking.owner(proof)
-
-
-def test_an_operator_looks_and_unbinds(bookshop):
-    mia = registers(bookshop, MIA)
-    binds(mia)
-    key = str(users(bookshop)["Mia"].id)
-
-    shown = run(bookshop, "qq", "show", key)
-    done = run(bookshop, "qq", "unbind", key, "--yes")
-
-    assert "bound:" in shown.output
-    assert done.exit_code == 0
-    assert "no QQ account" in run(bookshop, "qq", "show", f"#{key}").output
-    assert "未绑定" in mia.opens("/account/").text
-
-
-@pytest.mark.parametrize("key", ["mia", "00000000-0000-0000-0000-000000000000"])
-def test_an_operator_hears_of_an_unknown_user(bookshop, key):
-    result = run(bookshop, "qq", "show", key)
-
-    assert result.exit_code == 1
-    assert "no such user" in result.output
-
-
-def test_an_operator_tidies_up(bookshop):
-    enters(bookshop).signs_in()
-
-    with time_machine.travel(now() + timedelta(days=3)):
-        result = run(bookshop, "qq", "purge")
-
-    assert "1 spent login attempts deleted" in result.output

@@ -45,7 +45,10 @@ def test_the_shop_takes_a_megabyte(bookshop):
     answer = mia.client.post("/upload/", data=body, content_type=form)
 
     assert f"收到 {MEGABYTE} 字节" in answer.text
-    assert mia.submits("/qq/bind/", ticket="x" * 70_000).status_code == 413
+    refused = mia.submits("/qq/bind/", ticket="x" * 70_000)
+    assert refused.status_code == 413
+    assert "内容过大" in refused.text
+    assert "请检查地址" not in refused.text
 
 
 def test_the_shop_goes_on_in_one_language(reader):

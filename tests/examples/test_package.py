@@ -3,8 +3,11 @@
 import subprocess
 import sys
 
+import flask as flask_package
 import pytest
 from processes import ROOT, clean
+
+from meiduo import qq_auth
 
 UNWANTED = (
     "flask_jwt_extended",
@@ -62,3 +65,9 @@ def test_the_migration_imports_nothing_of_ours():
     (revision,) = (ROOT / "examples/own_shop/migrations/versions").glob("*_qq.py")
 
     assert "meiduo" not in revision.read_text()
+
+
+def test_everything_imported_hides_nothing_of_flasks():
+    """``from meiduo.qq_auth import *`` leaves ``session`` and the like what they were."""
+    assert not {*qq_auth.__all__} & {*dir(flask_package)}
+    assert all(hasattr(qq_auth, name) for name in qq_auth.__all__)

@@ -65,6 +65,15 @@ def test_any_primary_key_is_found_by_operators(small):
     assert run(small, "qq", "purge").exit_code == 0
 
 
+@pytest.mark.parametrize("key", ["nobody", "#", "9" * 40, "0" * 32])
+def test_operators_hear_of_unknown_keys(small, key):
+    """What the column cannot even have, too."""
+    result = run(small, "qq", "show", "--", key)
+
+    assert result.exit_code == 1
+    assert "no such user" in result.output
+
+
 def test_nobody_moves_without_passwords(small):
     """No ``prove_password``, no such address."""
     visitor = Visitor(small.test_client())
@@ -74,6 +83,24 @@ def test_nobody_moves_without_passwords(small):
 
     assert answer.status_code == 404
     assert answer.json["reason"] == "not_found"
+
+
+def test_hints_promise_what_the_shop_has(make_small):
+    """Here is no page to set a password on, and nothing can be moved."""
+    app = make_small()
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    first = Visitor(app.test_client())
+    first.signs_in("ordinary")
+    last = first.client.delete("/qq/binding/", headers=ours).json
+    second = Visitor(app.test_client())
+    second.signs_in("emoji")
+    run(app, "qq", "unbind", "#2", "--force", "--yes")
+    begun = second.opens("/qq/login/?intent=bind", headers=ours).json["login_url"]
+    taken = second.opens(second.consents(begun)).json
+
+    assert (last["reason"], taken["reason"]) == ("last_login_method", "binding_conflict")
+    assert "设置密码" not in last["errmsg"] + last["hint"]
+    assert "能不能" in taken["hint"]
 
 
 def test_pages_follow_the_visitors_language(make_small):
@@ -107,6 +134,7 @@ def test_any_primary_key_works_on_postgresql(make_small, make_database, kind):
     assert visitor.client.delete("/qq/binding/", headers=ours).json["binding"] is None
     begun = visitor.opens("/qq/login/?intent=bind", headers=ours).json["login_url"]
     assert visitor.opens(visitor.consents(begun)).json["bound"] is True
+    assert "no such user" in run(app, "qq", "show", "9" * 40).output
 
 
 def test_app_wide_csrf_checks_are_satisfied(make_small):

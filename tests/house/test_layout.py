@@ -1,5 +1,6 @@
 """Rooms are folders: imports run one way."""
 
+import re
 from functools import cache
 from graphlib import TopologicalSorter
 
@@ -12,6 +13,7 @@ from sources import FILES, NAMES, imported, module
 ROWS = [
     [
         "meiduo.deadline",
+        "meiduo.log_lines",
         "meiduo.columns",
         "meiduo.settings",
         "meiduo.signals",
@@ -29,9 +31,9 @@ ROWS = [
 # room that is named nowhere may import from all, and whoever imports it stands above it.
 EXTENSION = [
     ["identity", "tables", "sign_ins"],
-    ["member_defaults"],
+    ["member_defaults", "frame"],
     ["members", "provider", "attempts"],
-    ["extension", "settings", "models", "flask_login"],
+    ["extension", "settings", "site", "models", "flask_login"],
     ["bindings", "pages"],
     ["callers", "blueprint", "contract", "fragments"],
     ["views", "binding_views", "error_page"],
@@ -131,3 +133,9 @@ def test_the_sandbox_knows_nothing_of_the_shop():
             assert all(name.startswith("meiduo.sandbox") for name in names)
         elif module(path) != "meiduo.qq_auth":  # where it is mounted
             assert not [name for name in names if name.startswith("meiduo.sandbox")], path
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if "web" in p.parts], ids=str)
+def test_what_responses_share_knows_no_qq(path):
+    """What it needs of a feature's settings is handed over, in words of its own."""
+    assert not re.findall("(?i)qq|tencent|qlogo|qpic", (ROOT / path).read_text())

@@ -6,6 +6,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from worst_texts import ANY, LIMIT, SIZE, WORST, fill, quickest
 
+from meiduo import log_lines
 from meiduo.accounts import directory, django_hashes, names, password_rules, passwords
 from meiduo.accounts.models import User
 from meiduo.ops import logs
@@ -16,6 +17,7 @@ from meiduo.web import addresses, request_body
 
 pytestmark = pytest.mark.holds("A-77")
 
+STRUCK_OUT = ("IN_ADDRESS", "IN_OBJECT", "CALLBACK")
 OPENID = "0123456789ABCDEF" * 2
 
 
@@ -58,9 +60,9 @@ READERS = {
         lambda text: parsing.profile(text.encode()),
         [fill("1", '{"ret":', "}"), fill(" ", '{"ret":0', "}")],
     ),
-    "logs.strike_out": (
-        logs.strike_out,
-        WORST["logs.IN_ADDRESS"] + WORST["logs.IN_OBJECT"] + WORST["logs.CALLBACK"],
+    "log_lines.strike_out": (
+        log_lines.strike_out,
+        [text for name in STRUCK_OUT for text in WORST[f"log_lines.{name}"]],
     ),
     "next_url.clean": (
         lambda text: next_url.clean(text, {"h.example"}),

@@ -5,8 +5,8 @@ import logging
 
 import pytest
 
+from meiduo.log_lines import strike_out
 from meiduo.ops import logs
-from meiduo.ops.logs import strike_out
 
 
 @pytest.mark.holds("A-65")

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from contracts import Contract
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_sqlalchemy import SQLAlchemy
 from malls import ROOT
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -52,6 +52,9 @@ class Nobody(Members):
     def caller(self):
         raise TokenInvalid("nobody is signed in here")
 
+    def open_session(self, user):
+        return None
+
 
 class Proving(Nobody):
     def prove_password(self, account, password):
@@ -70,7 +73,7 @@ def make_own(tmp_path, qq):
         db = SQLAlchemy(model_class=Base)
         db.init_app(app)
         QQAuth(members(), TABLES).init_app(app)
-        openapi.init_app(app, title="own", schemas=contract.SCHEMAS)
+        openapi.init_app(app, Blueprint("openapi", __name__), title="own", schemas=contract.SCHEMAS)
         with app.app_context():
             Base.metadata.create_all(db.engine)
         return app

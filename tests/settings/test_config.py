@@ -28,6 +28,19 @@ def test_every_fault_is_named_at_once(tmp_path):
     assert named == ["QQ_CLIENT_SECRET", "QQ_REDIRECT_URI", "SECRET_KEY"]
 
 
+def test_an_unreadable_sandbox_is_one_fault(tmp_path):
+    """What only one of both needs is not missed before it is clear which."""
+    assert refusal({"QQ_SANDBOX": "maybe", "FLASK_DEBUG": "1"}, tmp_path) == [
+        "QQ_SANDBOX is neither on nor off: write 1 or 0"
+    ]
+
+
+def test_an_unreadable_sandbox_hides_no_other_fault(tmp_path):
+    found = refusal({"QQ_SANDBOX": "maybe", "SECRET_KEY": "short", "QQ_TIMEOUT": "0"}, tmp_path)
+
+    assert [problem.split()[0] for problem in found] == ["QQ_SANDBOX", "QQ_TIMEOUT", "SECRET_KEY"]
+
+
 @pytest.mark.holds("A-62", "B-46")
 @pytest.mark.parametrize(
     ("name", "value"),

@@ -3,7 +3,7 @@
 import pytest
 from flask import Blueprint, Response
 
-from meiduo.web import headers
+from meiduo.web import headers, site
 
 OURS = {
     "Content-Security-Policy",
@@ -25,7 +25,7 @@ def view(**set_by_view):
 
 
 def test_other_blueprints_keep_their_headers(foreign):
-    foreign.app.config["QQ_REDIRECT_URI"] = HTTPS
+    site.describe(foreign.app, site.Site(https=True))
     headers.strict(foreign.ours)
     foreign.view("page", view(X_Frame_Options="SAMEORIGIN"))
     client = foreign.client()
@@ -43,7 +43,7 @@ def test_other_blueprints_keep_their_headers(foreign):
 
 def test_a_blueprint_promises_nothing_for_the_host(foreign):
     """HSTS would bind every other page of that host to https for a year."""
-    foreign.app.config["QQ_REDIRECT_URI"] = HTTPS
+    site.describe(foreign.app, site.Site(https=True))
     headers.strict(foreign.ours)
     foreign.view("page", view())
 
@@ -64,7 +64,7 @@ def test_only_the_named_endpoint_sends_no_referrer(foreign):
 def test_each_app_has_its_own_policy(foreign):
     headers.strict(foreign.ours)
     foreign.view("page", view())
-    foreign.app.config["QQ_BUTTON_IMAGE"] = "https://pictures.example/qq.png"
+    site.describe(foreign.app, site.Site(pictures=("https://pictures.example",)))
 
     policy = foreign.client().get("/ours/page").headers["Content-Security-Policy"]
 

@@ -17,15 +17,15 @@ def contract(shop):
     return Contract(shop)
 
 
-def test_an_odd_header_is_refused_as_described(contract, shop):
+@pytest.mark.parametrize(
+    "headers", [{"Authorization": ","}, {"Authorization": "Basic é"}, {"X-CSRF-TOKEN": "é"}]
+)
+def test_an_odd_header_is_no_token(contract, shop, headers):
+    """Only what needs one refuses, by a description."""
     for method, path, operation in operations(contract):
-        odd_token = {"headers": {"Authorization": ","}}
-        odd_value = {"headers": {"X-CSRF-TOKEN": "é"}}
-
-        refused = contract.keeps(ask(shop.test_client(), method, path, operation, **odd_token))
-        assert (refused.status_code, refused.json["reason"]) == (401, "token_invalid")
-        refused = contract.keeps(ask(shop.test_client(), method, path, operation, **odd_value))
-        assert (refused.status_code, refused.json["reason"]) == (403, "csrf_failed")
+        response = contract.keeps(ask(shop.test_client(), method, path, operation, headers=headers))
+        without = ask(shop.test_client(), method, path, operation)
+        assert response.status_code == without.status_code, path
 
 
 def test_a_long_body_is_refused_where_described(contract, shop):
@@ -128,12 +128,12 @@ def test_every_limit_is_described_and_no_other(contract):
 @pytest.mark.parametrize(
     ("name", "statuses"),
     [
-        ("ops.healthz.get", "200 401 403"),
-        ("ops.readyz.get", "200 401 403 503"),
-        ("accounts.me.get", "200 401 403 413 503"),
+        ("ops.healthz.get", "200"),
+        ("ops.readyz.get", "200 503"),
+        ("accounts.me.get", "200 401 413 503"),
         ("accounts.logout.post", "204 303 401 403 413 503"),
         ("accounts.end_session.delete", "204 401 403 404 413 503"),
-        ("qq_binding.show.get", "200 401 403 413 503"),
+        ("qq_binding.show.get", "200 401 413 503"),
     ],
 )
 def test_an_operation_claims_no_failure_of_another(contract, name, statuses):

@@ -1,4 +1,4 @@
-"""A bookshop with users of its own: Flask-Login, e-mail and password, Alembic. QQ is in ``qq``."""
+"""A bookshop with users of its own: Flask-Login, e-mail and password, Alembic."""
 
 import os
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ MEGABYTE = 1024 * 1024  # bytes
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
-    """Return the bookshop; the environment's ``QQ_…`` and ``BOOKSHOP_…`` are its settings."""
+    """Return the bookshop; the environment's ``BOOKSHOP_…`` are its settings."""
     app = Flask(__name__)
     app.config["SECRET_KEY"] = "only for trying"
     app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///bookshop.sqlite"

@@ -16,9 +16,9 @@ class User(UserMixin, db.Model):
     __tablename__ = "users"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)  # none by QQ
     name: Mapped[str] = mapped_column(String(80))
-    password_hash: Mapped[str | None] = mapped_column(String(255))
+    password_hash: Mapped[str | None] = mapped_column(String(255))  # none by QQ
     is_active: Mapped[bool] = mapped_column(default=True)
 
     @classmethod
@@ -29,8 +29,8 @@ class User(UserMixin, db.Model):
     def by_password(cls, email: str, password: str) -> "User | None":
         """Return the user who has this e-mail and password; None when there is no such user."""
         user = db.session.scalar(select(cls).where(cls.email == email.lower()))
-        is_theirs = check_password_hash((user and user.password_hash) or NOBODYS, password)
-        return user if user and user.password_hash and user.is_active and is_theirs else None
+        known = user.password_hash if user and user.is_active else None
+        return user if check_password_hash(known or NOBODYS, password) and known else None
 
     @classmethod
     def register(cls, email: str, password: str, name: str) -> "User":

@@ -1,11 +1,10 @@
 """Acts on bindings by people who are signed in: bind, unbind, move. Within the running
 transaction."""
 
-import logging
 from dataclasses import dataclass
 from typing import Any
 
-from meiduo import signals
+from meiduo import log_lines, signals
 from meiduo.database import once_committed, session
 from meiduo.errors import AccountHasQQ, BindingConflict, LastLoginMethod
 from meiduo.qq_auth.bindings import changes, locking, store
@@ -13,7 +12,7 @@ from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import QQIdentity
 from meiduo.qq_auth.sign_ins import Caller, Proof, key_of
 
-log = logging.getLogger("meiduo.qq")
+log = log_lines.logger("meiduo.qq")
 
 
 @dataclass(frozen=True)
@@ -88,8 +87,8 @@ def prepare(caller: Caller, proof: Proof, app_id: str) -> Move:
 def move(planned: Move) -> None:
     """Carry a move out; every session of both ends.
 
-    An account that only a QQ sign-in had made is closed; the shop folds what it has in a receiver
-    of ``accounts_merged``, inside the same transaction.
+    An account that had nothing beside its QQ is given up: the shop closes it, and folds what it has
+    in a receiver of ``accounts_merged``, inside the same transaction.
     """
     old = planned.old
     new = planned.new

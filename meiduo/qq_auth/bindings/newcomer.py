@@ -1,13 +1,17 @@
 """A user for somebody whom the shop has never seen, within the running transaction."""
 
+from inspect import unwrap
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import inspect
+from sqlalchemy.exc import DataError, IntegrityError
 
 from meiduo.database import session
-from meiduo.database_errors import is_duplicate
+from meiduo.database_errors import explain, is_duplicate
+from meiduo.errors import MeiduoError
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import NAMELESS, Profile
+from meiduo.qq_auth.tables import tables
 from meiduo.retries import Raced
 
 
@@ -17,12 +21,26 @@ def add(nickname: str, avatar_url: str) -> Any:
     Raises:
         Raced: something about the user that must be unique is somebody's already; another try makes
             up another name.
+        MeiduoError: the shop's ``create`` is at fault, and no try will help; it says how.
     """
-    user = members().create(Profile(nickname or NAMELESS, avatar_url))
     try:
+        user = members().create(Profile(nickname or NAMELESS, avatar_url))
         session.flush()
-    except IntegrityError as refused:
-        if is_duplicate(refused):
-            raise Raced from None
-        raise
+    except (IntegrityError, DataError) as refused:
+        fault = _fault(explain(refused).sentence)
+        if isinstance(refused, IntegrityError) and is_duplicate(refused):
+            raise Raced(unsettled=fault) from None
+        raise fault from None  # the database's own text holds the values
+    if not isinstance(user, tables().user):
+        raise _fault(f"returned {type(user).__name__}, not a {tables().user.__name__}")
+    if inspect(user).identity is None:
+        raise _fault("returned a user that is not in the session: db.session.add(user)")
     return user
+
+
+def _fault(what: str) -> MeiduoError:
+    """Return a failure of the shop's own code, and say where that is."""
+    create = type(members()).create
+    code = getattr(unwrap(create), "__code__", None)
+    place = f" ({code.co_filename}:{code.co_firstlineno})" if code else ""
+    return MeiduoError(f"{type(members()).__name__}.create{place}: {what}")

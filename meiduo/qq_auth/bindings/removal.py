@@ -1,16 +1,15 @@
 """Taking a QQ account off a user, by an operator. Within the running transaction."""
 
-import logging
 from typing import Any
 
-from meiduo import signals
+from meiduo import log_lines, signals
 from meiduo.database import once_committed
 from meiduo.errors import BadRequest, NotFound
 from meiduo.qq_auth.bindings import changes, store
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.sign_ins import key_of
 
-log = logging.getLogger("meiduo.qq")
+log = log_lines.logger("meiduo.qq")
 
 
 def unbind(user_key: Any, *, force: bool) -> None:

@@ -9,7 +9,7 @@ from meiduo.errors import AccountDisabled
 from meiduo.qq_auth.bindings import changes, newcomer, store
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import UNKNOWN_PROFILE, Profile, QQIdentity
-from meiduo.qq_auth.sign_ins import key_of
+from meiduo.qq_auth.sign_ins import SignedIn, key_of
 
 
 def find(identity: QQIdentity, profile: Profile | None) -> Any:
@@ -48,6 +48,27 @@ def create(identity: QQIdentity, profile: Profile | None) -> Any:
     signals.send(signals.user_created, user=user)
     signals.send(signals.qq_bound, user=user)
     return user
+
+
+def open_for(user: Any) -> SignedIn | None:
+    """Open a session for a locked or new user; None when they may not sign in, or not yet.
+
+    An account that waits for approval is to be there, so nothing is raised within the transaction.
+    """
+    if not members().may_sign_in(user):
+        return None
+    return SignedIn(user, members().open_session(user))
+
+
+def require(done: SignedIn | None) -> SignedIn:
+    """Return a sign-in after its transaction.
+
+    Raises:
+        AccountDisabled: there is none, the user may not sign in.
+    """
+    if done is None:
+        raise AccountDisabled
+    return done
 
 
 def _asked(profile: Profile | None) -> datetime | None:

@@ -4,7 +4,6 @@ With ``oauth`` the only file that knows Authlib. Sources: QQ Connect wiki,
 开发攻略_Server-side; RFC 6749 sections 4.1.1 and 4.1.3.
 """
 
-import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ import requests
 from authlib.common.errors import AuthlibBaseError
 from flask import Flask
 
-from meiduo import errors
+from meiduo import errors, log_lines
 from meiduo.deadline import left
 from meiduo.qq_auth.identity import UNKNOWN_PROFILE, Profile, QQIdentity
 from meiduo.qq_auth.provider import oauth, parsing, profile, return_codes
@@ -27,7 +26,7 @@ PROFILE = 1.5  # seconds for nickname and picture
 NO_UNIONID = {100048, 100049}  # the app may not see unionids; the whole /me call fails for asking
 OVERLOADED = {100032, 110405}  # QQ's own way of saying "later"
 
-log = logging.getLogger("meiduo.qq")
+log = log_lines.logger("meiduo.qq")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Flask, Response, current_app
 
-from meiduo.web import headers
 from meiduo.web.contract import TEXT, Schema, Success, object_of, operation
 from meiduo.web.openapi import document
 from meiduo.web.openapi.security import NO_TOKENS, Security
@@ -21,12 +20,10 @@ ITSELF = Success(
 )
 STATE = "meiduo_openapi"  # in app.extensions
 
-bp = Blueprint("openapi", __name__)
-headers.strict(bp)
-
 
 def init_app(
     app: Flask,
+    blueprint: Blueprint,
     *,
     title: str,
     about: str = "",
@@ -37,16 +34,17 @@ def init_app(
 
     Args:
         app: whose routes.
+        blueprint: where its own route is added; its headers and failures are the caller's choice.
         title: of the document.
         about: what holds for every operation of this app.
         schemas: what the app's users look like, by the names that operations refer to.
         security: how tokens are presented.
     """
     app.extensions[STATE] = _Published(title, about, schemas, security)
-    app.register_blueprint(bp)
+    blueprint.add_url_rule("/openapi.json", view_func=show)
+    app.register_blueprint(blueprint)
 
 
-@bp.get("/openapi.json")
 @operation(ITSELF)
 def show() -> Response:
     """Describe every operation, what it takes and how it can end."""

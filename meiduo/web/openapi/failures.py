@@ -11,11 +11,11 @@ from meiduo.web.contract import FLAG, TEXT, Schema
 
 Kind = type[MeiduoError]
 
-WHO = {"enum": [errors.VISITOR, errors.SHOP, errors.QQ]}
+WHO = {"enum": [*errors.BY_WHO]}
 # What some say besides; those in OPTIONAL not always.
 MORE: dict[Kind, dict[str, Schema]] = {
     errors.AttemptInvalid: {"cause": {"enum": list(errors.AttemptInvalid.CAUSES)}},
-    errors.FreshLoginRequired: {"method": {"enum": ["qq", "password"]}},
+    errors.FreshLoginRequired: {"method": {"enum": [*errors.FreshLoginRequired.METHODS]}},
     errors.NotReady: {
         "missing": contract.list_of({"enum": ["database", "migrations"]}),
         "redis": {"enum": ["up", "down"]},

@@ -147,7 +147,7 @@ def test_who_must_sign_in_again_finds_the_way(browser):
         assert page.status_code == 401
         assert "/login/?next=/account/&amp;again=1" in page.text
         login = browser.opens("/login/?next=/account/&again=1")
-        assert "请再登录一次" in login.text
+        assert "再登录一次" in login.text
         assert browser.signs_in(next_url="/account/").location == "/account/"
         own = {"Sec-Fetch-Site": "same-origin"}
         assert browser.opens(address, headers=own).status_code == 302

@@ -17,7 +17,7 @@ def test_the_last_way_in_is_not_taken_away(visitor, shop):
     answer = visitor.client.delete("/qq/binding/", headers=bearer(mine))
 
     assert (answer.status_code, answer.json["reason"]) == (409, "last_login_method")
-    assert answer.json["errmsg"] == "请先设置密码，再解除绑定"
+    assert answer.json["errmsg"] == "QQ是登录这个账号的唯一方式"
     assert count(shop, QQBinding) == 1
 
 

@@ -1,0 +1,64 @@
+"""What a log line says in any app and any formatter: the event, then its facts, without secrets.
+
+In the mall ``ops.logs`` makes JSON of them; elsewhere whatever handlers the app has, or none, print
+``attempt_invalid ref=1a2b3c4d status=403 detail="no such attempt"``.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+NAMES = (
+    r"(?:\b|%26|%3F)"
+    r"(code|state|access_token|refresh_token|client_secret|openid|unionid|ticket|password)"
+)
+IN_ADDRESS = re.compile(NAMES + r"(=|%3D)[^&\s\"\\]+", re.IGNORECASE)
+IN_OBJECT = re.compile(NAMES + r"(\\?['\"]?: ?\\?['\"]?)[^&\s\"',}\\]+", re.IGNORECASE)
+# whatever spelling its parameters have
+CALLBACK = re.compile(r"(oauth_callback[^?\s]{0,3}\?)[^\s\"\\]+")
+# What begins a new line, or turns the reading direction, in some terminal or viewer; and halves of
+# characters, which no stream can write: DEL, C1, line and paragraph separators, bidirectional
+# controls, surrogates.
+UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+class EventLogger(logging.LoggerAdapter[logging.Logger]):
+    """Logs events by name, with their facts as ``extra``: in the text and as fields of their own,
+    ``event`` among them."""
+
+    def process(
+        self, msg: object, kwargs: MutableMapping[str, Any]
+    ) -> tuple[str, MutableMapping[str, Any]]:
+        facts = kwargs.get("extra") or {}
+        kwargs["extra"] = {"event": msg, **facts}
+        return escape(strike_out(_text(str(msg), facts))), kwargs
+
+
+def logger(name: str) -> EventLogger:
+    """Return the logger of that name, for events and their facts."""
+    return EventLogger(logging.getLogger(name), None)
+
+
+def strike_out(text: str) -> str:
+    """Return ``text`` with the values of secret parameters replaced."""
+    text = CALLBACK.sub(r"\1***", text)
+    return IN_OBJECT.sub(r"\1\2***", IN_ADDRESS.sub(r"\1\2***", text))
+
+
+def escape(text: str) -> str:
+    """Return ``text`` with every character that a reader could not see as ``\\uXXXX``, as JSON
+    writes it."""
+    return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _text(event: str, facts: Mapping[str, object]) -> str:
+    """Leave out what is empty, and a reason that the event is named by."""
+    said = {name: value for name, value in facts.items() if value not in ("", None, event)}
+    return " ".join([event, *(f"{name}={_quoted(str(value))}" for name, value in said.items())])
+
+
+def _quoted(text: str) -> str:
+    """Whatever it holds, it ends where its quotes do, and on the same line."""
+    return text if text.replace("_", "").isalnum() else json.dumps(text, ensure_ascii=False)
