@@ -12,7 +12,7 @@ def asking(tmp_path_factory):
     """A shop that asks newcomers, with one member of many years."""
     settings = {"QQ_SANDBOX": "1", "QQ_SIGNUP": "ask"}
     shop = make_shop(tmp_path_factory.mktemp("asking"), settings)
-    add_member(shop)
+    add_member(shop, nickname="老顾客")
     server = Served(shop)
     yield server.address
     server.close()
