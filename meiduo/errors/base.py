@@ -84,6 +84,10 @@ class MeiduoError(Exception):
         """Return what else the log line says, beside reason, status and detail."""
         return {}
 
+    def offers_sign_in(self) -> bool:
+        """Tell whether the page of this failure leads to the page to sign in on."""
+        return self.advice.retry and self.status in (401, 403, 500, 503)
+
 
 @contextmanager
 def leading_to(address: str) -> Iterator[None]:

@@ -74,6 +74,10 @@ class CsrfFailed(MeiduoError):
         "Please go back to the page you came from, reload it, and try again.",
     )
 
+    def offers_sign_in(self) -> bool:
+        """Who they are is not in doubt."""
+        return False
+
 
 class BadRequest(MeiduoError):
     """The request cannot be understood."""

@@ -11,7 +11,7 @@ from typing import Any
 from flask import current_app
 
 from meiduo.errors import MeiduoError
-from meiduo.qq_auth.bindings import store
+from meiduo.qq_auth.bindings import link, store
 from meiduo.qq_auth.extension import caller, members
 from meiduo.qq_auth.members import offers
 from meiduo.qq_auth.sign_ins import key_of
@@ -49,14 +49,5 @@ class Fragments:
         return Account(
             bound_since=binding and binding.create_time.astimezone(CHINA).date(),
             may_unbind=members().has_other_way_in(user),
-            may_move=_may_move(user),
+            may_move=offers(members(), "prove_password") and link.may_be_moved(user),
         )
-
-
-def _may_move(user: Any) -> bool:
-    """Tell whether the QQ account of this user can be moved: nobody is locked out of what stays
-    open (``link.prepare``)."""
-    shop = members()
-    if not offers(shop, "prove_password"):
-        return False
-    return shop.is_only_qq(user) or shop.has_other_way_in(user)

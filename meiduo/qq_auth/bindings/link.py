@@ -78,10 +78,15 @@ def prepare(caller: Caller, proof: Proof, app_id: str) -> Move:
         raise BindingConflict
     if store.find(key_of(new), app_id) is not None:
         raise AccountHasQQ(moving=True)
-    closes_old = members().is_only_qq(old)
-    if not closes_old and not members().has_other_way_in(old):
+    if not may_be_moved(old):
         raise LastLoginMethod
-    return Move(binding, old, new, closes_old)
+    return Move(binding, old, new, members().is_only_qq(old))
+
+
+def may_be_moved(user: Any) -> bool:
+    """Tell whether the QQ account of this user can be moved: either their account closes, or they
+    can come back to it."""
+    return members().is_only_qq(user) or members().has_other_way_in(user)
 
 
 def move(planned: Move) -> None:
