@@ -1,0 +1,122 @@
+"""A MariaDB server of our own. `python tests/mariadb.py` finds its programs, or installs them."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pymysql
+from processes import free_port
+
+# nothing in it is worth keeping, and its databases live for seconds
+SETTINGS = [
+    "skip-name-resolve",
+    "skip-log-bin",
+    "innodb-flush-log-at-trx-commit=0",
+    "innodb-flush-method=nosync",
+    "innodb-doublewrite=0",
+    "innodb-buffer-pool-size=64M",
+    "innodb-log-file-size=32M",
+    "max-connections=500",
+    "performance-schema=0",
+    # a shop's server may still be set up as twenty years ago: what we need we ask for
+    "character-set-server=latin1",
+    "sql-mode=",
+    "transaction-isolation=REPEATABLE-READ",
+    "default-time-zone=+08:00",
+]
+NAMES = {"mariadbd": ("mariadbd", "mysqld"), "install": ("mariadb-install-db", "mysql_install_db")}
+STARTING = 60  # seconds
+
+
+def find(program):
+    """Return the path of a MariaDB program; Debian keeps the server out of a user's PATH."""
+    path = os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin"
+    return next(filter(None, (shutil.which(name, path=path) for name in NAMES[program])), None)
+
+
+def install():
+    """Install MariaDB as root with apt-get; else say what to do."""
+    if find("mariadbd") and find("install"):
+        return
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print("Installing Debian's MariaDB for its tests ...", flush=True)
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
+        wanted = ["mariadb-server", "galera-4"]
+        subprocess.run(command + wanted, env=quiet, stdout=subprocess.DEVNULL, check=False)
+    if not find("mariadbd"):
+        sys.exit(
+            "No MariaDB found. Install its server "
+            "(Debian: apt-get install mariadb-server; macOS: brew install mariadb)."
+        )
+
+
+@contextlib.contextmanager
+def server(*settings):
+    """Run an empty server on a free port; yield its address without a database.
+
+    Args:
+        settings: more of the server's, as ``wsrep-on=1``.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="maria-"))
+    as_user = {"user": "nobody", "extra_groups": []} if os.geteuid() == 0 else {}
+    if as_user:
+        shutil.chown(folder, "nobody")
+    port = free_port()
+    options = [f"--{setting}" for setting in (*SETTINGS, *settings)]
+    _make(folder, as_user)
+    places = [f"--datadir={folder}/data", f"--socket={folder}/socket", f"--pid-file={folder}/pid"]
+    where = [f"--port={port}", "--bind-address=127.0.0.1", f"--tmpdir={folder}"]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [find("mariadbd"), "--no-defaults", *places, *where, *options],
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            **as_user,
+        )
+    try:
+        _wait(port, process, folder / "log")
+        yield f"mysql://shop:shop@127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(STARTING)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make(folder, as_user):
+    """Make an empty data folder, and a user that may do everything."""
+    making = ["--no-defaults", f"--datadir={folder}/data", "--skip-test-db"]
+    known = ["--auth-root-authentication-method=normal", f"--tmpdir={folder}"]
+    fast = ["--innodb-flush-method=nosync", "--innodb-log-file-size=32M"]
+    subprocess.run(
+        [find("install"), *making, *known, *fast],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+        **as_user,
+    )
+
+
+def _wait(port, process, log):
+    until = time.monotonic() + STARTING
+    while True:
+        if process.poll() is not None or time.monotonic() > until:
+            raise RuntimeError(f"MariaDB did not start: {log.read_text()[-2000:]}")
+        with contextlib.suppress(pymysql.OperationalError):
+            root = pymysql.connect(host="127.0.0.1", port=port, user="root")
+            break
+        time.sleep(0.1)
+    with root, root.cursor() as cursor:
+        cursor.execute("CREATE USER shop IDENTIFIED BY 'shop'")
+        cursor.execute("GRANT ALL ON *.* TO shop WITH GRANT OPTION")
+
+
+if __name__ == "__main__":
+    install()
