@@ -11,6 +11,10 @@ from meiduo.settings.reader import Reader
 
 __all__ = ["SettingsError", "load"]
 
+# MariaDB answers to the same driver
+MYSQL = dict.fromkeys(("mysql", "mariadb", "mysql+pymysql", "mariadb+pymysql"), "mysql+pymysql")
+MYSQL |= dict.fromkeys(("mysql+mysqldb", "mariadb+mysqldb"), "mysql+mysqldb")
+
 
 def load(texts: Mapping[str, str], instance: Path) -> dict[str, Any]:
     """Return the app's settings.
@@ -66,8 +70,10 @@ def _database(read: Reader, instance: Path) -> str:
     if is_postgresql and addresses.is_database(f"postgresql://{rest}"):
         # hosters still write postgres://, which SQLAlchemy 2 refuses
         return f"postgresql+psycopg://{rest}"
+    if scheme in MYSQL and addresses.is_mysql(f"mysql+pymysql://{rest}"):
+        return f"{MYSQL[scheme]}://{rest}"
     if scheme != "sqlite" or not rest.startswith("/") or not addresses.is_database(value):
-        forms = "sqlite:///file nor postgresql://user:password@host/database"
+        forms = "sqlite:///file, postgresql:// nor mysql://user:password@host/database"
         read.refuse("DATABASE_URL", f"is neither {forms}")
         return ""
     if addresses.sqlite_file(value) is None:

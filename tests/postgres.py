@@ -13,6 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from processes import Address, free_port
+
 # nothing in it is worth keeping, and its databases live for seconds
 SETTINGS = ["listen_addresses=127.0.0.1", "fsync=off", "full_page_writes=off", "autovacuum=off"]
 
@@ -60,8 +62,7 @@ def server():
     user = _other_user()
     if user:
         shutil.chown(folder, user)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     as_user = {"user": user, "extra_groups": []} if user else {}
     data = folder / "data"
     making = ["-D", data, "-U", "shop", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
@@ -83,7 +84,7 @@ def server():
                 break
             time.sleep(0.1)
         time.sleep(0.5)
-        yield f"postgresql://shop@127.0.0.1:{port}"
+        yield Address(f"postgresql://shop@127.0.0.1:{port}", process.pid)
     finally:
         process.terminate()
         process.wait(15)

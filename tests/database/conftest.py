@@ -45,16 +45,3 @@ def two_rows(guarded, engines):
         connection.execute(text("create table t(id integer primary key, what text)"))
         connection.execute(text("insert into t values (1, 'a'), (2, 'b')"))
     return engine
-
-
-@pytest.fixture
-def deadlocks(database):
-    """Count the deadlocks that the server has seen in this database."""
-    asked = "select deadlocks from pg_stat_database where datname = current_database()"
-
-    def counted():
-        with psycopg.connect(database, autocommit=True) as admin:
-            admin.execute("select pg_stat_clear_snapshot()")
-            return admin.execute(asked).fetchone()[0]
-
-    return counted
