@@ -1,11 +1,16 @@
 """A connection of PyMySQL whose every round trip ends within the request's time."""
 
+from ssl import SSLContext
+from typing import Any
+
 import pymysql
 from pymysql.constants import CR
 
 from meiduo import deadline
 
 LONGEST = 1800.0  # seconds; for a migration, whose own limit is the server's
+
+_contexts: dict[str, SSLContext] = {}  # by the options of the database's address
 
 
 class Patient(pymysql.connections.Connection):
@@ -25,6 +30,14 @@ class Patient(pymysql.connections.Connection):
     @_read_timeout.setter
     def _read_timeout(self, seconds: float | None) -> None:
         self.limit = seconds
+
+    def _create_ssl_ctx(self, sslp: dict[str, Any]) -> SSLContext:
+        """PyMySQL reads all trust roots for each connection, which takes ten times as long as the
+        rest of it."""
+        key = str(sorted(sslp.items()))
+        if key not in _contexts:
+            _contexts[key] = super()._create_ssl_ctx(sslp)  # type: ignore[misc]
+        return _contexts[key]
 
     def _execute_command(self, command: int, sql: str | bytes) -> None:
         if deadline.is_over():  # many short steps are one long one
