@@ -3,8 +3,10 @@
 import uuid
 from pathlib import Path
 
+import databases
 import psycopg
 import pytest
+import run_servers
 from sqlalchemy import create_engine, text
 
 
@@ -45,3 +47,11 @@ def two_rows(guarded, engines):
         connection.execute(text("create table t(id integer primary key, what text)"))
         connection.execute(text("insert into t values (1, 'a'), (2, 'b')"))
     return engine
+
+
+@pytest.fixture
+def own(engine):
+    """A server for this test alone, and its process."""
+    start, database = run_servers.START[engine]
+    with start() as address:
+        yield databases.SERVERS[engine](address + database), address.pid

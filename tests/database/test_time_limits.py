@@ -11,7 +11,6 @@ from functools import partial
 import databases
 import pytest
 import requests
-import run_servers
 from background import meanwhile, timed
 from crowd import at_once
 from lock_waits import lock_table, unlock
@@ -50,14 +49,6 @@ def served(qq, tmp_path):
             yield address
 
     return serve
-
-
-@pytest.fixture
-def own(engine):
-    """A server for this test alone, and its process."""
-    start, database = run_servers.START[engine]
-    with start() as address:
-        yield databases.SERVERS[engine](address + database), address.pid
 
 
 @contextlib.contextmanager
