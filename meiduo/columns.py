@@ -7,6 +7,7 @@ from sqlalchemy import DateTime, Dialect, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
 MYSQL = ("mysql", "mariadb")
+ONE_CASE = "meiduo_one_case"  # a column's info: two texts that differ by case alone are one
 BINARY = "utf8mb4_bin"  # MySQL's collation that tells every two texts apart
 
 

@@ -8,7 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from meiduo.commands import database_sentence
 from meiduo.database import WRITE
-from meiduo.engines import migrating
+from meiduo.engines import fitting, migrating
+
+REFUSED = "what is in the database does not fit the new tables, and nothing was changed:"
+HOW = "Mend these first; `flask db upgrade -x unexamined` does not look at them."
 
 config = current_app.extensions["migrate"]
 db = config.db
@@ -53,7 +56,22 @@ def run_steps(connection: sa.Connection) -> None:
     with context.begin_transaction():
         if writes():
             migrating.wait_for_others(connection)
+            examine(connection)
         context.run_migrations()
+
+
+def examine(connection: sa.Connection) -> None:
+    """Refuse an upgrade that the rows that are there do not fit, before it changes anything."""
+    if "unexamined" in context.get_x_argument():
+        return
+    migration = context.get_context()
+    heads = migration.get_current_heads()
+    steps = migration.opts["fn"](heads, migration)
+    if not any(step.is_upgrade for step in steps):
+        return
+    look = fitting.misfits if heads else fitting.in_the_way
+    if found := list(look(connection, db.metadata)):
+        raise click.ClickException("\n".join([REFUSED, *found, HOW]))
 
 
 def writes() -> bool:

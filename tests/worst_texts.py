@@ -84,6 +84,12 @@ WORST = {
     "directory.LIKE_A_MOBILE": [fill("1"), fill("１")],
     "paging.PAGE": [fill("1"), fill("0"), fill("9", tail="a")],
     "addresses.WITH_PORT": [fill("1"), fill("1."), fill(":", "["), fill("1.1.1.1:")],
+    "database_errors.NAMED": [
+        fill("for key '"),
+        fill("a", head="Duplicate entry 'x' for key '"),
+        fill("x", head="Column '"),
+        fill("Column '"),
+    ],
     "addresses.HOST": [fill("a"), fill("a", tail="!")],
     "keys.WORDS": [fill("change"), fill("chang"), fill("secretpasswor"), fill("z")],
     "keys.SEPARATORS": [fill("-"), fill("a-"), fill("_", tail="a")],

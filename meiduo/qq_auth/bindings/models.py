@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
-from meiduo.columns import UTCDateTime, now, varchar
+from meiduo.columns import ONE_CASE, UTCDateTime, now, varchar
 from meiduo.qq_auth.tables import reference
 
 
@@ -23,7 +23,7 @@ class BindingMixin:
 
     id: Mapped[int] = mapped_column(primary_key=True)
     app_id: Mapped[str] = mapped_column(varchar(32))
-    openid: Mapped[str] = mapped_column(varchar(64))
+    openid: Mapped[str] = mapped_column(varchar(64), info={ONE_CASE: True})
     unionid: Mapped[str | None] = mapped_column(varchar(64))
     create_time: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     update_time: Mapped[datetime] = mapped_column(UTCDateTime, default=now, onupdate=now)
