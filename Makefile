@@ -1,6 +1,8 @@
 # A thin skin: README.md lists the same steps as plain commands.
 PORT ?= 8000
 ARGS ?=
+# sqlite, postgresql, mariadb or all; without it SQLite, and the locks of the others
+DB ?=
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 BIN := .venv/bin
@@ -21,7 +23,7 @@ test: .venv/test
 	$(BIN)/python tests/proxying.py
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist worksteal $(if $(DB),--db $(DB)) $(ARGS)
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed. Debian: apt-get install python3 python3-venv; or say PYTHON=/path/to/python3"; exit 1; }

@@ -15,7 +15,7 @@ ODD = [
     "\x1b[31m", "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:///x?timeout=abc",
     "sqlite:///x?plugin=y", "sqlite:///%00", "sqlite:///x?mode=memory&uri=true",
     "postgresql://u@h:1,g:2/d", "postgresql://u@/d?host=a:b", "postgresql://u:%zz@h/d",
-    "mysql://u@h/d", "redis://h:abc", "http://a..b/oauth_callback",
+    "oracle://u@h/d", "redis://h:abc", "http://a..b/oauth_callback",
     "http://" + "a" * 300 + "/oauth_callback", "http://[::1%25eth0]/oauth_callback", "{}", "%s",
     "'", '"', ";", "\u2028", "\u202e",
 ]  # fmt: skip
