@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from meiduo.settings import addresses, qq, shops
+from meiduo.settings import addresses, databases, qq, shops
 from meiduo.settings.problems import SettingsError
 from meiduo.settings.reader import Reader
 
@@ -29,7 +29,7 @@ def load(texts: Mapping[str, str], instance: Path) -> dict[str, Any]:
     sandbox = settings["QQ_SANDBOX"]
     if read.is_refused("QQ_SANDBOX"):  # the sandbox would make its own
         read.excuse("SECRET_KEY", "JWT_SECRET_KEY")
-    settings["DATABASE_URL"] = _database(read, instance)
+    settings["DATABASE_URL"] = databases.read(read, "DATABASE_URL", instance)
     settings["DATABASE_POOL"] = read.integer("DATABASE_POOL", default=6, low=2, high=512)
     # elsewhere nothing is stored there
     if sandbox or _is_inside(settings["DATABASE_URL"], instance):
@@ -55,25 +55,6 @@ def _secrets(read: Reader, store_in: Path | None) -> dict[str, Any]:
         why = "and JWT_SECRET_KEY are equal: one leaked key must not open both doors"
         read.refuse("SECRET_KEY", why)
     return keys
-
-
-def _database(read: Reader, instance: Path) -> str:
-    value = read.text("DATABASE_URL")
-    if value is None:
-        return addresses.of_sqlite(instance / "meiduo.sqlite")
-    scheme, _, rest = value.partition("://")
-    is_postgresql = scheme in {"postgres", "postgresql", "postgresql+psycopg"}
-    if is_postgresql and addresses.is_database(f"postgresql://{rest}"):
-        # hosters still write postgres://, which SQLAlchemy 2 refuses
-        return f"postgresql+psycopg://{rest}"
-    if scheme != "sqlite" or not rest.startswith("/") or not addresses.is_database(value):
-        forms = "sqlite:///file nor postgresql://user:password@host/database"
-        read.refuse("DATABASE_URL", f"is neither {forms}")
-        return ""
-    if addresses.sqlite_file(value) is None:
-        why = "names a SQLite database in memory: every process would have another one"
-        read.refuse("DATABASE_URL", why)
-    return value
 
 
 def _is_inside(database: str, instance: Path) -> bool:
