@@ -20,6 +20,7 @@ ROWS = [
         "meiduo.sandbox",
         "meiduo.sqlstates",
     ],
+    ["meiduo.connection_texts"],
     ["config", "meiduo.errors", "meiduo.database_errors"],
     ["meiduo.database", "meiduo.retries", "meiduo.commands"],
     ["meiduo.statements", "meiduo.engines", "meiduo.web"],
