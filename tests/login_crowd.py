@@ -4,6 +4,7 @@ import contextlib
 import threading
 import time
 from collections import Counter
+from itertools import pairwise
 
 from invariants import Seen
 from logins import bearer, claims, renewing
@@ -48,7 +49,7 @@ class Crowd:
     def longest_pause(self):
         """Return the longest time, in seconds, in which nothing was answered with success."""
         good = sorted(end for _, end, status in self.answers if status < 400)
-        return max(after - before for before, after in zip(good, good[1:], strict=False))
+        return max(after - before for before, after in pairwise(good))
 
     def longest_wait(self):
         return max(end - begin for begin, end, _ in self.answers)

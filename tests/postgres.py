@@ -69,12 +69,23 @@ def run(folder, program, *args):
     assert done.returncode == 0, done.stderr
 
 
+def give(path):
+    """Let PostgreSQL own a file or a folder."""
+    if owner := as_owner().get("user"):
+        shutil.chown(path, owner)
+
+
+def make(folder):
+    """Make the data of an empty server in a folder."""
+    making = ["-U", "shop", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+    run(folder, "initdb", "-D", folder / "data", *making)
+
+
 @contextlib.contextmanager
 def own_folder():
     """Make a folder for a server; afterwards it is gone."""
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
-    if owner := as_owner().get("user"):
-        shutil.chown(folder, owner)
+    give(folder)
     try:
         yield folder
     finally:
@@ -116,8 +127,7 @@ def server(*settings):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with own_folder() as folder:
-        making = ["-U", "shop", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
-        run(folder, "initdb", "-D", folder / "data", *making)
+        make(folder)
         with running(folder, port, *settings) as address:
             yield address
 

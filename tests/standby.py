@@ -76,8 +76,7 @@ def pair():
     """Run both; nothing that was committed is lost when the primary dies."""
     with contextlib.ExitStack() as stack:
         folders = [stack.enter_context(postgres.own_folder()) for _ in range(2)]
-        making = ["-U", "shop", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
-        postgres.run(folders[0], "initdb", "-D", folders[0] / "data", *making)
+        postgres.make(folders[0])
         primary = stack.enter_context(postgres.running(folders[0], free_port()))
         source = ["-d", f"{primary}/postgres", "-D", folders[1] / "data"]
         postgres.run(folders[1], "pg_basebackup", *source, "-R", "-X", "stream", "-c", "fast")

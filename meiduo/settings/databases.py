@@ -1,5 +1,6 @@
 """The address of the database: which kinds are taken, and in which form they are handed on."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from meiduo.settings import addresses, postgresql
@@ -32,6 +33,10 @@ def read(reader: Reader, name: str, instance: Path) -> str:
 
 
 def _of_postgresql(reader: Reader, name: str, rest: str) -> str:
+    if find_spec("psycopg") is None:
+        cure = "pip install 'psycopg[binary]'"
+        reader.refuse(name, f"wants the package psycopg, which is not installed: {cure}")
+        return ""
     address = postgresql.address(rest)
     if address is None:
         reader.refuse(name, f"is neither {FORMS}")

@@ -1,7 +1,7 @@
 """An address of PostgreSQL: one server or several, and what it says of TLS."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote
 
 from sqlalchemy.engine import URL, make_url
@@ -35,8 +35,8 @@ def address(rest: str) -> str | None:
         rest: what follows ``://``. Several servers are named as libpq has them, ``a:5432,b:5432``,
             or as SQLAlchemy has them, ``?host=a:5432&host=b:5432``.
     """
-    place, mark, query = rest.partition("?")
-    authority, slash, database = place.partition("/")
+    place, _, query = rest.partition("?")
+    authority, _, database = place.partition("/")
     user, at, hosts = authority.rpartition("@")
     if "," in hosts:
         servers = _servers(hosts)
@@ -51,6 +51,8 @@ def address(rest: str) -> str | None:
 def faults(address: str) -> Iterator[str]:
     """Say what is wrong with the words and the files that an address names, a sentence each."""
     query = make_url(address).query
+    for name in _unknown(query):
+        yield f"has {name}, which PostgreSQL's library does not know"
     for name, known in WORDS.items():
         if query.get(name) not in {None, *known}:
             yield f"has a {name} that is none of: {', '.join(sorted(known))}"
@@ -98,6 +100,14 @@ def _looking_for_a_primary(address: str) -> str:
 def _hosts(url: URL) -> list[str]:
     named = url.query.get("host", url.host or "")
     return named.split(",") if isinstance(named, str) else list(named)
+
+
+def _unknown(names: Iterable[str]) -> list[str]:
+    """Return what neither libpq nor psycopg takes: it would be a refusal of every connection."""
+    import psycopg  # noqa: PLC0415  # SQLite needs none
+
+    known = {option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()}
+    return sorted(name for name in names if name not in known)
 
 
 def _is_readable(path: str) -> bool:

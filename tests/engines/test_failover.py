@@ -20,7 +20,7 @@ def test_a_standby_is_promoted_under_logins(qq, tmp_path):
     """Requests that are under way may be refused, none that comes later; nobody is restarted."""
     outcome = moving.postgresql(qq, tmp_path)
 
-    print(outcome)
+    print(outcome)  # noqa: T201  # what it cost
     assert outcome.broken == []
     assert outcome.crowd.latest_refusal() < outcome.over + GRACE
     late = [status for begin, _, status in outcome.crowd.answers if begin > outcome.over + GRACE]
@@ -33,7 +33,7 @@ def test_a_silent_primary_is_left_in_time(qq, tmp_path):
     """Its connections stay open and say nothing."""
     outcome = moving.postgresql(qq, tmp_path, quiet=9, freezes=True)
 
-    print(outcome)
+    print(outcome)  # noqa: T201  # what it cost
     assert outcome.broken == []
     assert outcome.crowd.longest_wait() < 12
     assert outcome.crowd.answers[-1][-1] < 500
