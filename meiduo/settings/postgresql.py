@@ -1,12 +1,11 @@
 """An address of PostgreSQL: one server or several, and what it says of TLS."""
 
-import ssl
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote
 
 from sqlalchemy.engine import URL, make_url
 
-from meiduo.settings import addresses
+from meiduo.settings import addresses, files
 
 # hosters still write postgres://, which SQLAlchemy 2 refuses
 SCHEMES = {"postgres", "postgresql", "postgresql+psycopg"}
@@ -59,10 +58,9 @@ def faults(address: str) -> Iterator[str]:
     for name in FILES:
         path = query.get(name)
         if isinstance(path, str) and (name, path) != (ROOTS, OF_THE_SYSTEM):
-            if not _is_readable(path):
-                yield f"names {name}={path}, which is no file that can be read"
-            elif name == ROOTS and not _holds_certificates(path):
-                yield f"names {name}={path}, which is no file of PEM certificates"
+            why = files.fault(name, path, roots=name == ROOTS)
+            if why is not None:
+                yield why
 
 
 def _servers(hosts: str) -> str | None:
@@ -108,19 +106,3 @@ def _unknown(names: Iterable[str]) -> list[str]:
 
     known = {option.keyword.decode() for option in psycopg.pq.Conninfo.get_defaults()}
     return sorted(name for name in names if name not in known)
-
-
-def _is_readable(path: str) -> bool:
-    try:
-        with open(path, "rb"):
-            return True
-    except (OSError, ValueError):
-        return False
-
-
-def _holds_certificates(path: str) -> bool:
-    try:
-        ssl.create_default_context(cafile=path)
-    except (OSError, ValueError):  # SSLError is an OSError
-        return False
-    return True
