@@ -1,9 +1,13 @@
 """What tables are made of: names of constraints, and a moment."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator
+from sqlalchemy import DateTime, Dialect, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
+
+MYSQL = ("mysql", "mariadb")
+BINARY = "utf8mb4_bin"  # MySQL's collation that tells every two texts apart
 
 
 class Base(DeclarativeBase):
@@ -21,7 +25,7 @@ class Base(DeclarativeBase):
     )
 
 
-class UTCDateTime(TypeDecorator[datetime]):
+class _Moment(TypeDecorator[datetime]):
     """A moment. Stored as naive UTC, which every database has; aware in Python.
 
     A migration that Alembic writes says ``sa.DateTime()``, in any shop: it must not change when our
@@ -30,10 +34,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
     impl = DateTime
     cache_ok = True
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.__module__ = "sa"  # Alembic writes a type as its module, a dot and its repr
+    __module__ = "sa"  # Alembic writes a type as its module, a dot and its repr
 
     def __repr__(self) -> str:
         return "DateTime()"
@@ -43,6 +44,33 @@ class UTCDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+class _MySQLMoment(_Moment):
+    """MySQL's plain DATETIME forgets what is less than a second."""
+
+    cache_ok = True
+    __module__ = "sqlalchemy.dialects.mysql"
+
+    def __repr__(self) -> str:
+        return "DATETIME(fsp=6)"
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        from sqlalchemy.dialects import mysql  # noqa: PLC0415  # others need not load it
+
+        return dialect.type_descriptor(mysql.DATETIME(fsp=6))
+
+
+UTCDateTime = _Moment().with_variant(_MySQLMoment(), *MYSQL)  # the type of a column with moments
+
+
+def varchar(length: int) -> String:
+    """Return the type of a text: told apart by every character, small and big letters included.
+
+    Args:
+        length: characters at most.
+    """
+    return String(length).with_variant(String(length, collation=BINARY), *MYSQL)
 
 
 def now() -> datetime:

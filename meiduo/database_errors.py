@@ -4,27 +4,39 @@ The statement, its values and the driver's own text appear in neither, but for t
 constraint and its columns.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from meiduo.connection_texts import MESSAGES, POOLER
+from meiduo.mysql_errors import CLASSES, MYSQL, UNREACHABLE
 from meiduo.sqlstates import NOT_MIGRATED, POOL, POSTGRESQL, SQLITE, UNKNOWN
 
 NOT_THERE = ("no such table", "no such column", "has no column")  # as SQLite says it
 # SQLite's own words, which name columns and no values
 CONSTRAINTS = tuple(f"{kind} constraint failed" for kind in ("NOT NULL", "UNIQUE", "CHECK"))
-DUPLICATE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
-MYSQL_DUPLICATE = 1062
-PASSING = {"40001", "40P01", "57P01", "57P02", "08006", "08003", "SQLITE_BUSY_SNAPSHOT"}
+# MySQL's, without the value that is too long or there already
+NAMED = re.compile(
+    r"for key '([\w.]{1,130})'$"
+    r"|^CONSTRAINT `([^`]{1,64})` failed"
+    r"|^Check constraint '([^']{1,64})' is violated"
+    r"|^Column '([^']{1,64})' cannot be null$"
+    r"|^Data too long for column '([^']{1,64})'"
+)
+DUPLICATE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "MySQL 1062"}
+REFUSED_ROW = {f"MySQL {number}" for number in (1364, 1366, 3819, 4025)}  # called operational
+PASSING = {"40001", "40P01", "57P01", "57P02", "08006", "08003", "SQLITE_BUSY_SNAPSHOT"} | {
+    f"MySQL {number}" for number in (1020, 1213, 1927, 2006, 2013)
+}
 
 
 @dataclass(frozen=True)
 class Explained:
-    """``kind`` is SQLSTATE, SQLite's name, or the class of an error that has neither; ``sentence``
-    says what to do."""
+    """``kind`` is SQLSTATE, SQLite's name, MySQL's number, or the class of an error that has none;
+    ``sentence`` says what to do."""
 
     kind: str
     sentence: str
@@ -35,6 +47,8 @@ def explain(error: SQLAlchemyError) -> Explained:
     if isinstance(error, PoolTimeout):
         return Explained("PoolTimeout", POOL)
     original = getattr(error, "orig", None)
+    if number := number_of(original):
+        return _of_mysql(number, original)
     if name := getattr(original, "sqlite_errorname", None):
         return _of_sqlite(str(name), str(original))
     state = getattr(original, "sqlstate", None)
@@ -45,10 +59,22 @@ def explain(error: SQLAlchemyError) -> Explained:
     return Explained(type(original or error).__name__, UNKNOWN)
 
 
-def is_duplicate(error: IntegrityError) -> bool:
+def is_refused_row(error: DBAPIError) -> bool:
+    """Tell whether the database does not take a row: a constraint, a value."""
+    known = isinstance(error, (IntegrityError, DataError))
+    return known or explain(error).kind in REFUSED_ROW
+
+
+def is_duplicate(error: DBAPIError) -> bool:
     """Tell a unique key that is taken from any other constraint."""
-    numbers = getattr(error.orig, "args", ())
-    return explain(error).kind in DUPLICATE or numbers[:1] == (MYSQL_DUPLICATE,)
+    return explain(error).kind in DUPLICATE
+
+
+def number_of(error: BaseException | None) -> int | None:
+    """Return the number that MySQL's drivers put before the text of an error; None of others."""
+    first = next(iter(getattr(error, "args", ())), None)
+    of_mysql = type(error).__module__.partition(".")[0] in {"pymysql", "MySQLdb"}
+    return first if of_mysql and isinstance(first, int) else None
 
 
 def is_passing(error: BaseException) -> bool:
@@ -76,6 +102,16 @@ def _of_postgresql(state: str, diagnosis: Any = None) -> Explained:
         if (name := getattr(diagnosis, f"{kind}_name", None))
     ]
     return Explained(state, f"{sentence}: {', '.join(names)}" if names else sentence)
+
+
+def _of_mysql(number: int, error: Any) -> Explained:
+    text = str(error.args[1]) if len(error.args) > 1 else ""
+    sentence = MYSQL.get(number, UNKNOWN)
+    if number in UNREACHABLE:
+        sentence = next((known for words, known in CLASSES if words in text), sentence)
+    if named := NAMED.search(text):
+        sentence = f"{sentence}: {next(filter(None, named.groups()))}"
+    return Explained(f"MySQL {number}", sentence)
 
 
 def _of_connection(error: SQLAlchemyError, text: str) -> Explained:

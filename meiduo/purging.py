@@ -12,7 +12,7 @@ from typing import Any
 import click
 from flask import Flask, Response, current_app
 from flask.cli import with_appcontext
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from meiduo import log_lines
 from meiduo.columns import now
@@ -20,7 +20,7 @@ from meiduo.commands import Command
 from meiduo.database import session, writing
 from meiduo.errors import Unavailable
 from meiduo.retries import retried
-from meiduo.statements import change
+from meiduo.statements import delete_by_key
 
 AT_ONCE = 1000  # rows of one transaction
 EVERY = 200  # one sign-in in so many tidies up
@@ -88,4 +88,4 @@ def _some(key: Any, moment: datetime) -> int:
         keys = list(session.scalars(over.with_for_update(skip_locked=True)))
         if not keys:
             return 0
-        return change(delete(row).where(key.in_(keys)))
+        return delete_by_key(key, keys)

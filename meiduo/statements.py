@@ -1,9 +1,10 @@
 """Statements that count their rows, or that each database says in its own way."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, UpdateBase, func, insert, select
+from sqlalchemy import CursorResult, UpdateBase, bindparam, delete, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -24,6 +25,26 @@ def change(statement: UpdateBase) -> int:
     return cast("CursorResult[Any]", done).rowcount
 
 
+def delete_by_key(key: Any, values: Sequence[Any]) -> int:
+    """Delete the rows with these primary keys in the running transaction; return how many there
+    were.
+
+    MySQL may read a small table as a whole for ``IN``, and so wait for rows that others have
+    locked; there it is one statement a row.
+
+    Args:
+        key: the column of a model.
+        values: keys, not too many for one statement.
+    """
+    table = key.class_.__table__
+    column = table.c[key.key]
+    if locks_in_order():
+        return change(delete(table).where(column.in_(values)))
+    rows = [{"this": value} for value in values]
+    done = session.execute(delete(table).where(column == bindparam("this")), rows)
+    return cast("CursorResult[Any]", done).rowcount
+
+
 def insert_once(model: type[Any], **values: Any) -> bool:
     """Insert a row in the running transaction; return False when its unique key is there already.
 
@@ -34,9 +55,8 @@ def insert_once(model: type[Any], **values: Any) -> bool:
         row = quietly(model).values(**values).on_conflict_do_nothing()
         done = cast("CursorResult[Any]", session.execute(row, execution_options=COUNTED))
         return done.rowcount == 1
-    try:
-        with session.begin_nested():
-            session.execute(insert(model).values(**values))
+    try:  # a statement that MySQL refuses leaves its transaction as it was
+        session.execute(insert(model).values(**values))
     except IntegrityError as refused:
         if is_duplicate(refused):
             return False
@@ -50,7 +70,17 @@ def clock() -> datetime:
 
     Asked for after a lock is taken, it tells when the lock was there, not when the waiting began.
     """
-    if session.get_bind().dialect.name == "sqlite":
+    engine = session.get_bind().dialect.name
+    if engine == "sqlite":
         return now()
-    moment: datetime = session.scalars(select(func.clock_timestamp())).one()
-    return moment.astimezone(UTC)
+    if engine == "postgresql":
+        moment: datetime = session.scalars(select(func.clock_timestamp())).one()
+        return moment.astimezone(UTC)
+    moment = session.scalars(select(func.utc_timestamp(text("6")))).one()
+    return moment.replace(tzinfo=UTC)
+
+
+def locks_in_order() -> bool:
+    """Tell whether one statement locks the rows of several tables in the order that it names.
+    PostgreSQL does; MySQL locks a row when it reads it; SQLite has one lock."""
+    return session.get_bind().dialect.name in {"postgresql", "sqlite"}

@@ -87,7 +87,7 @@ def render_item(kind: str, item: object, autogenerating: object) -> str | bool:
     ``UTCDateTime`` becomes ``sa.DateTime()``: a migration must not change when our code does.
     What has no plain one is imported.
     """
-    if kind != "type":
+    if kind != "type" or has_variants(item):
         return False  # as Alembic does it
     if isinstance(item, sa.types.TypeDecorator):
         plain = item.impl_instance
@@ -97,6 +97,11 @@ def render_item(kind: str, item: object, autogenerating: object) -> str | bool:
     if not module.startswith("sqlalchemy."):
         autogenerating.imports.add(f"import {module}")
     return False
+
+
+def has_variants(item: object) -> bool:
+    """Tell whether a type is another one on MySQL, or is that other one."""
+    return bool(item._variant_mapping) or item.__module__.startswith("sqlalchemy.dialects")
 
 
 def say(*, step: object, **_: object) -> None:

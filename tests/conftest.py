@@ -3,21 +3,46 @@
 import io
 import json
 import logging
-import uuid
 
+import databases
 import malls as town
-import psycopg
+import postgres
 import pytest
+import run_servers
+from choosing import choose, unwanted
 from logins import add_member
-from postgres import server
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from meiduo.database import WRITE
+from meiduo.database_errors import explain
 from meiduo.ops import logs
 
 
 def pytest_addoption(parser):
     parser.addoption("--no-skips", action="store_true", help="a skipped test is a failed one")
+    parser.addoption(
+        "--db",
+        choices=[*databases.KINDS, "all"],
+        help="run what touches a database on this kind alone, or on all; without it, on SQLite, "
+        "and what is about the locks of the others on them",
+    )
+
+
+def pytest_generate_tests(metafunc):
+    if "engine" in metafunc.fixturenames:
+        metafunc.parametrize("engine", choose(metafunc), indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config, items):
+    left_out = [item for item in items if unwanted(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):
+        run_servers.stop()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -45,63 +70,85 @@ def qq(_qq):
 
 @pytest.fixture(scope="session")
 def postgresql():
-    """A PostgreSQL server of this run."""
-    with server() as address:
+    """A PostgreSQL server of this worker alone: to be frozen, or to have its rules changed."""
+    with postgres.server() as address:
         yield address
 
 
 @pytest.fixture(scope="session")
-def _template(postgresql, tmp_path_factory):
-    """A migrated database without rows, to be copied."""
-    with psycopg.connect(postgresql + "/postgres", autocommit=True) as admin:
-        admin.execute("create database migrated template template0")
-    settings = {
-        "QQ_CLIENT_ID": "1",
-        "QQ_CLIENT_SECRET": "made-up",
-        "QQ_REDIRECT_URI": "https://localhost/oauth_callback",
-        "DATABASE_URL": f"{postgresql}/migrated",
-    }
-    town.dispose(town.make_shop(tmp_path_factory.mktemp("pg"), settings))
-    return "migrated"
+def engine(request):
+    """The kind of database that the test runs on: "sqlite", "postgresql" or "mariadb"."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def server(engine, tmp_path_factory):
+    """Where databases of this kind are made."""
+    return databases.of(engine, tmp_path_factory.mktemp("sqlite"))
 
 
 @pytest.fixture
-def make_database(postgresql):
-    """Make a database as a copy of another; return its address."""
+def new_database(server):
+    """Make databases, migrated or empty; return the address of each."""
+    made = []
 
-    def make(template):
-        name = "shop_" + uuid.uuid4().hex[:8]
-        with psycopg.connect(postgresql + "/postgres", autocommit=True) as admin:
-            admin.execute(f"create database {name} template {template}")
-        return f"{postgresql}/{name}"
+    def make(*, migrated=True):
+        made.append(server.copy(databases.template(server)) if migrated else server.empty())
+        return made[-1]
 
-    return make
-
-
-@pytest.fixture
-def database(make_database, _template):
-    """A migrated PostgreSQL database without rows."""
-    return make_database(_template)
+    yield make
+    for address in made:
+        server.drop(address)
 
 
 @pytest.fixture
-def on_postgresql(make_shop, database):
-    """A shop on PostgreSQL."""
-    return make_shop(DATABASE_URL=database, migrate=False)
+def beside(shop):
+    """Connect to the shop's database past the shop, without its limits of time."""
+    return databases.engine(shop.config["DATABASE_URL"])
 
 
 @pytest.fixture
-def make_shop(qq, tmp_path):
+def make_database():
+    """Make empty databases on the run's PostgreSQL."""
+    server = databases.of("postgresql", None)
+    made = []
+
+    def make():
+        made.append(server.empty())
+        return made[-1]
+
+    yield make
+    for address in made:
+        server.drop(address)
+
+
+@pytest.fixture
+def deadlocks():
+    """Count the deadlocks that any shop of this process runs into."""
+    seen = []
+
+    def note(context):
+        if explain(context.sqlalchemy_exception).kind in {"40P01", "MySQL 1213"}:
+            seen.append(context)
+
+    event.listen(Engine, "handle_error", note)
+    yield lambda: len(seen)
+    event.remove(Engine, "handle_error", note)
+
+
+@pytest.fixture
+def make_shop(qq, tmp_path, engine, new_database):
     """Make a shop with settings of its own."""
     made = []
 
     def make(*, migrate=True, **settings):
         # Every visitor of a test has one address, and many come at once.
         crowd = {"RATELIMIT_ENABLED": "0", "QQ_MAX_CONCURRENCY": "64", "DATABASE_POOL": "32"}
-        defaults = {**qq.settings(), **crowd}
-        app = town.make_shop(
-            tmp_path / f"shop{len(made)}", {**defaults, **settings}, migrate=migrate
-        )
+        settings = {**qq.settings(), **crowd, **settings}
+        if engine != "sqlite" and "DATABASE_URL" not in settings and not town.is_sandbox(settings):
+            settings["DATABASE_URL"] = new_database(migrated=migrate)
+            migrate = False
+        app = town.make_shop(tmp_path / f"shop{len(made)}", settings, migrate=migrate)
         made.append(app)
         return app
 
@@ -176,9 +223,17 @@ def statements():
     def note(connection, cursor, statement, *rest):
         seen.append(statement)
 
+    def begins(connection):
+        """A server's driver says it by itself."""
+        if connection.dialect.name != "sqlite":
+            writes = connection.get_execution_options().get(WRITE)
+            seen.append("BEGIN IMMEDIATE" if writes else "BEGIN")
+
     event.listen(Engine, "before_cursor_execute", note)
+    event.listen(Engine, "begin", begins)
     yield seen
     event.remove(Engine, "before_cursor_execute", note)
+    event.remove(Engine, "begin", begins)
 
 
 @pytest.fixture

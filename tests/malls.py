@@ -46,6 +46,7 @@ __all__ = [
     "free_port",
     "goes_to_qq",
     "gunicorn",
+    "is_sandbox",
     "make_shop",
     "migrated",
     "rows",
@@ -79,6 +80,11 @@ def make_shop(folder: Path, settings, *, migrate=True):
             db.engine.dispose()  # the last connection to go writes SQLite's log into the file
             shutil.copy(folder / "meiduo.sqlite", _empty)
     return app
+
+
+def is_sandbox(settings):
+    """Tell whether a shop plays QQ itself, which none does on a database server."""
+    return settings.get("QQ_SANDBOX") == "1"
 
 
 def _app(settings, folder):

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pymysql
-from processes import free_port
+from processes import Address, free_port
 
 # nothing in it is worth keeping, and its databases live for seconds
 SETTINGS = [
@@ -83,7 +83,7 @@ def server(*settings):
         )
     try:
         _wait(port, process, folder / "log")
-        yield f"mysql://shop:shop@127.0.0.1:{port}"
+        yield Address(f"mysql://shop:shop@127.0.0.1:{port}", process.pid)
     finally:
         process.terminate()
         process.wait(STARTING)

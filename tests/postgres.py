@@ -14,6 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from processes import Address, free_port
+
 # nothing in it is worth keeping, and its databases live for seconds
 SETTINGS = ["listen_addresses=127.0.0.1", "fsync=off", "full_page_writes=off", "autovacuum=off"]
 
@@ -115,7 +117,7 @@ def running(folder, port, *settings):
                 break
             time.sleep(0.1)
         time.sleep(0.5)
-        yield f"postgresql://shop@127.0.0.1:{port}"
+        yield Address(f"postgresql://shop@127.0.0.1:{port}", process.pid)
     finally:
         process.send_signal(signal.SIGINT)  # whoever is still connected is cut off
         process.wait(15)
@@ -124,11 +126,9 @@ def running(folder, port, *settings):
 @contextlib.contextmanager
 def server(*settings):
     """Run an empty server on a free port; yield its address without a database."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     with own_folder() as folder:
         make(folder)
-        with running(folder, port, *settings) as address:
+        with running(folder, free_port(), *settings) as address:
             yield address
 
 

@@ -41,8 +41,8 @@ def make_models(kind="integer"):
 
     class User(db.Model):
         id = mapped_column(KEYS[kind], primary_key=True)
-        name: Mapped[str]
-        password_hash: Mapped[str | None]
+        name: Mapped[str] = mapped_column(String(64))
+        password_hash: Mapped[str | None] = mapped_column(String(64))
 
     return db, User
 

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, and_, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, and_, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from meiduo.accounts import django_hashes, names
-from meiduo.columns import Base, UTCDateTime, now
+from meiduo.columns import Base, UTCDateTime, now, varchar
 
 _FROM_DJANGO = text("django_rounds IS NOT NULL")
 
@@ -29,13 +29,13 @@ class User(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    username: Mapped[str] = mapped_column(String(64))
+    username: Mapped[str] = mapped_column(varchar(64))
     # folded; one letter may become three
-    username_key: Mapped[str] = mapped_column(String(192), unique=True)
-    nickname: Mapped[str] = mapped_column(String(64), default="")
-    avatar_url: Mapped[str] = mapped_column(String(512), default="")
-    mobile: Mapped[str | None] = mapped_column(String(11), unique=True)
-    password_hash: Mapped[str | None] = mapped_column(String(256))
+    username_key: Mapped[str] = mapped_column(varchar(192), unique=True)
+    nickname: Mapped[str] = mapped_column(varchar(64), default="")
+    avatar_url: Mapped[str] = mapped_column(varchar(512), default="")
+    mobile: Mapped[str | None] = mapped_column(varchar(11), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(varchar(256))
     # of a hash that a Django mall has left; every check takes as long
     django_rounds: Mapped[int | None]
     is_active: Mapped[bool] = mapped_column(default=True)
@@ -79,17 +79,18 @@ class LoginSession(Base):
 
     __tablename__ = "login_sessions"
 
-    sid: Mapped[str] = mapped_column(String(32), primary_key=True)
+    sid: Mapped[str] = mapped_column(varchar(32), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("tb_users.id", ondelete="CASCADE"), index=True)
-    refresh_jti: Mapped[str] = mapped_column(String(32))
-    previous_jti: Mapped[str | None] = mapped_column(String(32))
+    refresh_jti: Mapped[str] = mapped_column(varchar(32))
+    previous_jti: Mapped[str | None] = mapped_column(varchar(32))
     created: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     rotated: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     expires: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     revoked: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    method: Mapped[str] = mapped_column(String(16), default="", server_default="")  # qq or password
-    user_agent: Mapped[str] = mapped_column(String(256), default="")
-    address: Mapped[str] = mapped_column(String(45), default="")
+    # qq or password
+    method: Mapped[str] = mapped_column(varchar(16), default="", server_default="")
+    user_agent: Mapped[str] = mapped_column(varchar(256), default="")
+    address: Mapped[str] = mapped_column(varchar(45), default="")
 
     @hybrid_property
     def is_alive(self) -> bool:

@@ -16,3 +16,7 @@ def prepare(engine: Engine) -> None:
         postgresql.prepare(engine)
     elif engine.dialect.name == "sqlite":
         sqlite.prepare(engine)
+    else:
+        from meiduo.engines import mysql  # noqa: PLC0415  # nor PyMySQL
+
+        mysql.prepare(engine)

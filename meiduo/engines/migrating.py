@@ -10,11 +10,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from meiduo.database_errors import explain
+from meiduo.engines import migrating_mysql
 
 LOCK = 0x6D656964756F  # "meiduo": PostgreSQL's advisory lock under which one migration works
 TRIES = 10  # of the whole migration, when a table is in use
 PAUSE = 1.0  # seconds before the second try; each further pause is half a second longer
-BUSY = {"55P03", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT"}  # lock_timeout is over; another writes
+# lock_timeout is over; another writes
+BUSY = {"55P03", "SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "MySQL 1205"}
 
 # A shop in use must not queue behind a waiting ALTER TABLE, so a lock is waited for briefly and
 # asked for again. The requests' own limits would stop a migration that fills a column.
@@ -54,13 +56,15 @@ def prepared(connection: Connection) -> Iterator[None]:
         with _without_our_limit(connection):
             yield
     else:
-        yield
+        with _without_our_limit(connection), migrating_mysql.alone(connection):
+            yield
 
 
 def wait_for_others(connection: Connection) -> None:
     """Let one migration work; who waited reads afterwards what is left to do, usually nothing.
 
-    SQLite needs none of this: its writers wait for each other from the first statement on.
+    SQLite needs none of this: its writers wait for each other from the first statement on. MySQL
+    ends a transaction at every change of a table, so its lock belongs to the connection.
     """
     if connection.dialect.name != "postgresql":
         return
@@ -92,7 +96,7 @@ def _tables_can_be_made_anew(connection: Connection) -> Iterator[None]:
 def _without_our_limit(connection: Connection) -> Iterator[None]:
     """Take our limit of one round trip off; the server's are set within the transaction."""
     raw: Any = connection.connection.driver_connection
-    before = raw.limit
+    before = getattr(raw, "limit", None)
     raw.limit = None
     try:
         yield

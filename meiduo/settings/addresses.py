@@ -73,6 +73,15 @@ def is_database(address: str) -> bool:
     return sound
 
 
+def is_mysql(address: str) -> bool:
+    """Tell whether an address of a MySQL names a database, in the one character set that has
+    everybody's names."""
+    if not is_database(address):
+        return False
+    url = make_url(address)
+    return bool(url.database) and url.query.get("charset", "utf8mb4") == "utf8mb4"
+
+
 def engine(address: str) -> str:
     """Return what SQLAlchemy calls the kind of a database: ``sqlite``, ``postgresql``."""
     return make_url(address).get_backend_name()

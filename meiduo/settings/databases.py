@@ -6,7 +6,10 @@ from pathlib import Path
 from meiduo.settings import addresses, postgresql
 from meiduo.settings.reader import Reader
 
-FORMS = "sqlite:///file nor postgresql://user:password@host/database"
+FORMS = "sqlite:///file, postgresql:// nor mysql://user:password@host/database"
+# MariaDB answers to the same driver
+MYSQL = dict.fromkeys(("mysql", "mariadb", "mysql+pymysql", "mariadb+pymysql"), "mysql+pymysql")
+MYSQL |= dict.fromkeys(("mysql+mysqldb", "mariadb+mysqldb"), "mysql+mysqldb")
 
 
 def read(reader: Reader, name: str, instance: Path) -> str:
@@ -23,6 +26,8 @@ def read(reader: Reader, name: str, instance: Path) -> str:
     scheme, _, rest = value.partition("://")
     if scheme in postgresql.SCHEMES:
         return _of_postgresql(reader, name, rest)
+    if scheme in MYSQL and addresses.is_mysql(f"mysql+pymysql://{rest}"):
+        return f"{MYSQL[scheme]}://{rest}"
     if scheme != "sqlite" or not rest.startswith("/") or not addresses.is_database(value):
         reader.refuse(name, f"is neither {FORMS}")
         return ""

@@ -2,11 +2,15 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import mysql
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+MYSQL = ("mysql", "mariadb")
+MOMENT = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), *MYSQL)
 
 FROM_DJANGO = sa.text("django_rounds IS NOT NULL")
 
@@ -25,17 +29,17 @@ def create_users() -> None:
     op.create_table(
         "tb_users",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("username", sa.String(64), nullable=False),
-        sa.Column("username_key", sa.String(192), nullable=False),
-        sa.Column("nickname", sa.String(64), nullable=False),
-        sa.Column("avatar_url", sa.String(512), nullable=False),
-        sa.Column("mobile", sa.String(11), nullable=True),
-        sa.Column("password_hash", sa.String(256), nullable=True),
+        sa.Column("username", varchar(64), nullable=False),
+        sa.Column("username_key", varchar(192), nullable=False),
+        sa.Column("nickname", varchar(64), nullable=False),
+        sa.Column("avatar_url", varchar(512), nullable=False),
+        sa.Column("mobile", varchar(11), nullable=True),
+        sa.Column("password_hash", varchar(256), nullable=True),
         sa.Column("django_rounds", sa.Integer(), nullable=True),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("session_epoch", sa.Integer(), nullable=False),
-        sa.Column("date_joined", sa.DateTime(), nullable=False),
-        sa.Column("last_login", sa.DateTime(), nullable=True),
+        sa.Column("date_joined", MOMENT, nullable=False),
+        sa.Column("last_login", MOMENT, nullable=True),
         sa.CheckConstraint("length(username) > 0", name=op.f("ck_tb_users_username_not_empty")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tb_users")),
         sa.UniqueConstraint("mobile", name=op.f("uq_tb_users_mobile")),
@@ -54,17 +58,17 @@ def create_users() -> None:
 def create_sessions() -> None:
     op.create_table(
         "login_sessions",
-        sa.Column("sid", sa.String(32), nullable=False),
+        sa.Column("sid", varchar(32), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("refresh_jti", sa.String(32), nullable=False),
-        sa.Column("previous_jti", sa.String(32), nullable=True),
-        sa.Column("created", sa.DateTime(), nullable=False),
-        sa.Column("rotated", sa.DateTime(), nullable=False),
-        sa.Column("expires", sa.DateTime(), nullable=False),
-        sa.Column("revoked", sa.DateTime(), nullable=True),
-        sa.Column("method", sa.String(16), nullable=False, server_default=""),
-        sa.Column("user_agent", sa.String(256), nullable=False),
-        sa.Column("address", sa.String(45), nullable=False),
+        sa.Column("refresh_jti", varchar(32), nullable=False),
+        sa.Column("previous_jti", varchar(32), nullable=True),
+        sa.Column("created", MOMENT, nullable=False),
+        sa.Column("rotated", MOMENT, nullable=False),
+        sa.Column("expires", MOMENT, nullable=False),
+        sa.Column("revoked", MOMENT, nullable=True),
+        sa.Column("method", varchar(16), nullable=False, server_default=""),
+        sa.Column("user_agent", varchar(256), nullable=False),
+        sa.Column("address", varchar(45), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"],
             ["tb_users.id"],
@@ -75,3 +79,8 @@ def create_sessions() -> None:
     )
     op.create_index(op.f("ix_login_sessions_user_id"), "login_sessions", ["user_id"])
     op.create_index(op.f("ix_login_sessions_expires"), "login_sessions", ["expires"])
+
+
+def varchar(length: int) -> sa.String:
+    """MySQL's other collations take "a" for "A"."""
+    return sa.String(length).with_variant(sa.String(length, collation="utf8mb4_bin"), *MYSQL)

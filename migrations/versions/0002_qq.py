@@ -2,11 +2,15 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import mysql
 
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+MYSQL = ("mysql", "mariadb")
+MOMENT = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), *MYSQL)
 
 
 def upgrade() -> None:
@@ -26,12 +30,12 @@ def create_bindings() -> None:
         "tb_oauth_qq",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("app_id", sa.String(32), nullable=False),
-        sa.Column("openid", sa.String(64), nullable=False),
-        sa.Column("unionid", sa.String(64), nullable=True),
-        sa.Column("create_time", sa.DateTime(), nullable=False),
-        sa.Column("update_time", sa.DateTime(), nullable=False),
-        sa.Column("profile_time", sa.DateTime(), nullable=True),
+        sa.Column("app_id", varchar(32), nullable=False),
+        sa.Column("openid", varchar(64), nullable=False),
+        sa.Column("unionid", varchar(64), nullable=True),
+        sa.Column("create_time", MOMENT, nullable=False),
+        sa.Column("update_time", MOMENT, nullable=False),
+        sa.Column("profile_time", MOMENT, nullable=True),
         sa.CheckConstraint("length(app_id) > 0", name=op.f("ck_tb_oauth_qq_app_id_not_empty")),
         sa.CheckConstraint("length(openid) > 0", name=op.f("ck_tb_oauth_qq_openid_not_empty")),
         sa.ForeignKeyConstraint(
@@ -50,16 +54,16 @@ def create_bindings() -> None:
 def create_tickets() -> None:
     op.create_table(
         "bind_tickets",
-        sa.Column("ticket_hash", sa.String(64), nullable=False),
-        sa.Column("browser_hash", sa.String(64), nullable=False),
-        sa.Column("app_id", sa.String(32), nullable=False),
-        sa.Column("openid", sa.String(64), nullable=False),
-        sa.Column("unionid", sa.String(64), nullable=True),
-        sa.Column("nickname", sa.String(64), nullable=False),
-        sa.Column("avatar_url", sa.String(512), nullable=False),
-        sa.Column("next", sa.String(1024), nullable=False),
+        sa.Column("ticket_hash", varchar(64), nullable=False),
+        sa.Column("browser_hash", varchar(64), nullable=False),
+        sa.Column("app_id", varchar(32), nullable=False),
+        sa.Column("openid", varchar(64), nullable=False),
+        sa.Column("unionid", varchar(64), nullable=True),
+        sa.Column("nickname", varchar(64), nullable=False),
+        sa.Column("avatar_url", varchar(512), nullable=False),
+        sa.Column("next", varchar(1024), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("expires", sa.DateTime(), nullable=False),
+        sa.Column("expires", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("ticket_hash", name=op.f("pk_bind_tickets")),
     )
     op.create_index(op.f("ix_bind_tickets_app_id_openid"), "bind_tickets", ["app_id", "openid"])
@@ -69,10 +73,10 @@ def create_tickets() -> None:
 def create_attempts() -> None:
     op.create_table(
         "login_attempts_used",
-        sa.Column("attempt_id", sa.String(64), nullable=False),
+        sa.Column("attempt_id", varchar(64), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=True),
-        sa.Column("next", sa.String(1024), nullable=False),
-        sa.Column("expires", sa.DateTime(), nullable=False),
+        sa.Column("next", varchar(1024), nullable=False),
+        sa.Column("expires", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"],
             ["tb_users.id"],
@@ -82,3 +86,8 @@ def create_attempts() -> None:
         sa.PrimaryKeyConstraint("attempt_id", name=op.f("pk_login_attempts_used")),
     )
     op.create_index(op.f("ix_login_attempts_used_expires"), "login_attempts_used", ["expires"])
+
+
+def varchar(length: int) -> sa.String:
+    """MySQL's other collations take "a" for "A"."""
+    return sa.String(length).with_variant(sa.String(length, collation="utf8mb4_bin"), *MYSQL)

@@ -1,15 +1,9 @@
-"""Fixtures: members, a shop on either database, a shop that counts."""
+"""Fixtures: members, a shop that counts."""
 
 import pytest
 from logins import add_member
 from malls import Visitor
 from operating import create_mia
-
-
-@pytest.fixture(params=["shop", "on_postgresql"], ids=["sqlite", "postgresql"])
-def anywhere(request):
-    """A shop on either database."""
-    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture

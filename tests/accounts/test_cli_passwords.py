@@ -134,6 +134,7 @@ def test_set_password_with_unbind_takes_the_qq_off(shop, visitor, taken_over):
         assert session.query(User).filter_by(username="mia").one().session_epoch == 1
 
 
+@pytest.mark.engines("sqlite")
 def test_set_password_and_unbind_are_one_act(shop, taken_over):
     """When the QQ cannot be taken off, the password is not set either."""
     with rows(shop) as session:

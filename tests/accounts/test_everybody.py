@@ -63,6 +63,7 @@ def test_signing_everybody_out_asks_first(visitor, shop):
     assert visitor.opens("/auth/me/", headers=bearer(signed_in)).status_code == 200
 
 
+@pytest.mark.engines("sqlite")
 def test_it_is_done_in_batches(shop):
     """It may be interrupted: the first transaction stays done; run again, it takes the rest."""
     with rows(shop) as session:

@@ -3,16 +3,16 @@
 import time
 from datetime import timedelta
 
-import psycopg
 import pytest
 import time_machine
 from background import meanwhile
 from lock_waits import waiting
 from logins import bearer, claims, header, refused, renewing
-from malls import Visitor, rows
+from malls import rows
 
 from meiduo.accounts.models import LoginSession
 from meiduo.columns import now
+from meiduo.statements import clock
 
 pytestmark = pytest.mark.holds("A-25")
 
@@ -36,6 +36,7 @@ def test_two_tabs_may_refresh_at_once(visitor, signed_in):
     assert last.status_code == 200
 
 
+@pytest.mark.engines("sqlite")
 def test_an_old_refresh_token_ends_the_sign_in(visitor, signed_in):
     with time_machine.travel(claims(signed_in["access_token"])["iat"] + 60, tick=False) as clock:
         renewed = visitor.client.post("/auth/refresh/", headers=renewing(signed_in)).json
@@ -45,6 +46,7 @@ def test_an_old_refresh_token_ends_the_sign_in(visitor, signed_in):
         assert refused(visitor.client.post("/auth/refresh/", headers=renewing(renewed)))
 
 
+@pytest.mark.engines("sqlite")
 def test_a_sign_in_ends_after_thirty_days(visitor, signed_in):
     """However often it is refreshed."""
     start = claims(signed_in["access_token"])["iat"]
@@ -69,25 +71,26 @@ def test_a_rotation_in_the_future_stretches_no_grace(visitor, shop):
     assert visitor.opens("/auth/me/", headers=bearer(fresh)).status_code == 401
 
 
-def test_a_wait_for_the_row_is_no_delay(on_postgresql, database):
+@pytest.mark.engines("postgresql", "mariadb")
+def test_a_wait_for_the_row_is_no_delay(visitor, shop, beside):
     """The moment of a rotation is taken after the lock.
 
     Otherwise an honest retry after a long wait looks like a theft.
     """
-    visitor = Visitor(on_postgresql.test_client())
     headers = renewing(visitor.signs_in().json)
 
     def refresh():
         return visitor.client.post("/auth/refresh/", headers=headers)
 
-    with psycopg.connect(database) as other:
-        other.execute("select 1 from login_sessions for update")
+    with beside.connect() as other:
+        other.exec_driver_sql("select 1 from login_sessions for update")
         with meanwhile(refresh) as (refreshed,):
-            waiting(database)
+            waiting(beside)
             time.sleep(1)
-            released = other.execute("select clock_timestamp() at time zone 'UTC'").fetchone()[0]
-            other.commit()
+            with shop.app_context():
+                released = clock()
+            other.rollback()
 
     assert refreshed.result().status_code == 200
-    with psycopg.connect(database) as other:
-        assert other.execute("select rotated from login_sessions").fetchone()[0] >= released
+    with rows(shop) as session:
+        assert session.query(LoginSession.rotated).one()[0] >= released

@@ -3,8 +3,10 @@
 import uuid
 from pathlib import Path
 
+import databases
 import psycopg
 import pytest
+import run_servers
 from sqlalchemy import create_engine, text
 
 
@@ -48,13 +50,8 @@ def two_rows(guarded, engines):
 
 
 @pytest.fixture
-def deadlocks(database):
-    """Count the deadlocks that the server has seen in this database."""
-    asked = "select deadlocks from pg_stat_database where datname = current_database()"
-
-    def counted():
-        with psycopg.connect(database, autocommit=True) as admin:
-            admin.execute("select pg_stat_clear_snapshot()")
-            return admin.execute(asked).fetchone()[0]
-
-    return counted
+def own(engine):
+    """A server for this test alone, and its process."""
+    start, database = run_servers.START[engine]
+    with start() as address:
+        yield databases.SERVERS[engine](address + database), address.pid

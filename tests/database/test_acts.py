@@ -1,10 +1,10 @@
 """``writing`` and ``reading``: one act at a time, whole or not at all, on every database."""
 
-import psycopg
 import pytest
 from crowd import at_once
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from lock_waits import OWN, end
 from malls import count
 from sqlalchemy import text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,16 +17,16 @@ def add(name):
     session.add(User(username=name))
 
 
+@pytest.mark.engines("postgresql", "mariadb")
 @pytest.mark.holds("B-51")
-def test_a_connection_lost_before_an_act(on_postgresql, database):
+def test_a_connection_lost_before_an_act(shop, beside):
     """Between a look and the act that follows it, as when a server restarts."""
-    with on_postgresql.app_context(), psycopg.connect(database, autocommit=True) as admin:
-        pid = session.scalar(text("select pg_backend_pid()"))
-        admin.execute("select pg_terminate_backend(%s, 5000)", [pid])
+    with shop.app_context():
+        end(beside, session.scalar(text(OWN[beside.dialect.name])))
         with writing():
             add("mia")
 
-    assert count(on_postgresql, User) == 1
+    assert count(shop, User) == 1
 
 
 @pytest.mark.parametrize("inner", [writing, reading])

@@ -14,22 +14,24 @@ from meiduo.database import writing
 from meiduo.errors import Unavailable
 from meiduo.extensions import db
 
+NAP = {"postgresql": "select pg_sleep(0.25)", "mysql": "select sleep(0.25)"}
 pytestmark = pytest.mark.holds("B-49", "I10")
 
 
-def test_many_short_waits_are_one_long_one(on_postgresql):
+@pytest.mark.engines("postgresql", "mariadb")
+def test_many_short_waits_are_one_long_one(shop):
     """Past the end of the request no further step is begun, however short it would be."""
 
     def naps():
         for _ in range(20):
-            db.session.execute(text("select pg_sleep(0.25)"))
+            db.session.execute(text(NAP[db.engine.dialect.name]))
 
     def steps():
         with pytest.raises(OperationalError):
             naps()
 
     def request():
-        with on_postgresql.app_context():
+        with shop.app_context():
             db.session.execute(text("select 1"))  # connected
             deadline.start(0.3)
             return timed(steps)
@@ -39,6 +41,7 @@ def test_many_short_waits_are_one_long_one(on_postgresql):
     assert seconds < 2
 
 
+@pytest.mark.engines("sqlite")
 @pytest.mark.holds("B-22")
 def test_a_sqlite_write_waits_within_its_request(shop):
     """Five seconds are for a request that has them; one that waited for QQ before has less."""

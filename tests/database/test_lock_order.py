@@ -1,4 +1,4 @@
-"""Acts that meet on the same rows of PostgreSQL, where a wrong order of locks is a deadlock."""
+"""Acts that meet on the same rows of a server, where a wrong order of locks is a deadlock."""
 
 from functools import partial
 
@@ -11,15 +11,12 @@ from operating import run
 from meiduo.accounts.models import LoginSession, User
 from meiduo.mall_models import QQBinding
 
-
-@pytest.fixture
-def shop(on_postgresql):
-    return on_postgresql
+pytestmark = pytest.mark.engines("postgresql", "mariadb")
 
 
 @pytest.mark.holds("B-37", "I11")
 @pytest.mark.parametrize("first", ["unbinding", "signing in"])
-def test_unbinding_and_signing_in_never_deadlock(shop, database, deadlocks, first):
+def test_unbinding_and_signing_in_never_deadlock(shop, beside, deadlocks, first):
     """Who came before the unbinding is signed out by it, who came after is a newcomer."""
     add_member(shop, "mia")
     member = Visitor(shop.test_client())
@@ -31,7 +28,7 @@ def test_unbinding_and_signing_in_never_deadlock(shop, database, deadlocks, firs
         lambda: other.opens(back),
     ]
 
-    responses = in_a_queue(database, *(acts if first == "unbinding" else reversed(acts)))
+    responses = in_a_queue(beside, *(acts if first == "unbinding" else reversed(acts)))
 
     assert [response.status_code for response in responses] == [200, 200]
     assert deadlocks() == 0
@@ -43,7 +40,7 @@ def test_unbinding_and_signing_in_never_deadlock(shop, database, deadlocks, firs
 
 @pytest.mark.holds("B-37", "I11")
 @pytest.mark.parametrize("first", ["binding", "unbinding"])
-def test_binding_and_unbinding_never_deadlock(shop, database, deadlocks, first):
+def test_binding_and_unbinding_never_deadlock(shop, beside, deadlocks, first):
     """A second QQ is refused while there is one; who came after the unbinding is signed out."""
     add_member(shop, "mia")
     member = Visitor(shop.test_client())
@@ -57,7 +54,7 @@ def test_binding_and_unbinding_never_deadlock(shop, database, deadlocks, first):
         lambda: member.client.delete("/qq/binding/", headers=unbinding).status_code,
     ]
 
-    statuses = in_a_queue(database, *(acts if first == "binding" else reversed(acts)))
+    statuses = in_a_queue(beside, *(acts if first == "binding" else reversed(acts)))
 
     assert statuses == ([409, 200] if first == "binding" else [200, 401])
     assert deadlocks() == 0
@@ -67,7 +64,7 @@ def test_binding_and_unbinding_never_deadlock(shop, database, deadlocks, first):
 
 @pytest.mark.holds("B-37", "I11")
 @pytest.mark.parametrize("first", ["moving", "signing in"])
-def test_moving_and_signing_in_never_deadlock(shop, database, deadlocks, first):
+def test_moving_and_signing_in_never_deadlock(shop, beside, deadlocks, first):
     """Who came before the move is signed out by it, who came after is the older account."""
     twin = Visitor(shop.test_client())
     other = Visitor(shop.test_client())
@@ -80,7 +77,7 @@ def test_moving_and_signing_in_never_deadlock(shop, database, deadlocks, first):
         lambda: other.opens(back),
     ]
 
-    responses = in_a_queue(database, *(acts if first == "moving" else reversed(acts)))
+    responses = in_a_queue(beside, *(acts if first == "moving" else reversed(acts)))
 
     assert [response.status_code for response in responses] == [200, 200]
     assert deadlocks() == 0
@@ -91,7 +88,7 @@ def test_moving_and_signing_in_never_deadlock(shop, database, deadlocks, first):
 
 
 @pytest.mark.holds("B-37")
-def test_crossing_moves_never_deadlock(shop, database, deadlocks):
+def test_crossing_moves_never_deadlock(shop, beside, deadlocks):
     """Mia moves her QQ to Tom's account while Tom moves his to hers."""
     moves = []
     for name, other in (("mia", "tom"), ("tom", "mia")):
@@ -103,7 +100,7 @@ def test_crossing_moves_never_deadlock(shop, database, deadlocks):
         post = visitor.client.post
         moves.append(partial(post, "/qq/binding/move/", json=body, headers=headers))
 
-    responses = in_a_queue(database, *moves)
+    responses = in_a_queue(beside, *moves)
 
     assert [response.json["reason"] for response in responses] == ["account_has_qq"] * 2
     assert deadlocks() == 0
@@ -111,7 +108,7 @@ def test_crossing_moves_never_deadlock(shop, database, deadlocks):
 
 @pytest.mark.holds("A-18", "B-37", "I11")
 @pytest.mark.parametrize("first", ["disabling", "refreshing"])
-def test_disabling_and_refreshing_never_deadlock(shop, database, deadlocks, first):
+def test_disabling_and_refreshing_never_deadlock(shop, beside, deadlocks, first):
     """Who came before the disabling has a new token, which opens nothing."""
     add_member(shop, "mia")
     visitor = Visitor(shop.test_client())
@@ -121,7 +118,7 @@ def test_disabling_and_refreshing_never_deadlock(shop, database, deadlocks, firs
         lambda: visitor.client.post("/auth/refresh/", headers=headers),
     ]
 
-    results = in_a_queue(database, *(acts if first == "disabling" else reversed(acts)))
+    results = in_a_queue(beside, *(acts if first == "disabling" else reversed(acts)))
 
     disabled, refreshed = results if first == "disabling" else reversed(results)
     assert (disabled, refreshed.status_code) == (0, 401 if first == "disabling" else 200)

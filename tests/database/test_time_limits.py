@@ -8,11 +8,12 @@ import subprocess
 import time
 from functools import partial
 
-import psycopg
+import databases
 import pytest
 import requests
 from background import meanwhile, timed
 from crowd import at_once
+from lock_waits import lock_table, unlock
 from logins import bearer
 from malls import KEYS, Visitor, free_port, gunicorn, running
 
@@ -20,6 +21,7 @@ import config
 from meiduo import create_app
 
 pytestmark = pytest.mark.holds("B-49", "I10")
+SERVERS = pytest.mark.engines("postgresql", "mariadb")
 LIMIT = 12.0  # seconds for any request
 HEALTHY = 2.0  # seconds for /healthz on a busy machine; without limits it waits for the database
 
@@ -50,11 +52,8 @@ def served(qq, tmp_path):
 
 
 @contextlib.contextmanager
-def frozen(postgresql):
+def frozen(parent):
     """Stop every process of a server, as a machine that swaps itself to death does."""
-    with psycopg.connect(postgresql + "/postgres") as admin:
-        main = admin.execute("select pg_backend_pid()").fetchone()[0]
-        parent = int(subprocess.check_output(["ps", "-o", "ppid=", "-p", str(main)]))
     command = ["pgrep", "-P", str(parent)]
     children = subprocess.run(command, capture_output=True, text=True, check=False)
     pids = [parent, *map(int, children.stdout.split())]
@@ -109,14 +108,18 @@ def refused_in_time(crowd):
     return True
 
 
-def test_a_locked_table_stops_no_other_page(database, served):
+@SERVERS
+def test_a_locked_table_stops_no_other_page(new_database, served):
+    database = new_database()
+    beside = databases.engine(database)
     with served(database) as address:
         headers = signed_in(address)
-        with psycopg.connect(database) as other:
-            other.execute("lock table login_sessions in access exclusive mode")
+        with beside.connect() as other:
+            lock_table(other, "login_sessions", "access exclusive")
             with meanwhile(crowd(address, headers)) as (asked,):
                 longest = healthy_while(address, asked)
             page = fetch(f"{address}/", headers={"Accept": "text/html"})
+            unlock(other)
         after = fetch(f"{address}/auth/me/", headers=headers)
 
     assert refused_in_time(asked)
@@ -125,10 +128,14 @@ def test_a_locked_table_stops_no_other_page(database, served):
     assert after[0] == 200
 
 
-def test_a_frozen_server_is_left_alone(database, postgresql, served):
+@SERVERS
+def test_a_frozen_server_is_left_alone(own, make_shop, served):
+    server, process = own
+    database = server.empty()
+    make_shop(DATABASE_URL=database)
     with served(database) as address:
         headers = signed_in(address)
-        with frozen(postgresql), meanwhile(crowd(address, headers)) as (asked,):
+        with frozen(process), meanwhile(crowd(address, headers)) as (asked,):
             longest = healthy_while(address, asked)
         after = fetch(f"{address}/auth/me/", headers=headers)
 
@@ -137,11 +144,12 @@ def test_a_frozen_server_is_left_alone(database, postgresql, served):
     assert after[0] == 200
 
 
-def test_a_deaf_server_answers_503_in_time(qq, tmp_path):
+@pytest.mark.parametrize("scheme", ["postgresql", "mysql"])
+def test_a_deaf_server_answers_503_in_time(qq, tmp_path, scheme):
     """It takes connections and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         port = deaf.getsockname()[1]
-        database = f"postgresql://shop@127.0.0.1:{port}/mall"
+        database = f"{scheme}://shop@127.0.0.1:{port}/mall"
         settings = {**KEYS, **qq.settings(), "DATABASE_URL": database}
         visitor = Visitor(create_app(config.load(settings, tmp_path)).test_client())
         response, seconds = timed(partial(visitor.opens, "/oauth_callback?code=1&state=2"))
@@ -150,14 +158,16 @@ def test_a_deaf_server_answers_503_in_time(qq, tmp_path):
     assert seconds < LIMIT
 
 
-def test_a_freeze_behind_slow_qq_ends_in_time(on_postgresql, postgresql, qq):
+@SERVERS
+def test_a_freeze_behind_slow_qq_ends_in_time(own, make_shop, qq):
     """QQ has taken its time already; the database gets what is left of the request's."""
-    visitor = Visitor(on_postgresql.test_client())
+    server, process = own
+    visitor = Visitor(make_shop(DATABASE_URL=server.empty()).test_client())
     visitor.signs_in()
     back = visitor.consents()
     qq.will("slow", 5, address="token")
     ice = contextlib.ExitStack()
-    with ice, qq.meanwhile("token", lambda: ice.enter_context(frozen(postgresql))):
+    with ice, qq.meanwhile("token", lambda: ice.enter_context(frozen(process))):
         response, seconds = timed(partial(visitor.opens, back))
 
     assert (response.status_code, response.json["reason"]) == (503, "unavailable")

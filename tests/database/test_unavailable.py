@@ -26,6 +26,7 @@ def test_a_database_that_is_gone_is_503(tmp_path, qq):
     dispose(app)
 
 
+@pytest.mark.engines("sqlite")
 @pytest.mark.holds("B-22", "I10")
 def test_a_locked_database_is_503_in_time(visitor, shop):
     """Within seven seconds, and without a token."""

@@ -20,6 +20,7 @@ BEGIN SELECT RAISE(ABORT, 'no'); END
 """
 
 
+@pytest.mark.engines("sqlite")
 @pytest.mark.holds("B-44")
 def test_a_run_stopped_by_our_database_goes_on(old, shop, run, reports):
     old.many(1200)
@@ -39,6 +40,7 @@ def test_a_run_stopped_by_our_database_goes_on(old, shop, run, reports):
     assert (count(shop, User), count(shop, QQBinding)) == (1200, 1200)
 
 
+@pytest.mark.engines("sqlite")
 @pytest.mark.holds("B-29", "B-44")
 def test_a_killed_run_leaves_whole_batches(old, make_shop, tmp_path):
     """The next one carries on."""

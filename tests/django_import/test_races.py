@@ -1,6 +1,5 @@
 """Somebody else writes at the same moment."""
 
-import psycopg
 import pytest
 from background import meanwhile
 from lock_waits import waiting
@@ -17,20 +16,15 @@ VALUES ('User2', 'user2', '', '', true, 0, now())
 """
 
 
-@pytest.fixture
-def shop(on_postgresql):
-    """Only on a server can two write at once."""
-    return on_postgresql
-
-
 @pytest.mark.holds("I1")
-def test_a_name_taken_meanwhile_is_seen(old, shop, database, reports):
+@pytest.mark.engines("postgresql", "mariadb")
+def test_a_name_taken_meanwhile_is_seen(old, shop, beside, reports):
     """The batch waits for who takes it, fails at the unique key, and is tried again as a whole."""
     old.many(3)
-    with psycopg.connect(database) as other:
-        other.execute(TAKES)
+    with beside.connect() as other:
+        other.exec_driver_sql(TAKES)
         with meanwhile(reports) as (run,):
-            waiting(database)
+            waiting(beside)
             other.commit()
 
     assert reasons(run.result()) == {

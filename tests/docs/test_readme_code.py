@@ -6,6 +6,7 @@ import re
 import pytest
 from logins import GOOD, add_member, bearer
 from malls import ROOT, Visitor, rows
+from sqlalchemy import String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 READMES = ("README.md", "README.zh-CN.md")
@@ -19,8 +20,8 @@ class CartItem(ShopBase):
     __tablename__ = "readme_cart_items"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    visitor: Mapped[str | None]
+    name: Mapped[str] = mapped_column(String(64))
+    visitor: Mapped[str | None] = mapped_column(String(32))
     user_id: Mapped[int | None]
 
 

@@ -57,6 +57,7 @@ def obey_modes():
         assert ctypes.CDLL(None).prctl(SET_CAPABILITY_BOUND, MAY_OVERRIDE_MODES, 0, 0, 0) == 0
 
 
+@pytest.mark.engines("sqlite")
 @pytest.mark.holds("B-28")
 @pytest.mark.parametrize("journal", ["wal", "delete"])
 @pytest.mark.parametrize("kind", ["file", "folder"])

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from databases import with_driver
 from malls import Visitor
 from small_shops import make_members
 
@@ -99,7 +100,7 @@ def test_a_key_that_is_always_taken_is_named(make_small, logged):
     ],
 )
 def test_postgresql_names_it_too(make_small, make_database, logged, create, kind, words):
-    where = make_database("template0")
+    where = with_driver(make_database())
     shop = make_small(kind, members=members_who(create), SQLALCHEMY_DATABASE_URI=where)
     if create is always_the_same:
         Visitor(shop.test_client()).signs_in("emoji")

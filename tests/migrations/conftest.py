@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from alembic.script import ScriptDirectory
+from flask_migrate import check
 from malls import ROOT
 
 MORE = '''"""One more."""
@@ -43,3 +44,14 @@ def with_revision(folder):
         return str(folder)
 
     return add
+
+
+@pytest.fixture
+def agrees(make_shop):
+    """Fail unless a database is as the models are."""
+
+    def compare(address, folder=str(ROOT / "migrations")):
+        with make_shop(DATABASE_URL=address, migrate=False).app_context():
+            check(folder)
+
+    return compare

@@ -6,11 +6,9 @@ import pytest
 from flask_migrate import check, migrate, upgrade
 from sqlalchemy import Column, Integer, String, Table, inspect
 
-from meiduo.accounts.models import LoginSession
-from meiduo.columns import now
+from meiduo.columns import UTCDateTime, now
 from meiduo.extensions import db
 
-UTCDateTime = type(LoginSession.__table__.c.created.type)
 TYPES = """
 from sqlalchemy import JSON, Text, TypeDecorator
 from sqlalchemy.types import UserDefinedType
@@ -57,14 +55,7 @@ def written(folder):
     return revision.read_text()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shop(make_shop, request):
-    """A shop on either database."""
-    if request.param == "sqlite":
-        return make_shop()
-    return request.getfixturevalue("on_postgresql")
-
-
+@pytest.mark.engines("sqlite", "postgresql", "mariadb")
 def test_a_moment_of_ours_is_written_plainly(shop, folder, carts):
     """``UTCDateTime`` is DateTime in a revision, which so needs nothing of our code."""
     table = carts(Column("filled", UTCDateTime, nullable=False), Column("note", String(9)))
@@ -76,11 +67,15 @@ def test_a_moment_of_ours_is_written_plainly(shop, folder, carts):
         db.session.rollback()
         check(str(folder))
 
-    assert "sa.Column('filled', sa.DateTime(), nullable=False)" in text
+    on_mysql = "mysql.DATETIME(fsp=6)"
+    moment = f"sa.DateTime().with_variant({on_mysql}, 'mariadb').with_variant({on_mysql}, 'mysql')"
+    assert f"sa.Column('filled', {moment}, nullable=False)" in text
+    assert "from sqlalchemy.dialects import mysql" in text
     assert "meiduo" not in text
     assert stored.tzinfo is not None
 
 
+@pytest.mark.engines("sqlite", "postgresql", "mariadb")
 def test_types_of_a_shop_run_too(shop, folder, carts, tmp_path, monkeypatch):
     """Those that wrap a plain type are written as it; others are imported."""
     (tmp_path / "shelf.py").write_text(TYPES)
@@ -104,6 +99,7 @@ def test_types_of_a_shop_run_too(shop, folder, carts, tmp_path, monkeypatch):
     assert columns == {"id", "price", "colours", "place"}
 
 
+@pytest.mark.engines("sqlite", "postgresql", "mariadb")
 def test_nothing_new_writes_no_revision(shop, folder):
     before = {*folder.glob("versions/*.py")}
     with shop.app_context():

@@ -23,14 +23,6 @@ USERS = {"tb_users", "login_sessions"}
 QQ = {"tb_oauth_qq", "bind_tickets", "login_attempts_used"}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def shop(make_shop, request):
-    """A shop on either database."""
-    if request.param == "sqlite":
-        return make_shop()
-    return request.getfixturevalue("on_postgresql")
-
-
 def of_a_shop():
     """The tables of the shop that grows in the mall; here is none."""
     return set(db.metadata.tables) - USERS - QQ
@@ -40,12 +32,14 @@ def tables():
     return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
 
 
+@pytest.mark.engines("sqlite", "postgresql", "mariadb")
 @pytest.mark.holds("B-44")
 def test_models_and_migrations_agree(shop):
     with shop.app_context():
         check(MIGRATIONS)
 
 
+@pytest.mark.engines("sqlite", "postgresql", "mariadb")
 @pytest.mark.holds("B-44")
 def test_migrations_go_down_and_up_again(shop):
     with shop.app_context():
@@ -71,6 +65,7 @@ def member(shop):
         return user.id
 
 
+@pytest.mark.engines("sqlite", "postgresql", "mariadb")
 @pytest.mark.holds("B-44")
 def test_taking_qq_away_leaves_users_untouched(shop, member):
     """And their sessions; QQ comes back empty, twice over."""
@@ -89,6 +84,7 @@ def test_taking_qq_away_leaves_users_untouched(shop, member):
     assert count(shop, QQBinding) == 0
 
 
+@pytest.mark.engines("sqlite", "postgresql", "mariadb")
 @pytest.mark.holds("A-13", "B-44")
 def test_no_id_is_given_again_after_migrating(shop, member):
     with rows(shop) as session:

@@ -4,11 +4,11 @@ import contextlib
 import socket
 from functools import partial
 
-import psycopg
 import pytest
 import redis_server
 from background import timed, until
 from flask_migrate import downgrade
+from lock_waits import lock_table, unlock
 from malls import KEYS, ROOT, Visitor, dispose, free_port, rows
 
 import config
@@ -94,16 +94,17 @@ def test_ready_answers_whatever_a_deaf_database_does(qq, tmp_path):
     assert took < 0.3
 
 
+@pytest.mark.engines("postgresql", "mariadb")
 @pytest.mark.holds("B-49")
-def test_ready_again_when_a_lock_is_gone(on_postgresql):
-    assert says(ready(on_postgresql), 200, None)
-    with psycopg.connect(on_postgresql.config["DATABASE_URL"].replace("+psycopg", "")) as other:
-        other.execute("lock table alembic_version in access exclusive mode")
-        assert says(ready(on_postgresql), 503, ["database"])
-        other.rollback()
-    until(lambda: ready(on_postgresql)[0] == 200, seconds=2)
+def test_ready_again_when_a_lock_is_gone(shop, beside):
+    assert says(ready(shop), 200, None)
+    with beside.connect() as other:
+        lock_table(other, "alembic_version", "access exclusive")
+        assert says(ready(shop), 503, ["database"])
+        unlock(other)
+    until(lambda: ready(shop)[0] == 200, seconds=2)
 
-    assert says(ready(on_postgresql), 200, None)
+    assert says(ready(shop), 200, None)
 
 
 def test_healthz_touches_nothing(shop, statements):

@@ -1,35 +1,37 @@
 """Several processes, several instances, one database."""
 
-import sqlite3
 from functools import partial
 
+import databases
 import jwt
 import pytest
 import requests
 from crowd import at_once
-from malls import KEYS, Visitor, bearer, free_port, goes_to_qq, gunicorn, migrated, running
+from malls import KEYS, Visitor, bearer, free_port, goes_to_qq, gunicorn, running
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory):
-    return tmp_path_factory.mktemp("two") / "shop.sqlite"
+def database(server):
+    """The address of a migrated one."""
+    address = server.copy(databases.template(server))
+    yield address
+    server.drop(address)
 
 
 @pytest.fixture(scope="module")
-def served_by_two(_qq, database):
+def served_by_two(_qq, database, tmp_path_factory):
     """A shop of two processes; yield its address."""
     port = free_port()
     env = {
         **KEYS,
         **_qq.settings(),
         "QQ_SANDBOX": "0",
-        "DATABASE_URL": f"sqlite:///{database}",
+        "DATABASE_URL": database,
         "TRUSTED_HOSTS": "127.0.0.1",
         "RATELIMIT_ENABLED": "0",
     }
-    migrated(env)
     options = ("--workers", "2", "--threads", "4", "--graceful-timeout", "1")
-    log = database.with_name("log")
+    log = tmp_path_factory.mktemp("two") / "log"
     with running(gunicorn(port, *options), port, env=env, log=log) as address:
         yield address
 
@@ -75,12 +77,12 @@ def test_refreshes_at_once_have_one_successor(served_by_two, qq):
 
 
 @pytest.mark.holds("B-35", "I11")
-def test_one_instance_finishes_what_another_began(make_shop, tmp_path):
+def test_one_instance_finishes_what_another_began(make_shop, new_database):
     """And ends it for both."""
-    database = f"sqlite:///{tmp_path}/shared.sqlite"
-    one = Visitor(make_shop(DATABASE_URL=database).test_client())
+    database = new_database()
+    one = Visitor(make_shop(DATABASE_URL=database, migrate=False).test_client())
     back = one.consents()
-    other = one.twin(make_shop(DATABASE_URL=database))
+    other = one.twin(make_shop(DATABASE_URL=database, migrate=False))
     mine = bearer(other.opens(back).json)
 
     assert one.opens("/auth/me/", headers=mine).status_code == 200
@@ -90,9 +92,9 @@ def test_one_instance_finishes_what_another_began(make_shop, tmp_path):
 
 def sizes(database):
     """Count users and bindings."""
-    with sqlite3.connect(database) as db:
+    with databases.engine(database).connect() as db:
         return [
-            db.execute(f"select count(*) from {table}").fetchone()[0]
+            db.exec_driver_sql(f"select count(*) from {table}").scalar()
             for table in ("tb_users", "tb_oauth_qq")
         ]
 

@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from meiduo.columns import UTCDateTime
+from meiduo.columns import UTCDateTime, varchar
 from meiduo.qq_auth.tables import reference
 
 
@@ -19,8 +18,8 @@ class UsedAttemptMixin:
     __user__: type[Any]
     __tablename__ = "login_attempts_used"
 
-    attempt_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    next: Mapped[str] = mapped_column(String(1024))
+    attempt_id: Mapped[str] = mapped_column(varchar(64), primary_key=True)
+    next: Mapped[str] = mapped_column(varchar(1024))
     expires: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
     @declared_attr

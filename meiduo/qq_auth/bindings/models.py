@@ -4,10 +4,10 @@ shop's own tables."""
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
-from meiduo.columns import UTCDateTime, now
+from meiduo.columns import UTCDateTime, now, varchar
 from meiduo.qq_auth.tables import reference
 
 
@@ -22,9 +22,9 @@ class BindingMixin:
     __tablename__ = "tb_oauth_qq"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    app_id: Mapped[str] = mapped_column(String(32))
-    openid: Mapped[str] = mapped_column(String(64))
-    unionid: Mapped[str | None] = mapped_column(String(64))
+    app_id: Mapped[str] = mapped_column(varchar(32))
+    openid: Mapped[str] = mapped_column(varchar(64))
+    unionid: Mapped[str | None] = mapped_column(varchar(64))
     create_time: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     update_time: Mapped[datetime] = mapped_column(UTCDateTime, default=now, onupdate=now)
     # when nickname and avatar were last asked for
@@ -55,14 +55,14 @@ class TicketMixin:
 
     __tablename__ = "bind_tickets"
 
-    ticket_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
-    browser_hash: Mapped[str] = mapped_column(String(64))
-    app_id: Mapped[str] = mapped_column(String(32))
-    openid: Mapped[str] = mapped_column(String(64))
-    unionid: Mapped[str | None] = mapped_column(String(64))
-    nickname: Mapped[str] = mapped_column(String(64))
-    avatar_url: Mapped[str] = mapped_column(String(512))
-    next: Mapped[str] = mapped_column(String(1024))
+    ticket_hash: Mapped[str] = mapped_column(varchar(64), primary_key=True)
+    browser_hash: Mapped[str] = mapped_column(varchar(64))
+    app_id: Mapped[str] = mapped_column(varchar(32))
+    openid: Mapped[str] = mapped_column(varchar(64))
+    unionid: Mapped[str | None] = mapped_column(varchar(64))
+    nickname: Mapped[str] = mapped_column(varchar(64))
+    avatar_url: Mapped[str] = mapped_column(varchar(512))
+    next: Mapped[str] = mapped_column(varchar(1024))
     tries: Mapped[int] = mapped_column(default=0)  # passwords tried
     expires: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 

@@ -4,10 +4,10 @@ from inspect import unwrap
 from typing import Any
 
 from sqlalchemy import inspect
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from meiduo.database import session
-from meiduo.database_errors import explain, is_duplicate
+from meiduo.database_errors import explain, is_duplicate, is_refused_row
 from meiduo.errors import MeiduoError
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import NAMELESS, Profile
@@ -26,9 +26,11 @@ def add(nickname: str, avatar_url: str) -> Any:
     try:
         user = members().create(Profile(nickname or NAMELESS, avatar_url))
         session.flush()
-    except (IntegrityError, DataError) as refused:
+    except DBAPIError as refused:
+        if not is_refused_row(refused):
+            raise
         fault = _fault(explain(refused).sentence)
-        if isinstance(refused, IntegrityError) and is_duplicate(refused):
+        if is_duplicate(refused):
             raise Raced(unsettled=fault) from None
         raise fault from None  # the database's own text holds the values
     if not isinstance(user, tables().user):

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import contains_eager
 
 from meiduo.columns import now
 from meiduo.database import session
 from meiduo.qq_auth.identity import QQIdentity
 from meiduo.qq_auth.tables import tables
+from meiduo.statements import locks_in_order
 
 PROFILE_AGE = timedelta(days=7)
 # after QQ did not say: not at every login while that address is down
@@ -46,6 +47,8 @@ def of_user(user_key: Any) -> list[Any]:
 def locked(identity: QQIdentity) -> Any:
     """Return the binding, its user locked before it: an unbinding is either before this sign-in or
     ends it."""
+    if not locks_in_order():
+        _lock_owner(identity)
     binding = tables().binding
     user = tables().user
     query = select(binding).join(binding.user).options(contains_eager(binding.user))
@@ -58,6 +61,14 @@ def asked_just_now(*, was_answered: bool) -> datetime:
     """Return what is noted of a question for the profile; one that was not answered is asked again
     in an hour."""
     return now() if was_answered else now() - PROFILE_AGE + PROFILE_AGAIN
+
+
+def _lock_owner(identity: QQIdentity) -> None:
+    """The binding is only looked at: whoever changes it has locked its user."""
+    binding = tables().binding
+    key = inspect(tables().user).primary_key[0]
+    owner = select(binding.user_id).where(*_is(identity)).scalar_subquery()
+    session.execute(select(key).where(key == owner).with_for_update())
 
 
 def _is(identity: QQIdentity) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

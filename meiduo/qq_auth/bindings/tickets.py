@@ -20,7 +20,7 @@ from meiduo.database import session
 from meiduo.errors import TicketInvalid
 from meiduo.qq_auth.identity import NAMELESS, UNKNOWN_PROFILE, Profile, QQIdentity
 from meiduo.qq_auth.tables import tables
-from meiduo.statements import change
+from meiduo.statements import change, delete_by_key
 from meiduo.web import cookies
 
 LIFE = timedelta(minutes=10)
@@ -142,7 +142,7 @@ def _remove_old_ones() -> None:
     over = select(proof.ticket_hash).where(proof.expires < now()).limit(REMOVED_AT_ONCE)
     hashes = list(session.scalars(over.with_for_update(skip_locked=True)))
     if hashes:
-        change(delete(proof).where(proof.ticket_hash.in_(hashes)))
+        delete_by_key(proof.ticket_hash, hashes)
 
 
 def _hash(text: str) -> str:

@@ -1,0 +1,31 @@
+"""On which kinds of database a test runs."""
+
+import os
+
+from databases import KINDS, kind_of
+
+
+def wanted(config):
+    """Return the kinds that were asked for; None when nobody has asked."""
+    asked = config.getoption("--db")
+    if asked is None and (given := os.environ.get("TEST_DATABASE_URL")):
+        asked = kind_of(given)
+    return None if asked is None else KINDS if asked == "all" else (asked,)
+
+
+def choose(metafunc):
+    """Return the kinds for a test function: those it is about, or else those asked for."""
+    asked = wanted(metafunc.config)
+    marked = metafunc.definition.get_closest_marker("engines")
+    about = marked.args if marked else asked or ("sqlite",)
+    return [kind for kind in about if asked is None or kind in asked] or about[:1]
+
+
+def unwanted(item):
+    """Tell whether a test is for another kind of database, or for none while one is asked for."""
+    asked = wanted(item.config)
+    if asked is None:
+        return False
+    callspec = getattr(item, "callspec", None)
+    kind = callspec.params.get("engine") if callspec else None
+    return kind not in asked if kind else "sqlite" not in asked

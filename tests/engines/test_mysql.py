@@ -1,0 +1,110 @@
+"""On MySQL and MariaDB a session is what we need, though the server was set up otherwise."""
+
+import pytest
+from logins import add_member
+from malls import rows
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from meiduo.accounts.models import User
+from meiduo.database_errors import explain
+from meiduo.extensions import db
+
+pytestmark = pytest.mark.engines("mariadb")
+
+
+def test_the_session_is_asked_for(shop):
+    """The tests' server has Latin-1, another time zone, no strict mode and REPEATABLE READ."""
+    asked = "select @@tx_isolation, @@time_zone, @@character_set_client, @@sql_mode"
+    with shop.app_context():
+        isolation, zone, charset, mode = db.session.execute(text(asked)).one()
+        db.session.rollback()
+
+    assert (isolation, zone, charset) == ("READ-COMMITTED", "+00:00", "utf8mb4")
+    assert "STRICT_ALL_TABLES" in mode
+
+
+def test_a_text_is_refused_rather_than_cut(shop):
+    with rows(shop) as session, pytest.raises(DBAPIError) as refused:
+        session.execute(text("insert into alembic_version values (:long)"), {"long": "x" * 33})
+
+    known = explain(refused.value)
+    assert (known.kind, known.sentence) == (
+        "MySQL 1406",
+        "a text is too long for its column: version_num",
+    )
+
+
+def test_letters_of_any_kind_are_kept_apart(shop):
+    """Two names, also where a server's collation takes them for one; and emoji are whole."""
+    add_member(shop, "mia", nickname="🐧企鹅")
+    with rows(shop) as session:
+        found = session.query(User.nickname).filter(User.nickname == "🐧企鹅").one()
+        assert session.query(User).filter(User.username == "MIA").count() == 0
+        assert session.query(User).filter(User.username == "mía").count() == 0
+
+    assert found == ("🐧企鹅",)
+
+
+def test_a_moment_keeps_its_microseconds(shop):
+    key = add_member(shop, "mia")
+    with rows(shop) as session:
+        user = session.get(User, key)
+        before = user.date_joined.replace(microsecond=123456)
+        user.date_joined = before
+        session.commit()
+        session.expire_all()
+        assert session.get(User, key).date_joined == before
+
+
+@pytest.mark.holds("A-13")
+def test_no_id_is_given_again_after_a_restart(shop, beside):
+    """InnoDB of old began anew behind the highest id that was left."""
+    first = add_member(shop, "mia")
+    with beside.begin() as other:
+        other.exec_driver_sql("delete from tb_users")
+        other.exec_driver_sql("alter table tb_users force")  # made anew, as after a restore
+
+    assert add_member(shop, "later") > first
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind", "words"),
+    [
+        ("select * from nowhere", 1146, "flask db upgrade"),
+        ("select nothing from tb_users", 1054, "flask db upgrade"),
+        ("insert into tb_users (id) values (1)", 1364, "breaks a constraint"),
+        (
+            "insert into alembic_version select * from alembic_version",
+            1062,
+            "breaks a constraint of its table: PRIMARY",
+        ),
+        ("select sleep(9)", 1969, "took too long"),
+    ],
+)
+def test_a_refusal_is_one_sentence_without_values(shop, statement, kind, words):
+    with rows(shop) as session, pytest.raises(DBAPIError) as refused:
+        session.execute(text(statement))
+
+    known = explain(refused.value)
+    assert known.kind == f"MySQL {kind}"
+    assert words in known.sentence
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("mysql+pymysql://shop:wrong@{server}/x", "refuses this user or password"),
+        ("mysql+pymysql://shop:shop@{server}/nowhere", "no such database"),
+        ("mysql+pymysql://shop:shop@127.0.0.1:1/x", "nothing answers"),
+        ("mysql+pymysql://shop:shop@nowhere.invalid/x", "host name is unknown"),
+    ],
+)
+def test_a_server_that_cannot_be_reached_is_explained(server, address, words):
+    place = f"{server.url.host}:{server.url.port}"
+    engine = create_engine(address.format(server=place), hide_parameters=True)
+
+    with pytest.raises(DBAPIError) as refused:
+        engine.connect()
+
+    assert words in explain(refused.value).sentence
