@@ -18,6 +18,7 @@ run: .venv/run
 test: .venv/test
 	$(BIN)/python tests/browsing.py
 	$(BIN)/python tests/postgres.py
+	$(BIN)/python tests/pgbouncer.py
 	$(BIN)/python tests/mariadb.py
 	$(BIN)/python tests/redis_server.py
 	$(BIN)/python tests/proxying.py

@@ -5,15 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from meiduo.settings import addresses, qq, shops
+from meiduo.settings import addresses, databases, qq, shops
 from meiduo.settings.problems import SettingsError
 from meiduo.settings.reader import Reader
 
 __all__ = ["SettingsError", "load"]
-
-# MariaDB answers to the same driver
-MYSQL = dict.fromkeys(("mysql", "mariadb", "mysql+pymysql", "mariadb+pymysql"), "mysql+pymysql")
-MYSQL |= dict.fromkeys(("mysql+mysqldb", "mariadb+mysqldb"), "mysql+mysqldb")
 
 
 def load(texts: Mapping[str, str], instance: Path) -> dict[str, Any]:
@@ -33,7 +29,7 @@ def load(texts: Mapping[str, str], instance: Path) -> dict[str, Any]:
     sandbox = settings["QQ_SANDBOX"]
     if read.is_refused("QQ_SANDBOX"):  # the sandbox would make its own
         read.excuse("SECRET_KEY", "JWT_SECRET_KEY")
-    settings["DATABASE_URL"] = _database(read, instance)
+    settings["DATABASE_URL"] = databases.read(read, "DATABASE_URL", instance)
     settings["DATABASE_POOL"] = read.integer("DATABASE_POOL", default=6, low=2, high=512)
     # elsewhere nothing is stored there
     if sandbox or _is_inside(settings["DATABASE_URL"], instance):
@@ -59,27 +55,6 @@ def _secrets(read: Reader, store_in: Path | None) -> dict[str, Any]:
         why = "and JWT_SECRET_KEY are equal: one leaked key must not open both doors"
         read.refuse("SECRET_KEY", why)
     return keys
-
-
-def _database(read: Reader, instance: Path) -> str:
-    value = read.text("DATABASE_URL")
-    if value is None:
-        return addresses.of_sqlite(instance / "meiduo.sqlite")
-    scheme, _, rest = value.partition("://")
-    is_postgresql = scheme in {"postgres", "postgresql", "postgresql+psycopg"}
-    if is_postgresql and addresses.is_database(f"postgresql://{rest}"):
-        # hosters still write postgres://, which SQLAlchemy 2 refuses
-        return f"postgresql+psycopg://{rest}"
-    if scheme in MYSQL and addresses.is_mysql(f"mysql+pymysql://{rest}"):
-        return f"{MYSQL[scheme]}://{rest}"
-    if scheme != "sqlite" or not rest.startswith("/") or not addresses.is_database(value):
-        forms = "sqlite:///file, postgresql:// nor mysql://user:password@host/database"
-        read.refuse("DATABASE_URL", f"is neither {forms}")
-        return ""
-    if addresses.sqlite_file(value) is None:
-        why = "names a SQLite database in memory: every process would have another one"
-        read.refuse("DATABASE_URL", why)
-    return value
 
 
 def _is_inside(database: str, instance: Path) -> bool:

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from meiduo.connection_texts import MESSAGES, POOLER
 from meiduo.mysql_errors import CLASSES, MYSQL, UNREACHABLE
-from meiduo.sqlstates import MESSAGES, NOT_MIGRATED, POOL, POSTGRESQL, SQLITE, UNKNOWN
+from meiduo.sqlstates import NOT_MIGRATED, POOL, POSTGRESQL, SQLITE, UNKNOWN
 
 NOT_THERE = ("no such table", "no such column", "has no column")  # as SQLite says it
 # SQLite's own words, which name columns and no values
@@ -50,7 +51,8 @@ def explain(error: SQLAlchemyError) -> Explained:
         return _of_mysql(number, original)
     if name := getattr(original, "sqlite_errorname", None):
         return _of_sqlite(str(name), str(original))
-    if state := getattr(original, "sqlstate", None):
+    state = getattr(original, "sqlstate", None)
+    if state and state != POOLER:
         return _of_postgresql(str(state), getattr(original, "diag", None))
     if original is not None and hasattr(original, "sqlstate"):
         return _of_connection(error, str(original).lower())
@@ -117,6 +119,6 @@ def _of_connection(error: SQLAlchemyError, text: str) -> Explained:
         return _of_postgresql("28000")
     for words, state, sentence in MESSAGES:
         if words in text:
-            return Explained(state, sentence or POSTGRESQL[state])
+            return Explained(state, sentence)
     lost = isinstance(error, DBAPIError) and error.connection_invalidated
     return _of_postgresql("08006" if lost else "08001")

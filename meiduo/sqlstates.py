@@ -1,7 +1,7 @@
 """What the databases' own classes of failure mean to an operator, in a sentence each.
 
-Sources: appendix A of PostgreSQL's documentation; where a connection fails there is no SQLSTATE
-yet, so libpq's and psycopg's words; sqlite.org/rescode.html.
+Sources: appendix A of PostgreSQL's documentation; sqlite.org/rescode.html. Where a connection fails
+there is no SQLSTATE yet: see ``connection_texts``.
 """
 
 NOT_MIGRATED = "a table or column is missing: the database is not migrated, run `flask db upgrade`"
@@ -69,42 +69,3 @@ SQLITE = {
     "SQLITE_FULL": FULL,
     "SQLITE_IOERR": "the disk under the SQLite file fails",
 }
-
-# What libpq and psycopg say in English when a connection fails, and the class that the server would
-# have given.
-MESSAGES = (
-    ("password authentication failed", "28P01", None),
-    ("no password supplied", "28P01", None),
-    ("no pg_hba.conf entry", "28000", None),
-    ("too many clients", "53300", None),
-    ("too many connections", "53300", None),
-    ("connection slots are reserved", "53300", None),
-    ("database system is", "57P03", None),
-    ('" does not exist', "3D000", None),
-    (
-        "connection refused",
-        "08001",
-        "nothing answers at the database's address (refused): is it running there?",
-    ),
-    (
-        "resolve host",
-        "08001",
-        "the database's host name is unknown: check DATABASE_URL and the name server",
-    ),
-    (
-        "translate host name",
-        "08001",
-        "the database's host name is unknown: check DATABASE_URL and the name server",
-    ),
-    (
-        "no such file or directory",
-        "08001",
-        "the database's socket is not there: is it running on this machine?",
-    ),
-    ("timeout expired", "08001", "the database did not answer in time while connecting"),
-    ("certificate", "08001", "the database's TLS certificate is not accepted"),
-    ("closed the connection", "08006", None),
-    ("connection is lost", "08006", None),
-    ("connection is closed", "08006", None),
-    ("consuming input failed", "08006", None),
-)

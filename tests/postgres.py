@@ -6,6 +6,7 @@ import glob
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -55,25 +56,57 @@ def _other_user():
     return "postgres" if "postgres" in names else "nobody"
 
 
-@contextlib.contextmanager
-def server():
-    """Run an empty server on a free port; yield its address without a database."""
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+def as_owner():
+    """Return the options of a subprocess that is PostgreSQL's."""
     user = _other_user()
-    if user:
-        shutil.chown(folder, user)
-    port = free_port()
-    as_user = {"user": user, "extra_groups": []} if user else {}
-    data = folder / "data"
-    making = ["-D", data, "-U", "shop", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
-    command = [find("initdb"), *making]
-    subprocess.run(command, check=True, capture_output=True, cwd=folder, **as_user)
+    return {"user": user, "extra_groups": []} if user else {}
+
+
+def run(folder, program, *args):
+    """Run one of PostgreSQL's programs to its end, as the owner of a folder."""
+    command = [find(program), *args]
+    done = subprocess.run(
+        command, check=False, capture_output=True, text=True, cwd=folder, **as_owner()
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def give(path):
+    """Let PostgreSQL own a file or a folder."""
+    if owner := as_owner().get("user"):
+        shutil.chown(path, owner)
+
+
+def make(folder):
+    """Make the data of an empty server in a folder."""
+    making = ["-U", "shop", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+    run(folder, "initdb", "-D", folder / "data", *making)
+
+
+@contextlib.contextmanager
+def own_folder():
+    """Make a folder for a server; afterwards it is gone."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    give(folder)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def running(folder, port, *settings):
+    """Run the server whose data are in a folder; yield its address without a database."""
     options = ["-p", str(port), "-k", str(folder)]
-    for setting in SETTINGS:
+    for setting in (*SETTINGS, *settings):
         options += ["-c", setting]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [find("postgres"), "-D", data, *options], stdout=log, stderr=log, cwd=folder, **as_user
+            [find("postgres"), "-D", folder / "data", *options],
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            **as_owner(),
         )
     try:
         for _ in range(100):
@@ -86,9 +119,17 @@ def server():
         time.sleep(0.5)
         yield Address(f"postgresql://shop@127.0.0.1:{port}", process.pid)
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # whoever is still connected is cut off
         process.wait(15)
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def server(*settings):
+    """Run an empty server on a free port; yield its address without a database."""
+    with own_folder() as folder:
+        make(folder)
+        with running(folder, free_port(), *settings) as address:
+            yield address
 
 
 if __name__ == "__main__":

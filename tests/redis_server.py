@@ -44,30 +44,35 @@ def _other_user():
 
 
 class Redis:
-    """One server on one port: it can hang, die and come back."""
+    """One server on one port: it can hang, die and come back.
 
-    def __init__(self, folder):
+    Args:
+        folder: for its files.
+        options: more of its settings, as on its command line.
+        file: of settings that it rewrites itself, for a sentinel.
+    """
+
+    def __init__(self, folder, *options, file=None):
         self._folder = folder
+        self._options = options
+        self._file = file
         self._user = _other_user()
         if self._user:
             shutil.chown(folder, self._user)
         with socket.create_server(("127.0.0.1", 0)) as free:
-            self._port = free.getsockname()[1]
-        self.address = f"redis://127.0.0.1:{self._port}/0"
+            self.port = free.getsockname()[1]
+        self.address = f"redis://127.0.0.1:{self.port}/0"
         self.starts()
 
     def starts(self):
         """Run; return when it answers."""
-        options = [
-            "--port",
-            str(self._port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--appendonly",
-            "no",
-        ]
+        tls = "--tls-cert-file" in self._options
+        ports = ["--port", "0", "--tls-port"] if tls else ["--port"]
+        options = [*ports, str(self.port), "--bind", "127.0.0.1", *self._options]
+        if self._file is None:
+            options += ["--save", "", "--appendonly", "no"]
+        else:
+            options = [str(self._file), *options, "--sentinel"]
         as_user = {"user": self._user, "extra_groups": []} if self._user else {}
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -76,10 +81,10 @@ class Redis:
         for _ in range(200):
             with (
                 contextlib.suppress(OSError),
-                socket.create_connection(("127.0.0.1", self._port), 1) as connection,
+                socket.create_connection(("127.0.0.1", self.port), 1) as connection,
             ):
                 connection.sendall(b"PING\r\n")
-                if connection.recv(16).startswith(b"+PONG"):
+                if tls or connection.recv(16).startswith((b"+PONG", b"-NOAUTH")):
                     return
             assert self._process.poll() is None, (self._folder / "log").read_text()
             time.sleep(0.05)
@@ -100,10 +105,10 @@ class Redis:
 
 
 @contextlib.contextmanager
-def server():
-    """Run an empty server on a free port."""
+def server(*options, file=None):
+    """Run an empty server on a free port; what it takes is said at ``Redis``."""
     folder = Path(tempfile.mkdtemp(prefix="redis-"))
-    redis = Redis(folder)
+    redis = Redis(folder, *options, file=file)
     try:
         yield redis
     finally:

@@ -2,6 +2,10 @@
 
 The server ends a slow statement or a long wait for a lock, as long as it lives. One that is frozen,
 or behind a network that swallows everything, ends nothing; then our own limit cuts the connection.
+
+Behind a pooler of transactions, as PgBouncer is one, the next transaction has another session. So
+nothing is prepared or set for a session; and where the limits cannot come with the connection, each
+transaction begins with them, which costs it a round trip.
 """
 
 from typing import Any, TypeVar
@@ -9,12 +13,12 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.abc import PQGen
 from psycopg.errors import OperationalError
-from sqlalchemy import event
+from sqlalchemy import Connection, ExceptionContext, event
 from sqlalchemy.engine import Engine
 
 from meiduo import deadline
+from meiduo.engines.servers import Servers
 
-CONNECT = 3  # seconds, shared by the hosts of one address
 SERVER = {  # milliseconds
     "statement_timeout": 5000,
     "lock_timeout": 3000,
@@ -26,8 +30,14 @@ NETWORK = {
     "keepalives_interval": 3,
     "keepalives_count": 3,
 }
-LEAST = 2  # seconds to connect; libpq knows no less
+MARK = "meiduo.limited"  # a parameter of ours, by which a session shows that it has the limits
+OPTIONS = " ".join(f"-c {name}={value}" for name, value in {**SERVER, MARK: 1}.items())
+ARE_SET = f"SELECT current_setting('{MARK}', true)"
+SET = "SELECT " + ", ".join(f"set_config('{name}', '{SERVER[name]}', true)" for name in SERVER)
+# how PgBouncer and Amazon's proxy refuse options
+NO_OPTIONS = ("unsupported startup parameter", "command-line options")
 CLIENT = 6.0  # seconds; later than the server's limits, which leave the connection usable
+READ_ONLY = "25006"  # the server was the primary when the connection was made, and is a standby now
 
 Result = TypeVar("Result")
 
@@ -37,9 +47,11 @@ class Patient(psycopg.Connection[Any]):
 
     Attributes:
         limit: seconds for one round trip; None waits for ever, for migrations.
+        limited: whether its session has our limits.
     """
 
     limit: float | None = CLIENT
+    limited = False
 
     def wait(
         self, gen: PQGen[Result], interval: float = 0.1, timeout: float | None = None
@@ -67,14 +79,39 @@ class Patient(psycopg.Connection[Any]):
 def prepare(engine: Engine) -> None:
     """Let an engine open its connections so. What the database's address says itself goes before
     our limits."""
+    servers = Servers()
+    event.listen(engine, "begin", _limit)
+    event.listen(engine, "handle_error", _leave_a_standby)
 
     @event.listens_for(engine, "do_connect")
     def connect(dialect: Any, record: Any, args: Any, parameters: dict[str, Any]) -> Patient:
-        if deadline.left() < LEAST:
-            raise OperationalError("no time is left to connect")
-        limits = " ".join(f"-c {name}={value}" for name, value in SERVER.items())
-        options = f"{limits} {parameters.get('options', '')}".strip()
-        hosts = str(parameters.get("host", "")).count(",") + 1
-        seconds = max(LEAST, int(deadline.within(CONNECT) / hosts))
-        defaults = {"connect_timeout": seconds, **NETWORK}
-        return Patient.connect(*args, **{**defaults, **parameters, "options": options})
+        return servers.connect(_open, {**NETWORK, "prepare_threshold": None, **parameters})
+
+
+def _open(parameters: dict[str, Any]) -> Patient:
+    options = f"{OPTIONS} {parameters.get('options', '')}".strip()
+    try:
+        connection = Patient.connect(**{**parameters, "options": options})
+    except OperationalError as refused:
+        if "options" in parameters or not any(words in str(refused) for words in NO_OPTIONS):
+            raise
+        return Patient.connect(**parameters)
+    connection.autocommit = True  # what is asked here begins no transaction
+    found = connection.execute(ARE_SET).fetchone()
+    connection.autocommit = False
+    connection.limited = found == ("1",)  # some poolers pass options over in silence
+    return connection
+
+
+def _limit(connection: Connection) -> None:
+    """Begin a transaction with our limits where its session has none."""
+    raw: Any = connection.connection.driver_connection
+    if not raw.limited:
+        connection.exec_driver_sql(SET)
+
+
+def _leave_a_standby(context: ExceptionContext) -> None:
+    """Give up all connections to a server that is no primary any more; the next ones find the one
+    that is."""
+    if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
+        context.is_disconnect = True

@@ -56,25 +56,6 @@ def is_picture(address: str) -> bool:
     return own or host(address) is not None
 
 
-def is_redis(address: str) -> bool:
-    """Tell whether the client of Redis can use an address; without a host it would quietly take
-    this machine."""
-    from redis.connection import ConnectionPool, parse_url  # noqa: PLC0415  # only who has one
-    from redis.exceptions import RedisError  # noqa: PLC0415
-
-    scheme, _, rest = address.partition("://")
-    local = scheme == "redis+unix"  # as the counting library calls it
-    if not (local or scheme in {"redis", "rediss"}):
-        return False
-    plain = f"unix://{rest}" if local else address
-    try:
-        known = parse_url(plain)  # type: ignore[no-untyped-call]
-        ConnectionPool.from_url(plain).make_connection()  # connects to nothing
-    except (ValueError, TypeError, RedisError):
-        return False
-    return "path" in known if local else "host" in known
-
-
 def is_database(address: str) -> bool:
     """Tell whether SQLAlchemy and its driver understand an address.
 

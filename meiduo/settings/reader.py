@@ -5,7 +5,7 @@ import ssl
 from importlib.util import find_spec
 from pathlib import Path
 
-from meiduo.settings import addresses, keys
+from meiduo.settings import addresses, keys, redis_addresses
 from meiduo.settings.texts import Texts
 
 
@@ -59,9 +59,11 @@ class Reader(Texts):
             return None
         if find_spec("redis") is None:
             self.refuse(name, "wants the package redis, which is not installed: pip install redis")
-        elif not addresses.is_redis(value):
-            forms = "redis://host:port/number, or redis+unix:///socket"
-            self.refuse(name, f"is not a Redis address: {forms}")
+        elif not redis_addresses.is_known(value):
+            self.refuse(name, f"is not a Redis address: {redis_addresses.FORMS}")
+        else:
+            for why in redis_addresses.faults(value):
+                self.refuse(name, why)
         return value
 
     def address(self, name: str) -> str | None:

@@ -5,12 +5,13 @@ import os
 import threading
 from typing import Any
 
-from limits.storage import MemoryStorage, RedisStorage, Storage
+from limits.storage import MemoryStorage, RedisSentinelStorage, RedisStorage, Storage
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from meiduo import log_lines
+from meiduo.settings import redis_addresses
 
 PATIENCE = 0.05  # seconds for Redis to connect and to answer; a visitor is waiting
 PAUSE = 1.0  # seconds between two looks whether Redis is back
@@ -27,9 +28,7 @@ class RedisOrMemory(Storage):
 
     def __init__(self, uri: str, **options: Any) -> None:
         super().__init__(uri)
-        options |= {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
-        options["retry"] = Retry(NoBackoff(), 0)
-        self._redis = RedisStorage(uri, **options)
+        self._redis = _storage(uri, options)
         self._begin(down=False)
 
     @property
@@ -114,3 +113,20 @@ class RedisOrMemory(Storage):
             return self._redis.incr("watch", 1) > 0
         except RedisError:
             return False
+
+
+def _storage(uri: str, options: dict[str, Any]) -> RedisStorage:
+    """Return the counters of a server, or of whichever the sentinels call the primary."""
+    patience: dict[str, Any] = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    patience["retry"] = Retry(NoBackoff(), 0)
+    if not redis_addresses.is_of_sentinels(uri):
+        return RedisStorage(uri, **options, **patience)
+    servers, sentinels = redis_addresses.of_service(uri)
+    return RedisSentinelStorage(
+        uri,
+        use_replicas=False,  # what was just counted is not there yet
+        sentinel_kwargs={**sentinels, **patience},
+        **options,
+        **servers,
+        **patience,
+    )

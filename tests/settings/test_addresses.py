@@ -61,6 +61,15 @@ def test_hosts_are_kept_in_small_letters(tmp_path, name):
         "unix:///x",
         "redis+unix://",
         "http://h",
+        "redis+sentinel://h/mymaster",
+        "redis+sentinel://h:1,i/mymaster",
+        "redis+sentinel://h:1",
+        "redis+sentinel://h:1/a/b",
+        "redis+sentinel://h:x/mymaster",
+        "redis+sentinel://:p@w@h:1/mymaster",
+        "redis+sentinel://h:1/mymaster?db=x",
+        "redis+sentinel://h:1/mymaster?ssl=maybe",
+        "redis+sentinel://h:1/mymaster?socket_timeout=60",
     ],
 )
 def test_a_wrong_redis_address_is_a_sentence(tmp_path, value):
@@ -71,7 +80,15 @@ def test_a_wrong_redis_address_is_a_sentence(tmp_path, value):
 
 
 @pytest.mark.parametrize(
-    "value", ["redis://h", "redis://:p@h:6379/1", "rediss://h/0", "redis+unix:///run/redis.sock"]
+    "value",
+    [
+        "redis://h",
+        "redis://:p@h:6379/1",
+        "rediss://h/0",
+        "redis+unix:///run/redis.sock",
+        "redis+sentinel://h:26379/mymaster",
+        "redis+sentinel://u:p@h:1,[::1]:2/mymaster?db=1&ssl=true&sentinel_password=q",
+    ],
 )
 def test_redis_addresses_that_the_counter_knows_are_taken(tmp_path, value):
     settings = config.load({**GOOD, "REDIS_URL": value}, tmp_path)
@@ -79,6 +96,16 @@ def test_redis_addresses_that_the_counter_knows_are_taken(tmp_path, value):
     assert settings["REDIS_URL"] == value
     assert storage_from_string(value)
     assert create_app(settings)  # and it starts; nothing is asked yet
+
+
+@pytest.mark.holds("B-46")
+@pytest.mark.parametrize("scheme", ["rediss://:canary@h", "redis+sentinel://:canary@h:1/m"])
+@pytest.mark.parametrize("name", ["ssl_ca_certs", "ssl_certfile", "ssl_keyfile"])
+def test_a_missing_file_of_redis_is_named(tmp_path, scheme, name):
+    query = f"{name}={tmp_path}/gone.pem"
+    (problem,) = problems(tmp_path, REDIS_URL=f"{scheme}?{query}")
+
+    assert problem == f"REDIS_URL names {query}, which is no file that can be read"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,96 @@
+"""Logins go on at a served shop while its database moves to another server."""
+
+import contextlib
+import time
+from dataclasses import dataclass
+
+import psycopg
+import sqlalchemy
+from invariants import violations
+from login_crowd import Crowd
+from malls import KEYS, free_port, gunicorn, migrated, running
+from standby import pair
+
+QUIET = 1.5  # seconds of logins before it happens, and after it
+
+
+@dataclass
+class Outcome:
+    """What it cost, and what is broken."""
+
+    crowd: Crowd
+    over: float  # when another server was there, by the monotonic clock
+    broken: list[str]
+
+    def __str__(self):
+        answers = ", ".join(f"{many} x {it}" for it, many in sorted(self.crowd.statuses().items()))
+        return (
+            f"without a success: {self.crowd.longest_pause():.2f} s; "
+            f"longest wait of a request: {self.crowd.longest_wait():.2f} s; answers: {answers}; "
+            f"broken invariants: {self.broken or 'none'}"
+        )
+
+
+@contextlib.contextmanager
+def served(database, qq, folder):
+    """Run a shop of two processes as deploy/ has it; yield its address."""
+    port = free_port()
+    env = {
+        **KEYS,
+        **qq.settings(),
+        "DATABASE_URL": database,
+        "QQ_SANDBOX": "0",
+        "TRUSTED_HOSTS": "127.0.0.1",
+        "RATELIMIT_ENABLED": "0",
+        "WEB_CONCURRENCY": "2",
+        "BIND": f"127.0.0.1:{port}",
+    }
+    migrated(env)
+    command = gunicorn(port, "-c", "deploy/gunicorn.conf.py")
+    log = folder / "gunicorn.log"
+    with running(command, port, env=env, log=log, ready="/healthz/") as address:
+        yield address
+
+
+def measured(shop, move, database, quiet=QUIET):
+    """Let a crowd come to a shop while its database moves; return the outcome.
+
+    Args:
+        shop: where it is served.
+        move: moves the database; returns when another server is there.
+        database: SQLAlchemy's address of the database afterwards.
+        quiet: seconds before and after.
+    """
+    crowd = Crowd(shop)
+    with crowd.comes():
+        time.sleep(quiet)
+        move()
+        over = time.monotonic()
+        time.sleep(quiet)
+    engine = sqlalchemy.create_engine(database, poolclass=sqlalchemy.NullPool)
+    with engine.connect() as connection:
+        return Outcome(crowd, over, violations(connection, crowd.seen))
+
+
+def postgresql(qq, folder, quiet=QUIET, after=0.0, freezes=False):
+    """Take a primary away, promote its standby; return the outcome.
+
+    Args:
+        qq: the stand-in.
+        folder: for the shop's log.
+        quiet: seconds of logins before and after.
+        after: seconds until somebody notices and promotes.
+        freezes: whether the primary's machine falls silent instead of ending connections.
+    """
+    with pair() as servers:
+        with psycopg.connect(f"{servers.primary}/postgres", autocommit=True) as admin:
+            admin.execute("create database mall")
+
+        def move():
+            servers.primary_freezes() if freezes else servers.primary_dies()
+            time.sleep(after)
+            servers.promotes()
+
+        database = f"{servers.standby}/mall".replace("postgresql", "postgresql+psycopg")
+        with served(f"{servers.address}/mall", qq, folder) as shop:
+            return measured(shop, move, database, quiet)

@@ -1,0 +1,59 @@
+"""Counting in a real Redis that has a password and speaks TLS by an authority of its own."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+import trustme
+from redis_server import server
+
+from meiduo.web.limits import redis_is_down
+
+PASSWORD = "canary-made-up-redis"
+
+
+@pytest.fixture
+def folder():
+    """Certificates where the user of Redis may read them."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(folder / "roots.pem")
+        trustme.CA().cert_pem.write_to_path(folder / "other.pem")
+        own = authority.issue_cert("127.0.0.1")
+        own.cert_chain_pems[0].write_to_path(folder / "server.pem")
+        own.private_key_pem.write_to_path(folder / "server.key")
+        for path in [folder, *folder.iterdir()]:
+            path.chmod(0o755)
+        yield folder
+
+
+@pytest.fixture
+def redis(folder):
+    files = {"cert-file": "server.pem", "key-file": "server.key", "ca-cert-file": "roots.pem"}
+    options = [part for name, file in files.items() for part in (f"--tls-{name}", folder / file)]
+    with server(*options, "--tls-auth-clients", "no", "--requirepass", PASSWORD) as redis:
+        yield redis
+
+
+def counts(make_shop, address):
+    """Begin two logins; tell whether they were counted in Redis."""
+    shop = make_shop(RATELIMIT_ENABLED="1", REDIS_URL=address)
+    client = shop.test_client()
+    assert {client.get("/qq/login/").status_code for _ in range(2)} == {200}
+    with shop.app_context():
+        return not redis_is_down()
+
+
+@pytest.mark.holds("B-56", "I8")
+def test_redis_counts_over_tls(make_shop, redis, folder, logged):
+    """Who cannot check its certificate, or has no password, counts in memory."""
+    place = f"127.0.0.1:{redis.port}/0"
+    roots = f"ssl_ca_certs={folder}/roots.pem"
+
+    assert counts(make_shop, f"rediss://:{PASSWORD}@{place}?{roots}")
+    assert not counts(make_shop, f"rediss://:{PASSWORD}@{place}?ssl_ca_certs={folder}/other.pem")
+    assert not counts(make_shop, f"rediss://:{PASSWORD}@{place}")
+    assert not counts(make_shop, f"rediss://:canary-wrong@{place}?{roots}")
+    assert not counts(make_shop, f"rediss://{place}?{roots}")
+    assert "canary" not in str(logged())
