@@ -16,23 +16,25 @@ def most_rounds(shop):
         return session.scalar(text("SELECT max(django_rounds) FROM tb_users"))
 
 
-def test_rounds_come_and_go_with_django_hashes(anywhere):
+@pytest.mark.engines("sqlite", "postgresql", "mariadb")
+def test_rounds_come_and_go_with_django_hashes(shop):
     """They come from the table; with the last such hash they are gone."""
-    add_member(anywhere, "old", password_hash=django_hash(GOOD, 4321))
+    add_member(shop, "old", password_hash=django_hash(GOOD, 4321))
 
-    assert most_rounds(anywhere) == 4321
-    assert login(Visitor(anywhere.test_client()), "old").status_code == 200
-    assert most_rounds(anywhere) is None
+    assert most_rounds(shop) == 4321
+    assert login(Visitor(shop.test_client()), "old").status_code == 200
+    assert most_rounds(shop) is None
 
 
+@pytest.mark.engines("sqlite", "postgresql", "mariadb")
 @pytest.mark.parametrize("account", ["old", "nobody", "other"])
-def test_every_sign_in_takes_the_tables_rounds(anywhere, account, monkeypatch):
+def test_every_sign_in_takes_the_tables_rounds(shop, account, monkeypatch):
     """Counted where the library spends them."""
-    add_member(anywhere, "old", password_hash=django_hash(GOOD, 4321))
-    add_member(anywhere, "other")
+    add_member(shop, "old", password_hash=django_hash(GOOD, 4321))
+    add_member(shop, "other")
     spent = []
     real = hashlib.pbkdf2_hmac
     monkeypatch.setattr(hashlib, "pbkdf2_hmac", lambda *args: spent.append(args[3]) or real(*args))
 
-    assert login(Visitor(anywhere.test_client()), account, "wrong-password").status_code == 401
+    assert login(Visitor(shop.test_client()), account, "wrong-password").status_code == 401
     assert sum(spent) == 4321

@@ -16,23 +16,24 @@ BEGIN SELECT RAISE(ABORT, 'pulled'); END
 """
 
 
-def test_signing_everybody_out_ends_every_token(anywhere):
+@pytest.mark.engines("sqlite", "postgresql", "mariadb")
+def test_signing_everybody_out_ends_every_token(shop):
     """After a restore even signed-out sessions live again; this command ends them all."""
-    visitor = Visitor(anywhere.test_client())
+    visitor = Visitor(shop.test_client())
     by_qq = visitor.signs_in().json
-    add_member(anywhere)
-    by_password = login(Visitor(anywhere.test_client())).json
+    add_member(shop)
+    by_password = login(Visitor(shop.test_client())).json
 
-    result = run(anywhere, "users", "sign-out-everybody", "--yes")
+    result = run(shop, "users", "sign-out-everybody", "--yes")
 
     assert result.exit_code == 0
     ended = "2 users are signed out everywhere (2 sign-ins ended)"
     assert result.stdout == f"{ended}; their next request says so\n"
-    assert alive(anywhere) == set()
+    assert alive(shop) == set()
     for tokens in (by_qq, by_password):
         assert visitor.opens("/auth/me/", headers=bearer(tokens)).status_code == 401
         assert visitor.client.post("/auth/refresh/", headers=renewing(tokens)).status_code == 401
-    again = login(Visitor(anywhere.test_client())).json
+    again = login(Visitor(shop.test_client())).json
     assert visitor.opens("/auth/me/", headers=bearer(again)).status_code == 200
 
 

@@ -10,27 +10,29 @@ from meiduo.accounts.models import User
 pytestmark = pytest.mark.holds("A-16")
 
 
+@pytest.mark.engines("sqlite", "postgresql", "mariadb")
 @pytest.mark.parametrize("typed", ["laoguke", "LAOGUKE", "ＬａｏＧｕＫｅ", " Laoguke "])
-def test_a_name_may_be_written_in_any_case(anywhere, typed):
+def test_a_name_may_be_written_in_any_case(shop, typed):
     """Half or full width, too, with spaces around it."""
-    add_member(anywhere, "LaoGuke")
+    add_member(shop, "LaoGuke")
 
-    assert login(Visitor(anywhere.test_client()), typed).json["user"]["username"] == "LaoGuke"
+    assert login(Visitor(shop.test_client()), typed).json["user"]["username"] == "LaoGuke"
 
 
+@pytest.mark.engines("sqlite", "postgresql", "mariadb")
 @pytest.mark.parametrize(
     ("name", "same"), [("Anna", "ANNA"), ("Straße", "STRASSE"), ("Ömer", "öMER"), ("ab", "ａｂ")]
 )
-def test_two_users_of_one_name_are_refused(anywhere, name, same):
+def test_two_users_of_one_name_are_refused(shop, name, same):
     """By the command and by the database; names are one when they are folded to one."""
-    first = run(anywhere, "users", "create", name, "--no-password")
-    second = run(anywhere, "users", "create", same, "--no-password")
-    shown = run(anywhere, "users", "show", same, "--json").output
+    first = run(shop, "users", "create", name, "--no-password")
+    second = run(shop, "users", "create", same, "--no-password")
+    shown = run(shop, "users", "show", same, "--json").output
 
     assert first.exit_code == 0
     assert (second.exit_code, "taken" in second.output) == (1, True)
     assert f'"username": "{name}"' in shown.encode().decode("unicode_escape")
-    with rows(anywhere) as session:
+    with rows(shop) as session:
         session.add_all([User(username=name.swapcase() + "2"), User(username=same + "2")])
         with pytest.raises(Exception, match=r"(?i)unique"):
             session.flush()
