@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,6 +32,14 @@ def find():
     """Return the path of the program; Debian keeps it out of a user's PATH."""
     path = os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin"
     return shutil.which("pgbouncer", path=path)
+
+
+def new_database(server):
+    """Make an empty database on a PostgreSQL server; return its address."""
+    name = "shop_" + uuid.uuid4().hex[:8]
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
+        admin.execute(f"create database {name}")
+    return f"{server}/{name}"
 
 
 def install():

@@ -1,14 +1,19 @@
 """What the operator reads when a PgBouncer refuses; each refusal is a real one."""
 
 import pytest
-from pgbouncer import pooler
+from pgbouncer import new_database, pooler
 from refusals import explained, refusal
 from sqlalchemy import text
 
 from meiduo import engines as our_engines
 
-pytestmark = pytest.mark.holds("B-55")
+pytestmark = [pytest.mark.holds("B-55"), pytest.mark.engines("postgresql")]
 HASTY = "query_wait_timeout = 1\nmax_client_conn = 5"
+
+
+@pytest.fixture
+def database(postgresql):
+    return new_database(postgresql)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from standby import pair
 
 from meiduo.extensions import db
 
+pytestmark = pytest.mark.engines("postgresql")
 GRACE = 0.5  # seconds until whoever waits for the old primary has noticed
 
 

@@ -8,15 +8,21 @@ from crowd import at_once
 from flask_migrate import check, downgrade, upgrade
 from logins import bearer, renewing
 from malls import ROOT, Visitor, count, rows
-from pgbouncer import pooler
+from pgbouncer import new_database, pooler
 from sqlalchemy import text
 
 from meiduo.accounts.models import LoginSession, User
 from meiduo.mall_models import QQBinding
 
+pytestmark = pytest.mark.engines("postgresql")
 LIMITS = "select current_setting('statement_timeout'), current_setting('lock_timeout')"
 PREPARED = "select count(*) from pg_prepared_statements"
 SILENT = "ignore_startup_parameters = options"
+
+
+@pytest.fixture
+def database(postgresql):
+    return new_database(postgresql)
 
 
 @pytest.fixture(params=["", SILENT], ids=["refuses options", "ignores options"])
@@ -24,7 +30,7 @@ def pooled(request, database, make_shop):
     """A shop that comes to its database through three connections."""
     with pooler(database, more=request.param) as address:
         name = database.rpartition("/")[2]
-        yield make_shop(DATABASE_URL=f"{address}/{name}", migrate=False)
+        yield make_shop(DATABASE_URL=f"{address}/{name}")
 
 
 def goes_around(shop, person):
