@@ -10,9 +10,9 @@ and who spends a ticket to become a new user has no row yet for which anybody co
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import cast
+from typing import Any, cast
 
-from flask import current_app
+from flask import Blueprint, Flask, current_app
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -90,6 +90,15 @@ def reading() -> Iterator[None]:
         _give_back()
 
 
+def give_back_after(target: Flask | Blueprint) -> None:
+    """Give the connection back at the end of every request of an app or of a Blueprint.
+
+    Flask-SQLAlchemy does so, too, but later and with an error that no handler sees: a connection
+    that is lost when the response is ready would be the server's own 500.
+    """
+    target.teardown_request(lambda error: _give_back() if _is_open() else None)
+
+
 def unavailable(failed: DBAPIError | PoolTimeout) -> Unavailable:
     """Return our failure for the database's; the statement and its values stay behind."""
     known = explain(failed)
@@ -115,6 +124,11 @@ def _begin() -> None:
         raw = connection.connection.driver_connection
         if not getattr(raw, "in_transaction", True):  # the mall's engines have begun so themselves
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _is_open() -> bool:
+    registry: Any = current_app.extensions["sqlalchemy"].session.registry
+    return bool(registry.has())
 
 
 def _give_back() -> None:

@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from meiduo import (
     accounts,
     commands,
+    database,
     deadline,
     django_import,
     extensions,
@@ -50,6 +51,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     _trust_proxies(app)
     qq_site.describe(app)
     deadline.limit(app)
+    database.give_back_after(app)
     logs.init_app(app)
     extensions.init_app(app)
     migrate.init_app(app, db, compare_type=True, render_as_batch=True)

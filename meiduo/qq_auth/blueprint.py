@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from meiduo import deadline
+from meiduo import database, deadline
 from meiduo.qq_auth import pages
 from meiduo.web import failures, headers, languages, limits, origins, request_body
 
@@ -25,6 +25,7 @@ def make(
     """
     made = _Blueprint(name)
     deadline.limit(made)
+    database.give_back_after(made)
     headers.strict(made, no_referrer=no_referrer)
     request_body.limit(made, request_body.SHORT)
     made.before_request(origins.refuse_foreign)
