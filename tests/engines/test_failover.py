@@ -5,6 +5,7 @@ import time
 import moving
 import psycopg
 import pytest
+from background import until
 from logins import bearer
 from malls import Visitor
 from sqlalchemy import text
@@ -92,5 +93,10 @@ def test_without_a_primary_it_is_503(make_shop, two, logged):
     answer = visitor.opens(back)
 
     assert (answer.status_code, answer.json["reason"]) == (503, "unavailable")
-    said = [line for line in logged() if line.get("database_error") == "25006"]
-    assert "none of the servers in DATABASE_URL is a primary" in said[-1]["detail"]
+
+    def said():
+        visitor.opens("/readyz/")
+        return [line for line in logged() if line.get("database_error") == "25006"]
+
+    words = "none of the servers in DATABASE_URL is a primary"
+    assert words in until(said, seconds=15)[-1]["detail"]
