@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -48,7 +49,7 @@ def install():
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], check=False)
         command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
-        wanted = ["mariadb-server", "galera-4"]
+        wanted = ["mariadb-server", "galera-4", "galera-arbitrator-4", "rsync"]
         subprocess.run(command + wanted, env=quiet, stdout=subprocess.DEVNULL, check=False)
     if not find("mariadbd"):
         sys.exit(
@@ -64,34 +65,55 @@ def server(*settings):
     Args:
         settings: more of the server's, as ``wsrep-on=1``.
     """
+    with own_folder() as folder:
+        make(folder)
+        with running(folder, free_port(), *settings) as address:
+            welcome(folder)
+            yield address
+
+
+@contextlib.contextmanager
+def own_folder():
+    """Make a folder for a server's files, which no root owns."""
     folder = Path(tempfile.mkdtemp(prefix="maria-"))
-    as_user = {"user": "nobody", "extra_groups": []} if os.geteuid() == 0 else {}
-    if as_user:
+    if os.geteuid() == 0:
         shutil.chown(folder, "nobody")
-    port = free_port()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def as_user():
+    """Return how a process is started; MariaDB's do not run as root."""
+    return {"user": "nobody", "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+@contextlib.contextmanager
+def running(folder, port, *settings):
+    """Run the server of a folder until the block ends; yield its address once it answers."""
     options = [f"--{setting}" for setting in (*SETTINGS, *settings)]
-    _make(folder, as_user)
     places = [f"--datadir={folder}/data", f"--socket={folder}/socket", f"--pid-file={folder}/pid"]
     where = [f"--port={port}", "--bind-address=127.0.0.1", f"--tmpdir={folder}"]
-    with (folder / "log").open("wb") as log:
+    with (folder / "log").open("ab") as log:
         process = subprocess.Popen(
             [find("mariadbd"), "--no-defaults", *places, *where, *options],
             stdout=log,
             stderr=log,
             cwd=folder,
-            **as_user,
+            **as_user(),
         )
     try:
-        _wait(port, process, folder / "log")
+        _wait(folder, process)
         yield Address(f"mysql://shop:shop@127.0.0.1:{port}", process.pid)
     finally:
+        process.send_signal(signal.SIGCONT)  # a test may have stopped it
         process.terminate()
         process.wait(STARTING)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _make(folder, as_user):
-    """Make an empty data folder, and a user that may do everything."""
+def make(folder):
+    """Make an empty data folder in the server's own."""
     making = ["--no-defaults", f"--datadir={folder}/data", "--skip-test-db"]
     known = ["--auth-root-authentication-method=normal", f"--tmpdir={folder}"]
     fast = ["--innodb-flush-method=nosync", "--innodb-log-file-size=32M"]
@@ -100,22 +122,29 @@ def _make(folder, as_user):
         check=True,
         capture_output=True,
         cwd=folder,
-        **as_user,
+        **as_user(),
     )
 
 
-def _wait(port, process, log):
+def welcome(folder):
+    """Make the user of the address, who may do everything."""
+    with _root(folder) as root, root.cursor() as cursor:
+        cursor.execute("CREATE USER shop IDENTIFIED BY 'shop'")
+        cursor.execute("GRANT ALL ON *.* TO shop WITH GRANT OPTION")
+
+
+def _root(folder):
+    return pymysql.connect(unix_socket=f"{folder}/socket", user="root", ssl_disabled=True)
+
+
+def _wait(folder, process):
     until = time.monotonic() + STARTING
     while True:
         if process.poll() is not None or time.monotonic() > until:
-            raise RuntimeError(f"MariaDB did not start: {log.read_text()[-2000:]}")
-        with contextlib.suppress(pymysql.OperationalError):
-            root = pymysql.connect(host="127.0.0.1", port=port, user="root")
-            break
+            raise RuntimeError(f"MariaDB did not start: {(folder / 'log').read_text()[-2000:]}")
+        with contextlib.suppress(pymysql.OperationalError), _root(folder):
+            return
         time.sleep(0.1)
-    with root, root.cursor() as cursor:
-        cursor.execute("CREATE USER shop IDENTIFIED BY 'shop'")
-        cursor.execute("GRANT ALL ON *.* TO shop WITH GRANT OPTION")
 
 
 if __name__ == "__main__":
