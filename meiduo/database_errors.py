@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyErro
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from meiduo.connection_texts import MESSAGES, POOLER
-from meiduo.mysql_errors import CLASSES, MYSQL, UNREACHABLE
+from meiduo.mysql_errors import CLASSES, MYSQL, WORDED
 from meiduo.sqlstates import NOT_MIGRATED, POOL, POSTGRESQL, SQLITE, UNKNOWN
 
 NOT_THERE = ("no such table", "no such column", "has no column")  # as SQLite says it
@@ -107,7 +107,7 @@ def _of_postgresql(state: str, diagnosis: Any = None) -> Explained:
 def _of_mysql(number: int, error: Any) -> Explained:
     text = str(error.args[1]) if len(error.args) > 1 else ""
     sentence = MYSQL.get(number, UNKNOWN)
-    if number in UNREACHABLE:
+    if number in WORDED:
         sentence = next((known for words, known in CLASSES if words in text), sentence)
     if named := NAMED.search(text):
         sentence = f"{sentence}: {next(filter(None, named.groups()))}"

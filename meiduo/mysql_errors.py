@@ -20,6 +20,12 @@ NOT_LET_IN = (
     "and from which host the server lets the user in"
 )
 VALUE = "the database does not take a value: its type, size or form"
+NONE_LEFT = (
+    "none of the servers in DATABASE_URL takes writes: one is read-only, or cut off from its "
+    "cluster, and no other can be reached"
+)
+CUT_OFF = 1047
+READS_ONLY = 1290
 BROKEN_OFF = "two acts met; one of them has to be tried again"
 
 MYSQL = {
@@ -30,7 +36,7 @@ MYSQL = {
     1041: "the database is out of memory",
     1044: "the database's user may not use this database: grant it the rights",
     1045: NOT_LET_IN,
-    1047: "this node is cut off from its Galera cluster and takes no statements",
+    CUT_OFF: "this node is cut off from its Galera cluster and takes no statements",
     1048: CONSTRAINT,
     1049: NOT_THERE,
     1053: LOST,
@@ -48,7 +54,7 @@ MYSQL = {
     1226: "this user has used up what the server allows it (MAX_USER_CONNECTIONS and the like)",
     1264: VALUE,
     1265: VALUE,
-    1290: READ_ONLY,
+    READS_ONLY: READ_ONLY,
     1292: VALUE,
     1317: "a statement was interrupted",
     1364: CONSTRAINT,
@@ -76,9 +82,12 @@ MYSQL = {
     4031: LOST,
 }
 
-# PyMySQL has one number for all that goes wrong while it connects, and the system's own words
+# PyMySQL has one number for all that goes wrong while it connects, and the system's own words;
+# some words are ours
 UNREACHABLE = {2003}
+WORDED = {*UNREACHABLE, CUT_OFF, READS_ONLY}
 CLASSES = (
+    (NONE_LEFT, NONE_LEFT),
     ("timed out", "the database did not answer in time while connecting"),
     ("certificate", MYSQL[2026]),
     ("SSL", MYSQL[2026]),

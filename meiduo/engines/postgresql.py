@@ -17,7 +17,7 @@ from sqlalchemy import Connection, ExceptionContext, event
 from sqlalchemy.engine import Engine
 
 from meiduo import deadline
-from meiduo.engines.servers import Servers
+from meiduo.engines.servers import NoneLeft, Place, Servers
 
 SERVER = {  # milliseconds
     "statement_timeout": 5000,
@@ -37,6 +37,8 @@ SET = "SELECT " + ", ".join(f"set_config('{name}', '{SERVER[name]}', true)" for 
 # how PgBouncer and Amazon's proxy refuse options
 NO_OPTIONS = ("unsupported startup parameter", "command-line options")
 CLIENT = 6.0  # seconds; later than the server's limits, which leave the connection usable
+LEAST = 2  # seconds to connect; libpq knows no less
+WHERE = ("host", "hostaddr", "port")  # of libpq; of several servers with commas between them
 READ_ONLY = "25006"  # the server was the primary when the connection was made, and is a standby now
 
 Result = TypeVar("Result")
@@ -79,13 +81,36 @@ class Patient(psycopg.Connection[Any]):
 def prepare(engine: Engine) -> None:
     """Let an engine open its connections so. What the database's address says itself goes before
     our limits."""
-    servers = Servers()
+    servers = Servers(OperationalError, LEAST)
     event.listen(engine, "begin", _limit)
     event.listen(engine, "handle_error", _leave_a_standby)
 
     @event.listens_for(engine, "do_connect")
     def connect(dialect: Any, record: Any, args: Any, parameters: dict[str, Any]) -> Patient:
-        return servers.connect(_open, {**NETWORK, "prepare_threshold": None, **parameters})
+        return _connect(servers, {**NETWORK, "prepare_threshold": None, **parameters})
+
+
+def _connect(servers: Servers, parameters: dict[str, Any]) -> Patient:
+    """Where any server will do, the order of the address is its author's wish."""
+
+    def one(place: Place, seconds: float) -> Patient:
+        return _open({"connect_timeout": int(seconds), **parameters, **place})
+
+    anybody = parameters.get("target_session_attrs") != "read-write"
+    try:
+        return servers.connect(one, _places(parameters), in_order=anybody)
+    except NoneLeft as refused:
+        raise OperationalError(str(refused)) from None
+
+
+def _places(parameters: dict[str, Any]) -> list[Place]:
+    """Take the servers apart; one port may be that of all."""
+    named = {name: str(parameters[name]).split(",") for name in WHERE if parameters.get(name)}
+    many = max((len(texts) for texts in named.values()), default=1)
+    return [
+        {name: texts[number] if len(texts) == many else texts[0] for name, texts in named.items()}
+        for number in range(many)
+    ]
 
 
 def _open(parameters: dict[str, Any]) -> Patient:

@@ -33,10 +33,13 @@ class Patient(pymysql.connections.Connection):
 
     def _create_ssl_ctx(self, sslp: dict[str, Any]) -> SSLContext:
         """PyMySQL reads all trust roots for each connection, which takes ten times as long as the
-        rest of it."""
+        rest of it; and what is wrong with a file is no error of its own."""
         key = str(sorted(sslp.items()))
         if key not in _contexts:
-            _contexts[key] = super()._create_ssl_ctx(sslp)  # type: ignore[misc]
+            try:
+                _contexts[key] = super()._create_ssl_ctx(sslp)  # type: ignore[misc]
+            except OSError as failed:
+                raise pymysql.OperationalError(CR.CR_SSL_CONNECTION_ERROR, str(failed)) from None
         return _contexts[key]
 
     def _execute_command(self, command: int, sql: str | bytes) -> None:

@@ -3,66 +3,73 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from psycopg.errors import OperationalError
-
 from meiduo import deadline
 
-CONNECT = 3  # seconds, shared by the servers of one address
-LEAST = 2  # seconds to connect; libpq knows no less
-WHERE = ("host", "hostaddr", "port")  # of libpq; of several servers with commas between them
+CONNECT = 3.0  # seconds, shared by the servers of one address
 
 Connection = TypeVar("Connection")
-Place = dict[str, str]
+Place = dict[str, Any]
+
+
+class NoneLeft(Exception):
+    """No server let us in.
+
+    Args:
+        failures: why, of each; TimeoutError where the request's time was over before.
+    """
+
+    def __init__(self, failures: list[Exception]) -> None:
+        super().__init__("\n".join(map(str, failures)))
+        self.failures = failures
 
 
 class Servers:
     """The servers of one engine. Whichever let us in last is asked first: a machine that is gone
-    without a word costs each new connection two seconds as long as it stands in front."""
+    without a word costs each new connection its whole time as long as it stands in front.
 
-    def __init__(self) -> None:
+    Args:
+        failure: what the driver raises when a server does not let us in.
+        least: seconds to connect to one.
+    """
+
+    def __init__(self, failure: type[Exception], least: float) -> None:
+        self._failure = failure
+        self._least = least
         self._last: Place = {}
 
     def connect(
-        self, connect: Callable[[dict[str, Any]], Connection], parameters: dict[str, Any]
+        self,
+        connect: Callable[[Place, float], Connection],
+        places: list[Place],
+        *,
+        in_order: bool = False,
     ) -> Connection:
         """Return a connection to the first server that lets us in.
 
         Args:
-            connect: opens a connection to one server; raises OperationalError.
-            parameters: of libpq.
+            connect: opens a connection to a server within so many seconds; raises the failure.
+            places: of the servers.
+            in_order: whether the first one is asked first, whoever let us in last.
 
         Raises:
-            OperationalError: none did, or the request has no time left; it says why of each.
+            NoneLeft: none did, or the request has no time left; it says why of each.
         """
-        places = self._in_order(parameters)
-        seconds = max(LEAST, int(deadline.within(CONNECT) / len(places)))
-        failures: list[str] = []
-        for place in places:
-            if deadline.left() < LEAST:
-                failures.append("no time is left to connect")
+        seconds = max(self._least, deadline.within(CONNECT) / len(places))
+        failures: list[Exception] = []
+        for place in places if in_order else self._latest_first(places):
+            if deadline.left() < self._least:
+                failures.append(TimeoutError("no time is left to connect"))
                 break
             try:
-                connection = connect({"connect_timeout": seconds, **parameters, **place})
-            except OperationalError as failed:
-                failures.append(str(failed))
+                connection = connect(place, seconds)
+            except self._failure as failed:
+                failures.append(failed)
             else:
                 self._last = place
                 return connection
-        raise OperationalError("\n".join(failures))
+        raise NoneLeft(failures)
 
-    def _in_order(self, parameters: dict[str, Any]) -> list[Place]:
-        """Where any server will do, the order of the address is its author's wish."""
-        places = _places(parameters)
-        if self._last not in places or parameters.get("target_session_attrs") != "read-write":
+    def _latest_first(self, places: list[Place]) -> list[Place]:
+        if self._last not in places:
             return places
         return [self._last, *(place for place in places if place != self._last)]
-
-
-def _places(parameters: dict[str, Any]) -> list[Place]:
-    """Take the servers apart; one port may be that of all."""
-    named = {name: str(parameters[name]).split(",") for name in WHERE if parameters.get(name)}
-    many = max((len(texts) for texts in named.values()), default=1)
-    return [
-        {name: texts[number] if len(texts) == many else texts[0] for name, texts in named.items()}
-        for number in range(many)
-    ]
