@@ -92,7 +92,7 @@ def cluster(timeouts=FAST):
             server = mariadb.running(folder, free_port(), *settings)
             nodes.append(Node(stack.enter_context(server)))
             if first:
-                mariadb.welcome(folder)
+                mariadb.welcome(nodes[0].address)
         stack.enter_context(_arbitrator(group, timeouts))
         for node in nodes:
             _is_ready(node)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pymysql
 from processes import Address, free_port
+from sqlalchemy import make_url
 
 # nothing in it is worth keeping, and its databases live for seconds
 SETTINGS = [
@@ -68,7 +69,7 @@ def server(*settings):
     with own_folder() as folder:
         make(folder)
         with running(folder, free_port(), *settings) as address:
-            welcome(folder)
+            welcome(address)
             yield address
 
 
@@ -104,7 +105,7 @@ def running(folder, port, *settings):
             **as_user(),
         )
     try:
-        _wait(folder, process)
+        _wait(port, process, folder / "log")
         yield Address(f"mysql://shop:shop@127.0.0.1:{port}", process.pid)
     finally:
         process.send_signal(signal.SIGCONT)  # a test may have stopped it
@@ -126,23 +127,23 @@ def make(folder):
     )
 
 
-def welcome(folder):
+def welcome(address):
     """Make the user of the address, who may do everything."""
-    with _root(folder) as root, root.cursor() as cursor:
+    with _root(make_url(address).port) as root, root.cursor() as cursor:
         cursor.execute("CREATE USER shop IDENTIFIED BY 'shop'")
         cursor.execute("GRANT ALL ON *.* TO shop WITH GRANT OPTION")
 
 
-def _root(folder):
-    return pymysql.connect(unix_socket=f"{folder}/socket", user="root", ssl_disabled=True)
+def _root(port):
+    return pymysql.connect(host="127.0.0.1", port=port, user="root", ssl_disabled=True)
 
 
-def _wait(folder, process):
+def _wait(port, process, log):
     until = time.monotonic() + STARTING
     while True:
         if process.poll() is not None or time.monotonic() > until:
-            raise RuntimeError(f"MariaDB did not start: {(folder / 'log').read_text()[-2000:]}")
-        with contextlib.suppress(pymysql.OperationalError), _root(folder):
+            raise RuntimeError(f"MariaDB did not start: {log.read_text()[-2000:]}")
+        with contextlib.suppress(pymysql.OperationalError), _root(port):
             return
         time.sleep(0.1)
 
