@@ -19,7 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.local import LocalProxy
 
-from meiduo.database_errors import explain, is_passing
+from meiduo.database_errors import MET, explain, is_passing
 from meiduo.errors import Unavailable
 
 WRITE = "meiduo_write"  # execution option of a connection whose transaction is going to write
@@ -109,6 +109,7 @@ def unavailable(failed: DBAPIError | PoolTimeout) -> Unavailable:
     )
     error = Unavailable(known.sentence, database_error=known.kind)
     error.retriable = is_passing(failed) and not lost_in_commit
+    error.met = known.kind in MET
     return error
 
 

@@ -1,5 +1,7 @@
 """An act of one transaction is tried again, as a whole, when the database broke it off."""
 
+import random
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -8,6 +10,12 @@ from meiduo import deadline
 from meiduo.errors import MeiduoError, Unavailable
 
 AGAIN = 2  # more tries of an act that was broken off
+# More of one that another act was in the way of, which the database says at once. On one server
+# acts queue for a row. Two nodes of a Galera cluster know nothing of each other's locks: the second
+# to commit is broken off, whoever waited longer.
+MET = 8
+PAUSE = 0.02  # seconds at most before the first of those, twice as long before each next one
+LONGEST = 0.3  # seconds at most
 ENOUGH = 3.0  # seconds that must be left for another one
 
 Arguments = ParamSpec("Arguments")
@@ -28,8 +36,8 @@ class Raced(Exception):
 
 
 def retried(act: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Let an act of one transaction be tried again, twice, as a whole, when the database broke it
-    off before its commit.
+    """Let an act of one transaction be tried again, as a whole, when the database broke it off
+    before its commit: twice, or eight times after short pauses when it met another act.
 
     A deadlock, a serialization failure, a lost connection or a lost race leaves nothing of it
     behind. When the connection is lost from the call of ``commit`` on nobody knows; then the
@@ -38,17 +46,29 @@ def retried(act: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
 
     @wraps(act)
     def tried(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        for _ in range(AGAIN):
+        number = 0
+        while True:
+            number += 1
             try:
                 return act(*args, **kwargs)
-            except Raced:
-                continue
+            except Raced as lost:
+                if number > AGAIN:
+                    raise lost.unsettled from None
             except Unavailable as failed:
-                if not failed.retriable or deadline.left() < ENOUGH:
+                if not _is_worth_it(failed, number):
                     raise
-        try:
-            return act(*args, **kwargs)
-        except Raced as lost:
-            raise lost.unsettled from None
+                if failed.met:
+                    _pause(number)
 
     return tried
+
+
+def _is_worth_it(failed: Unavailable, number: int) -> bool:
+    """Tell whether an act is tried again that has failed so often."""
+    most = MET if failed.met else AGAIN
+    return failed.retriable and number <= most and deadline.left() >= ENOUGH
+
+
+def _pause(number: int) -> None:
+    """Let those who met come back at different times. No connection is held meanwhile."""
+    time.sleep(random.uniform(0, min(LONGEST, PAUSE * 2 ** (number - 1))))  # noqa: S311

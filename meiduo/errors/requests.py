@@ -16,6 +16,7 @@ class Unavailable(MeiduoError):
     code = "5000"
     retry_after = 5
     retriable = False  # the whole act is worth trying again: nothing of it was committed
+    met = False  # another act was in the way, which will be over soon
     advice = LATER
 
     def __init__(self, detail: str = "", *, database_error: str | None = None) -> None:

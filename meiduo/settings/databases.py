@@ -3,13 +3,10 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-from meiduo.settings import addresses, postgresql
+from meiduo.settings import addresses, mysql, postgresql
 from meiduo.settings.reader import Reader
 
 FORMS = "sqlite:///file, postgresql:// nor mysql://user:password@host/database"
-# MariaDB answers to the same driver
-MYSQL = dict.fromkeys(("mysql", "mariadb", "mysql+pymysql", "mariadb+pymysql"), "mysql+pymysql")
-MYSQL |= dict.fromkeys(("mysql+mysqldb", "mariadb+mysqldb"), "mysql+mysqldb")
 
 
 def read(reader: Reader, name: str, instance: Path) -> str:
@@ -26,8 +23,8 @@ def read(reader: Reader, name: str, instance: Path) -> str:
     scheme, _, rest = value.partition("://")
     if scheme in postgresql.SCHEMES:
         return _of_postgresql(reader, name, rest)
-    if scheme in MYSQL and addresses.is_mysql(f"mysql+pymysql://{rest}"):
-        return f"{MYSQL[scheme]}://{rest}"
+    if scheme in mysql.SCHEMES:
+        return _of_mysql(reader, name, value)
     if scheme != "sqlite" or not rest.startswith("/") or not addresses.is_database(value):
         reader.refuse(name, f"is neither {FORMS}")
         return ""
@@ -35,6 +32,17 @@ def read(reader: Reader, name: str, instance: Path) -> str:
         why = "names a SQLite database in memory: every process would have another one"
         reader.refuse(name, why)
     return value
+
+
+def _of_mysql(reader: Reader, name: str, value: str) -> str:
+    scheme, _, rest = value.partition("://")
+    address = mysql.address(scheme, rest)
+    if address is None:
+        reader.refuse(name, f"is neither {FORMS}")
+        return ""
+    for why in mysql.faults(address, rest):
+        reader.refuse(name, why)
+    return address
 
 
 def _of_postgresql(reader: Reader, name: str, rest: str) -> str:

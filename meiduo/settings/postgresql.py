@@ -1,17 +1,15 @@
 """An address of PostgreSQL: one server or several, and what it says of TLS."""
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote, unquote
 
 from sqlalchemy.engine import URL, make_url
 
-from meiduo.settings import addresses, files
+from meiduo.settings import addresses, files, servers
 
 # hosters still write postgres://, which SQLAlchemy 2 refuses
 SCHEMES = {"postgres", "postgresql", "postgresql+psycopg"}
 SCHEME = "postgresql+psycopg"
 PORT = "5432"
-HIGHEST_PORT = 65535
 SESSIONS = "target_session_attrs"
 # What libpq knows. It would notice another word only when somebody connects.
 WORDS = {
@@ -34,16 +32,10 @@ def address(rest: str) -> str | None:
         rest: what follows ``://``. Several servers are named as libpq has them, ``a:5432,b:5432``,
             or as SQLAlchemy has them, ``?host=a:5432&host=b:5432``.
     """
-    place, _, query = rest.partition("?")
-    authority, _, database = place.partition("/")
-    user, at, hosts = authority.rpartition("@")
-    if "," in hosts:
-        servers = _servers(hosts)
-        if servers is None:
-            return None
-        query = f"{query}&{servers}" if query else servers
-        rest = f"{user}{at}/{database}?{query}"
-    found = f"{SCHEME}://{rest}"
+    named = servers.in_query(rest, PORT)
+    if named is None:
+        return None
+    found = f"{SCHEME}://{named}"
     return _looking_for_a_primary(found) if addresses.is_database(found) else None
 
 
@@ -61,30 +53,6 @@ def faults(address: str) -> Iterator[str]:
             why = files.fault(name, path, roots=name == ROOTS)
             if why is not None:
                 yield why
-
-
-def _servers(hosts: str) -> str | None:
-    """Return the hosts and ports as SQLAlchemy takes them in a query, IPv6 among them."""
-    places = [_host_and_port(place) for place in hosts.split(",")]
-    known = [place for place in places if place is not None]
-    if len(known) < len(places):
-        return None
-    names = ",".join(quote(host) for host, _ in known)
-    ports = ",".join(port for _, port in known)
-    return f"host={names}&port={ports}"
-
-
-def _host_and_port(place: str) -> tuple[str, str] | None:
-    """Split ``host``, ``host:port`` or ``[IPv6]:port``; return None for anything else."""
-    host, colon, port = place.rpartition(":")
-    if not colon or place.endswith("]"):
-        host = place
-        port = PORT
-    if not (port.isascii() and port.isdigit() and 0 < int(port) <= HIGHEST_PORT):
-        return None
-    if host.startswith("[") and host.endswith("]"):
-        host = host[1:-1]
-    return (unquote(host), port) if host else None
 
 
 def _looking_for_a_primary(address: str) -> str:
