@@ -53,13 +53,18 @@ class Node:
 
     def runs(self, *statements):
         """Run statements; return the rows of the last."""
-        host, _, port = self.place.partition(":")
-        login = {"user": "shop", "password": "shop", "ssl_disabled": True, "autocommit": True}
-        with pymysql.connect(host=host, port=int(port), **login) as connection:
-            cursor = connection.cursor()
+        with self.connected() as cursor:
             for statement in statements:
                 cursor.execute(statement)
             return cursor.fetchall()
+
+    @contextlib.contextmanager
+    def connected(self):
+        """Connect past any shop; yield a cursor."""
+        host, _, port = self.place.partition(":")
+        login = {"user": "shop", "password": "shop", "ssl_disabled": True, "autocommit": True}
+        with pymysql.connect(host=host, port=int(port), **login) as connection:
+            yield connection.cursor()
 
     def _signal(self, number):
         os.kill(self.address.pid, number)
