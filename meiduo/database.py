@@ -56,10 +56,10 @@ def writing() -> Iterator[None]:
         session.commit()
     except (DBAPIError, PoolTimeout) as failed:
         refused = unavailable(failed)
-        session.rollback()
+        roll_back(session())
         raise refused from None  # its own text holds the statement
     except BaseException:
-        session.rollback()
+        roll_back(session())
         raise
     finally:
         session().info.pop(AFTERWARDS, None)
@@ -97,6 +97,14 @@ def give_back_after(target: Flask | Blueprint) -> None:
     that is lost when the response is ready would be the server's own 500.
     """
     target.teardown_request(lambda error: _give_back() if _is_open() else None)
+
+
+def roll_back(target: Session) -> None:
+    """End a transaction that is not to be; a connection on which even that fails is given up."""
+    try:
+        target.rollback()
+    except DBAPIError:  # the connection is gone, or its server takes nothing any more
+        target.invalidate()
 
 
 def unavailable(failed: DBAPIError | PoolTimeout) -> Unavailable:
@@ -138,11 +146,11 @@ def _give_back() -> None:
     What was loaded is read anew when somebody asks for it; or stays as it was, detached, where the
     app has said so with ``info={DETACH: True}`` among Flask-SQLAlchemy's session options.
     """
+    if not session().info.get(DETACH):
+        roll_back(session())
+        return
     try:
-        if session().info.get(DETACH):
-            session.close()
-        else:
-            session.rollback()
+        session.close()
     except DBAPIError:  # the connection is gone, and nothing was written over it
         session().invalidate()
 

@@ -25,6 +25,7 @@ NONE_LEFT = (
     "cluster, and no other can be reached"
 )
 CUT_OFF = 1047
+NOT_COMMITTED = 1180
 READS_ONLY = 1290
 BROKEN_OFF = "two acts met; one of them has to be tried again"
 
@@ -48,8 +49,9 @@ MYSQL = {
     1142: "the database's user may not do this: grant it the rights",
     1143: "the database's user may not do this: grant it the rights",
     1146: NOT_MIGRATED,
+    NOT_COMMITTED: "the server could not commit: a full disk, or a Galera node that is cut off",
     1203: "this user has too many connections open (max_user_connections)",
-    1205: LOCKED,
+    1205: f"{LOCKED}; or a Galera node could not catch up with its cluster",
     1213: "two acts waited for each other (deadlock), or met on two nodes; one has been ended",
     1226: "this user has used up what the server allows it (MAX_USER_CONNECTIONS and the like)",
     1264: VALUE,

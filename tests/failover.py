@@ -1,6 +1,7 @@
-"""Take a database's primary away under a crowd of logins, and print what that cost.
+"""Take a database's server away under a crowd of logins, and print what that cost.
 
     python tests/failover.py postgresql
+    python tests/failover.py mariadb
 
 The tests do the same with a shorter run.
 """
@@ -8,30 +9,44 @@ The tests do the same with a shorter run.
 import contextlib
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
-CASES = {  # seconds until somebody notices, and whether the primary falls silent
+import galera
+import moving
+from stand_in import QQ
+
+QUIET = 10  # seconds of logins before and after
+POSTGRESQL = {  # seconds until somebody notices, and whether the primary falls silent
     "killed, and a standby promoted at once": (0.0, False),
     "killed, and a standby promoted after 5 s": (5.0, False),
     "silent as without power, and a standby promoted after 5 s": (5.0, True),
 }
-QUIET = 10  # seconds of logins before and after
-KINDS = ("postgresql",)
+MARIADB = {
+    "killed": galera.Node.dies,
+    "silent as without power": galera.Node.freezes,
+    "cut off from its cluster": galera.Node.is_cut_off,
+}
+
+
+def cases(kind):
+    """Yield what happens, and the act that lets it happen: called with QQ, a folder and seconds."""
+    if kind == "postgresql":
+        for case, (after, freezes) in POSTGRESQL.items():
+            yield f"primary {case}", partial(moving.postgresql, after=after, freezes=freezes)
+    else:
+        for case, leaves in MARIADB.items():
+            yield f"node {case}", partial(moving.mariadb, leaves=leaves, timeouts={})
 
 
 def main(kind):
     """Run each case and print its outcome."""
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    import moving
-    from stand_in import QQ
-
     with tempfile.TemporaryDirectory() as name, contextlib.closing(QQ(Path(name))) as qq:
-        for case, (after, freezes) in CASES.items():
-            outcome = getattr(moving, kind)(qq, Path(name), QUIET, after, freezes)
-            print(f"{kind}: primary {case}\n  {outcome}", flush=True)
+        for case, act in cases(kind):
+            print(f"{kind}: {case}\n  {act(qq, Path(name), QUIET)}", flush=True)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in KINDS:
-        sys.exit(f"usage: python tests/failover.py {'|'.join(KINDS)}")
+    if len(sys.argv) != 2 or sys.argv[1] not in {"postgresql", "mariadb"}:
+        sys.exit("usage: python tests/failover.py postgresql|mariadb")
     main(sys.argv[1])

@@ -48,6 +48,15 @@ class Node:
         """Answer nothing any more, and keep every connection, as a machine without power does."""
         self._signal(signal.SIGSTOP)
 
+    def is_cut_off(self):
+        """Lose the cluster and keep its clients: a cable between the nodes is pulled."""
+        self.runs("set global wsrep_provider_options = 'gmcast.isolate=1'")
+
+    def comes_back(self):
+        """Belong to the cluster again, after ``is_cut_off``."""
+        self.runs("set global wsrep_provider_options = 'gmcast.isolate=0'")
+        _is_ready(self)
+
     def goes_on(self):
         self._signal(signal.SIGCONT)
 

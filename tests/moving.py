@@ -4,6 +4,7 @@ import contextlib
 import time
 from dataclasses import dataclass
 
+import galera
 import psycopg
 import sqlalchemy
 from invariants import violations
@@ -94,3 +95,21 @@ def postgresql(qq, folder, quiet=QUIET, after=0.0, freezes=False):
         database = f"{servers.standby}/mall".replace("postgresql", "postgresql+psycopg")
         with served(f"{servers.address}/mall", qq, folder) as shop:
             return measured(shop, move, database, quiet)
+
+
+def mariadb(qq, folder, quiet=QUIET, leaves=galera.Node.dies, timeouts=galera.FAST):
+    """Take away the Galera node that a shop uses, which has another one; return the outcome.
+
+    Args:
+        qq: the stand-in.
+        folder: for the shop's log.
+        quiet: seconds of logins before and after; the other node needs as long to go on alone.
+        leaves: how the node goes: it dies, freezes, or is cut off.
+        timeouts: of the cluster's group.
+    """
+    with galera.cluster(timeouts) as cluster:
+        used, other = cluster.nodes
+        used.runs("create database mall character set utf8mb4")
+        database = f"{other.address}/mall".replace("mysql:", "mysql+pymysql:")
+        with served(f"{cluster.address}/mall", qq, folder) as shop:
+            return measured(shop, lambda: leaves(used), database, quiet)

@@ -7,7 +7,7 @@ Variables").
 
 from typing import Any
 
-from meiduo.mysql_errors import CUT_OFF, READS_ONLY
+from meiduo.mysql_errors import CUT_OFF, NOT_COMMITTED, READS_ONLY
 
 CLIENT = 6.0  # seconds for one round trip; later than the server's limits, which are more exact
 STATEMENT = 5  # seconds
@@ -33,7 +33,7 @@ GALERA = {"wsrep_sync_wait": "@@SESSION.wsrep_sync_wait | 1"}
 
 # The server still answers and is the wrong one, or about to go: shutting down, read-only since
 # another was promoted, cut off from its Galera cluster.
-NOT_THIS_ONE = {CUT_OFF, 1053, READS_ONLY, 1792, 1836}
+NOT_THIS_ONE = {CUT_OFF, NOT_COMMITTED, 1053, READS_ONLY, 1792, 1836}
 
 READ_ONLY = ("read_only", "innodb_read_only")  # a replica; the second in Amazon's Aurora
 ASKED = "', '".join((*READ_ONLY, "version", "wsrep_on"))

@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from meiduo import database_errors, errors, log_lines
+from meiduo.database import roll_back
 from meiduo.errors import MeiduoError
 from meiduo.web.failure_response import FormPage, Pages, SignInPage
 
@@ -118,4 +119,4 @@ def _log(error: MeiduoError) -> None:
 def _rollback() -> None:
     """End the transaction of the app's own SQLAlchemy, where it has one."""
     if sqlalchemy := current_app.extensions.get("sqlalchemy"):
-        sqlalchemy.session.rollback()
+        roll_back(sqlalchemy.session())
