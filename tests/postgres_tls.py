@@ -4,8 +4,8 @@ import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
+import certificates
 import postgres
-import trustme
 from processes import free_port
 
 RULES = "hostssl all shop 127.0.0.1/32 cert\nhostssl all plain 127.0.0.1/32 trust\n"
@@ -30,22 +30,6 @@ class Secured:
         return f"postgresql://{user}@{self.place}/{database}?sslmode=verify-full&{words}"
 
 
-def write(folder):
-    """Write certificates of the server, of a client, and two authorities."""
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(folder / "roots.pem")
-    trustme.CA().cert_pem.write_to_path(folder / "other_roots.pem")
-    own = authority.issue_cert("localhost")
-    own.cert_chain_pems[0].write_to_path(folder / "server.pem")
-    own.private_key_pem.write_to_path(folder / "server.key")
-    client = authority.issue_cert("shop.example", common_name="shop")
-    client.cert_chain_pems[0].write_to_path(folder / "client.pem")
-    client.private_key_pem.write_to_path(folder / "client.key")
-    client.private_key_pem.write_to_path(folder / "open.key")
-    for name, mode in (("server.key", 0o600), ("client.key", 0o600), ("open.key", 0o644)):
-        (folder / name).chmod(mode)
-
-
 @contextlib.contextmanager
 def secured(files):
     """Run a server with TLS; its certificates are put in a folder.
@@ -53,7 +37,7 @@ def secured(files):
     Args:
         files: the folder, which the clients read.
     """
-    write(files)
+    certificates.write(files)
     with postgres.own_folder() as folder:
         postgres.make(folder)
         for name in ("server.pem", "server.key", "roots.pem"):
