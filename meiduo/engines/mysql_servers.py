@@ -9,7 +9,6 @@ from pymysql.constants import CR
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from meiduo import deadline
 from meiduo.engines import mysql_sessions
 from meiduo.engines.mysql_sessions import CLIENT, NOT_THIS_ONE
 from meiduo.engines.pymysql_in_time import Patient, no_time
@@ -71,7 +70,7 @@ def _as_one(failures: list[Exception]) -> Exception:
     """Return the failure that tells most: what a server says of us, then what it says of itself,
     then that one does not answer."""
     told = [failed for failed in failures if isinstance(failed, pymysql.Error)]
-    if not told or deadline.left() < LEAST:
+    if not told:
         return no_time()
     return max(told, key=_weight)
 
