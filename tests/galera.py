@@ -6,17 +6,16 @@ arbitrator (garbd, which holds no data) is the third vote, as an operator with t
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import mariadb
 import pymysql
 from processes import free_port
 
 PROVIDER = "/usr/lib/galera/libgalera_smm.so"  # Debian's
-ARBITRATOR = "garbd"
 NAME = "mall"
 FAST = {  # a fifth of Galera's own, so that a test is short
     "evs.keepalive_period": "PT0.3S",
@@ -27,6 +26,12 @@ FAST = {  # a fifth of Galera's own, so that a test is short
 }
 SYNCED = "show status where variable_name in ('wsrep_ready', 'wsrep_cluster_size')"
 PATIENCE = 30  # seconds
+
+
+def is_there():
+    """Tell whether a cluster can be run here; MariaDB for macOS comes without Galera."""
+    programs = mariadb.find("arbitrator") and mariadb.find("rsync")
+    return bool(programs) and Path(PROVIDER).exists()
 
 
 class Node:
@@ -141,7 +146,7 @@ def _joined(options):
 @contextlib.contextmanager
 def _arbitrator(group, timeouts):
     own = {"gmcast.listen_addr": f"tcp://{_own_place()}"}
-    command = [shutil.which(ARBITRATOR), "--address", group, "--group", NAME]
+    command = [mariadb.find("arbitrator"), "--address", group, "--group", NAME]
     command += ["--options", _joined({**own, **timeouts})]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(command, **quiet, **mariadb.as_user())

@@ -31,7 +31,12 @@ SETTINGS = [
     "transaction-isolation=REPEATABLE-READ",
     "default-time-zone=+08:00",
 ]
-NAMES = {"mariadbd": ("mariadbd", "mysqld"), "install": ("mariadb-install-db", "mysql_install_db")}
+NAMES = {
+    "mariadbd": ("mariadbd", "mysqld"),
+    "install": ("mariadb-install-db", "mysql_install_db"),
+    "arbitrator": ("garbd",),  # it and the next one for a Galera cluster, see galera.py
+    "rsync": ("rsync",),
+}
 STARTING = 60  # seconds
 
 
@@ -43,7 +48,7 @@ def find(program):
 
 def install():
     """Install MariaDB as root with apt-get; else say what to do."""
-    if find("mariadbd") and find("install"):
+    if all(find(program) for program in NAMES):
         return
     if shutil.which("apt-get") and os.geteuid() == 0:
         print("Installing Debian's MariaDB for its tests ...", flush=True)

@@ -7,6 +7,7 @@ import pytest
 pytestmark = [
     pytest.mark.engines("mariadb"),
     pytest.mark.holds("B-27", "B-51", "B-52", "I1", "I2", "I4", "I5", "I7", "I11"),
+    pytest.mark.skipif(not galera.is_there(), reason="no Galera here"),
 ]
 SOON = 4  # seconds; the other node waits a second until it takes it for dead
 
