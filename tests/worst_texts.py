@@ -121,6 +121,15 @@ WORST = {
         fill("oauth_callback?a "),
     ],
     "logs.REQUEST_ID": [fill("a"), fill("-", tail=" ")],
+    "log_lines.QUERY": [fill("?"), fill("???"), fill("a?"), fill("?a ")],
+    "qq.PATH": [
+        fill("/"),
+        fill("/a"),
+        fill("/.a"),
+        fill("/..."),
+        fill("a", "/"),
+        fill("/a", tail="?"),
+    ],
     "log_lines.UNSEEN": [
         fill("\u2028"),
         fill("\u202e"),

@@ -7,7 +7,7 @@ from flask import Response, after_this_request, current_app, request, url_for
 from meiduo import errors, purging
 from meiduo.database import reading, writing
 from meiduo.errors import AttemptInvalid, MethodNotAllowed, SignupClosed
-from meiduo.qq_auth import attempts, callers, contract
+from meiduo.qq_auth import attempts, callback_path, callers, contract
 from meiduo.qq_auth.attempts import Attempt
 from meiduo.qq_auth.bindings import link, locking, sign_in, store, tickets
 from meiduo.qq_auth.extension import client, members
@@ -22,7 +22,6 @@ from meiduo.web.contract import ONWARD, Token, operation
 __all__ = ["bp", "callback"]
 
 
-@bp.get("/oauth_callback/")
 @operation(
     *contract.FINISHED,
     ONWARD,
@@ -51,6 +50,9 @@ def callback() -> Response:
             if attempt.intent == "bind":
                 return _bind(query.code, attempt, visitor)
             return _sign_in(query.code, attempt)
+
+
+bp.record(callback_path.serve(callback))
 
 
 def _sign_in(code: str, attempt: Attempt) -> Response:
