@@ -95,7 +95,7 @@ def _password(value: Any) -> str | None:
         return None
     if not isinstance(value, str) or len(value) > LONGEST_HASH:
         raise Refused("password_unknown")
-    if django_hashes.rounds_of(value) is None:
+    if django_hashes.cost_of(value) is None:
         raise Refused("password_unknown")
     return value
 

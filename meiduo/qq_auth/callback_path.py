@@ -2,9 +2,9 @@
 another one at QQ."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 from flask.sansio.app import App
 from werkzeug.exceptions import HTTPException
@@ -14,19 +14,18 @@ from meiduo import log_lines
 from meiduo.settings import qq
 from meiduo.settings.problems import SettingsError
 
+View = TypeVar("View", bound=Callable[..., Any])
 ENDPOINT = "qq_auth.callback"
 
 
-def serve(view: Callable[..., Any]) -> Callable[[BlueprintSetupState], None]:
-    """Return what a Blueprint records: each app serves ``view`` at the path of its own setting."""
+def served_by(bp: Blueprint) -> Callable[[View], View]:
+    """Let a Blueprint serve the callback, in each app at the path of the app's own setting."""
 
-    def add(state: BlueprintSetupState) -> None:
-        path = of(state.app)
-        # with and without the last slash, as all of the Blueprint's rules
-        state.add_url_rule(f"{path}/", "callback", view, methods=["GET"], strict_slashes=False)
-        log_lines.hide_queries_after(path)
+    def record(view: View) -> View:
+        bp.record(lambda state: _add(state, view))
+        return view
 
-    return add
+    return record
 
 
 def of(app: App) -> str:
@@ -44,6 +43,13 @@ def check(app: Flask) -> None:
         if _is_anothers(app, path):
             why = f"leads to {path}, which is another page of this app"
             raise SettingsError([f"QQ_REDIRECT_URI {why}: QQ's callback needs a path of its own"])
+
+
+def _add(state: BlueprintSetupState, view: View) -> None:
+    path = of(state.app)
+    # with and without the last slash, as all of the Blueprint's rules
+    state.add_url_rule(f"{path}/", "callback", view, methods=["GET"], strict_slashes=False)
+    log_lines.hide_queries_after(path)
 
 
 def _is_anothers(app: Flask, path: str) -> bool:

@@ -22,6 +22,7 @@ from meiduo.web.contract import ONWARD, Token, operation
 __all__ = ["bp", "callback"]
 
 
+@callback_path.served_by(bp)
 @operation(
     *contract.FINISHED,
     ONWARD,
@@ -50,9 +51,6 @@ def callback() -> Response:
             if attempt.intent == "bind":
                 return _bind(query.code, attempt, visitor)
             return _sign_in(query.code, attempt)
-
-
-bp.record(callback_path.serve(callback))
 
 
 def _sign_in(code: str, attempt: Attempt) -> Response:
