@@ -7,7 +7,7 @@ constraint and its columns.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from meiduo.sqlstates import MESSAGES, NOT_MIGRATED, POOL, POSTGRESQL, SQLITE, UNKNOWN
@@ -17,6 +17,7 @@ NOT_THERE = ("no such table", "no such column", "has no column")  # as SQLite sa
 CONSTRAINTS = tuple(f"{kind} constraint failed" for kind in ("NOT NULL", "UNIQUE", "CHECK"))
 DUPLICATE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 MYSQL_DUPLICATE = 1062
+MYSQL_CHARACTERS = {(1366,), (3988,)}  # that a column's character set does not have
 PASSING = {"40001", "40P01", "57P01", "57P02", "08006", "08003", "SQLITE_BUSY_SNAPSHOT"}
 
 
@@ -47,6 +48,12 @@ def is_duplicate(error: IntegrityError) -> bool:
     """Tell a unique key that is taken from any other constraint."""
     numbers = getattr(error.orig, "args", ())
     return explain(error).kind in DUPLICATE or numbers[:1] == (MYSQL_DUPLICATE,)
+
+
+def is_of_values(error: DBAPIError) -> bool:
+    """Tell whether the database refuses what was to be written, and not the way it was asked."""
+    number = getattr(error.orig, "args", ())[:1]
+    return isinstance(error, IntegrityError | DataError) or number in MYSQL_CHARACTERS
 
 
 def is_passing(error: BaseException) -> bool:

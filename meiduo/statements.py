@@ -1,15 +1,17 @@
 """Statements that count their rows, or that each database says in its own way."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, UpdateBase, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from meiduo.columns import now
 from meiduo.database import session
-from meiduo.database_errors import is_duplicate
+from meiduo.database_errors import is_duplicate, is_of_values
+from meiduo.retries import Raced
 
 COUNTED = {"preserve_rowcount": True}  # SQLAlchemy does not count inserted rows unless asked to
 QUIETLY: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
@@ -39,6 +41,24 @@ def insert_once(model: type[Any], **values: Any) -> bool:
             session.execute(insert(model).values(**values))
     except IntegrityError as refused:
         if is_duplicate(refused):
+            return False
+        raise
+    return True
+
+
+def accepted(act: Callable[[], object]) -> bool:
+    """Write something within a savepoint; return False when the database does not take the values:
+    a constraint, its collation, its character set.
+
+    The transaction stays usable.
+    """
+    try:
+        with session.begin_nested():
+            act()
+    except Raced:
+        return False
+    except DBAPIError as refused:
+        if is_of_values(refused):
             return False
         raise
     return True

@@ -1,6 +1,6 @@
 """Who is in the new mall already, as far as a batch of the old one can meet them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from meiduo.accounts.directory import is_called
 from meiduo.accounts.models import User
 from meiduo.accounts.names import folded
 from meiduo.database import session
+from meiduo.django_import.models import ImportedUser
 from meiduo.django_import.parsing import OldUser
 from meiduo.mall_models import QQBinding
 
@@ -36,6 +37,10 @@ class Person:
     last_login: datetime | None = None
     session_epoch: int = 0
 
+    def joined(self, moment: datetime) -> bool:
+        """Tell whether this user joined then."""
+        return abs(self.date_joined - moment) < SAME
+
     def has_been_here(self, old: OldUser) -> bool:
         """Tell whether this user has signed in, or was changed, here since they came over."""
         if self.session_epoch > 0:
@@ -47,24 +52,32 @@ class Person:
 
 @dataclass
 class Known:
-    """Users by folded username and by mobile; whom an openid belongs to; who has a QQ account."""
+    """Users by folded username, by mobile and by old id; whose an openid is; who has a QQ.
+
+    Openids are in capitals.
+    """
+
+    mall: str
 
     names: dict[str, Person] = field(default_factory=dict)
     mobiles: dict[str, Person] = field(default_factory=dict)
+    old_ids: dict[int, Person] = field(default_factory=dict)
     openids: dict[str, Person] = field(default_factory=dict)
     bound: set[int] = field(default_factory=set)
 
-    def learn(self, old: Iterable[OldUser], openids: Iterable[str], app_id: str) -> None:
-        """Read from our database whoever has one of these names, mobiles or openids."""
-        ids = self._learn_users([*old])
-        theirs = or_(QQBinding.openid.in_(set(openids)), QQBinding.user_id.in_(ids))
+    def learn(self, old: Mapping[int, OldUser], openids: Iterable[str], app_id: str) -> None:
+        """Read from our database whoever an earlier run has brought, or has one of these names,
+        mobiles or openids."""
+        ids = self._learn_users([*old.values()]) + self._learn_brought([*old])
+        spelled = {*openids} | {openid.lower() for openid in openids}
+        theirs = or_(QQBinding.openid.in_(spelled), QQBinding.user_id.in_(ids))
         query = (
             select(QQBinding.openid, *_COLUMNS)
             .join(User, QQBinding.user_id == User.id)
             .where(QQBinding.app_id == app_id, theirs)
         )
         for found in session.execute(query):
-            self.bind(found.openid, Person(*found[1:]))
+            self.bind(found.openid.upper(), Person(*found[1:]))
 
     def add(self, person: Person) -> None:
         """Remember a user."""
@@ -86,8 +99,23 @@ class Known:
         alike = [self.names.get(folded(old.username)), self.mobiles.get(old.mobile or "")]
         alike += [self.openids.get(openid) for openid in openids]
         for person in alike:
-            if person and abs(person.date_joined - old.date_joined) < SAME:
+            if person and old.date_joined and person.joined(old.date_joined):
                 yield person
+
+    def is_taken(self, name: str) -> bool:
+        """Tell whether anybody is called so; asks the database, too."""
+        query = select(User.id).where(is_called(name)).limit(1)
+        return folded(name) in self.names or session.scalar(query) is not None
+
+    def _learn_brought(self, numbers: list[int]) -> list[int]:
+        query = (
+            select(ImportedUser.old_id, *_COLUMNS)
+            .join(User, ImportedUser.user_id == User.id)
+            .where(ImportedUser.mall == self.mall, ImportedUser.old_id.in_(numbers))
+        )
+        brought = {row.old_id: Person(*row[1:]) for row in session.execute(query)}
+        self.old_ids.update(brought)
+        return [person.id for person in brought.values()]
 
     def _learn_users(self, old: list[OldUser]) -> list[int]:
         mobiles = {one.mobile for one in old if one.mobile}

@@ -1,0 +1,42 @@
+"""Which old mall was moved in, and which of its users is who here."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "imported_malls",
+        sa.Column("name", sa.String(32), nullable=False),
+        sa.Column("timezone", sa.String(64), nullable=False),
+        sa.Column("app_id", sa.String(32), nullable=False),
+        sa.Column("first_run", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_imported_malls")),
+    )
+    op.create_table(
+        "imported_users",
+        sa.Column("mall", sa.String(32), nullable=False),
+        sa.Column("old_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mall"], ["imported_malls.name"], name=op.f("fk_imported_users_mall_imported_malls")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["tb_users.id"],
+            name=op.f("fk_imported_users_user_id_tb_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("mall", "old_id", name=op.f("pk_imported_users")),
+    )
+    op.create_index(op.f("ix_imported_users_user_id"), "imported_users", ["user_id"])
+
+
+def downgrade() -> None:
+    op.drop_table("imported_users")
+    op.drop_table("imported_malls")
