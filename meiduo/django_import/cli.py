@@ -87,7 +87,7 @@ def _carry(source: Source, report: Report) -> None:
     report.has_bindings = source.has_bindings
     click.echo(report.beginning(), err=True)
     transfer = Transfer(report.plan)
-    transfer.begin()
+    transfer.note_mall()
     with click.progressbar(length=source.count(), label="users", file=sys.stderr) as bar:
         for batch in source.batches():
             report.add(transfer.carry(batch))

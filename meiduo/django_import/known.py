@@ -58,17 +58,18 @@ class Known:
     """
 
     mall: str
-
     names: dict[str, Person] = field(default_factory=dict)
     mobiles: dict[str, Person] = field(default_factory=dict)
     old_ids: dict[int, Person] = field(default_factory=dict)
+    brought: set[int] = field(default_factory=set)  # ids here that have an old id already
     openids: dict[str, Person] = field(default_factory=dict)
     bound: set[int] = field(default_factory=set)
 
     def learn(self, old: Mapping[int, OldUser], openids: Iterable[str], app_id: str) -> None:
         """Read from our database whoever an earlier run has brought, or has one of these names,
         mobiles or openids."""
-        ids = self._learn_users([*old.values()]) + self._learn_brought([*old])
+        ids = self._learn_users([*old.values()])
+        ids += self._learn_brought([*old], ids)
         spelled = {*openids} | {openid.lower() for openid in openids}
         theirs = or_(QQBinding.openid.in_(spelled), QQBinding.user_id.in_(ids))
         query = (
@@ -99,7 +100,8 @@ class Known:
         alike = [self.names.get(folded(old.username)), self.mobiles.get(old.mobile or "")]
         alike += [self.openids.get(openid) for openid in openids]
         for person in alike:
-            if person and old.date_joined and person.joined(old.date_joined):
+            is_free = person and person.id not in self.brought
+            if person and is_free and old.date_joined and person.joined(old.date_joined):
                 yield person
 
     def is_taken(self, name: str) -> bool:
@@ -107,19 +109,23 @@ class Known:
         query = select(User.id).where(is_called(name)).limit(1)
         return folded(name) in self.names or session.scalar(query) is not None
 
-    def _learn_brought(self, numbers: list[int]) -> list[int]:
+    def _learn_brought(self, numbers: list[int], ids: list[int]) -> list[int]:
+        theirs = or_(ImportedUser.old_id.in_(numbers), ImportedUser.user_id.in_(ids))
         query = (
             select(ImportedUser.old_id, *_COLUMNS)
             .join(User, ImportedUser.user_id == User.id)
-            .where(ImportedUser.mall == self.mall, ImportedUser.old_id.in_(numbers))
+            .where(ImportedUser.mall == self.mall, theirs)
         )
         brought = {row.old_id: Person(*row[1:]) for row in session.execute(query)}
         self.old_ids.update(brought)
-        return [person.id for person in brought.values()]
+        found = [person.id for person in brought.values()]
+        self.brought.update(found)
+        return found
 
     def _learn_users(self, old: list[OldUser]) -> list[int]:
         mobiles = {one.mobile for one in old if one.mobile}
-        names = is_called(*(one.username for one in old))
+        # an odd name is nobody's here, and may not even be text that a database takes
+        names = is_called(*(one.username for one in old if one.username.isprintable()))
         query = select(*_COLUMNS).where(or_(names, User.mobile.in_(mobiles)))
         people = [Person(*row) for row in session.execute(query)]
         for person in people:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import ColumnElement, Label, TableClause, column, null, table
+from sqlalchemy import ColumnElement, TableClause, column, null, table
 
 USERS = "tb_users"
 BINDINGS = "tb_oauth_qq"
@@ -48,7 +49,7 @@ class Layout:
         names = [theirs for ours in COLUMNS[kind] if (theirs := self.theirs(kind, ours))]
         return table(name, *map(column, names), schema=schema or None)
 
-    def selected(self, kind: str, of: TableClause) -> list[Label[object]]:
+    def selected(self, kind: str, of: TableClause) -> list[ColumnElement[Any]]:
         """Return the columns to select, under our names."""
         return [self._column(kind, ours, of).label(ours) for ours in COLUMNS[kind]]
 
@@ -57,7 +58,7 @@ class Layout:
         known = {*there, ""}
         return [ours for ours in COLUMNS[kind] if self.theirs(kind, ours) not in known]
 
-    def _column(self, kind: str, ours: str, of: TableClause) -> ColumnElement[object]:
+    def _column(self, kind: str, ours: str, of: TableClause) -> ColumnElement[Any]:
         theirs = self.theirs(kind, ours)
         return of.c[theirs] if theirs else null()
 

@@ -100,7 +100,7 @@ class Source:
         of = self._users if kind == USERS else self._bindings
         return of.c[self._layout.theirs(kind, ours)]
 
-    def _rows(self, query: Select[Any]) -> list[Row]:
+    def _rows(self, query: Select[*tuple[Any, ...]]) -> list[Row]:
         with explaining(self._url):
             return [dict(row) for row in self._connection.execute(query).mappings()]
 

@@ -23,7 +23,7 @@ class Transfer:
     _claimed: set[int] = field(default_factory=set)  # whom old users have turned out to be
     _foreseen: Known | None = None  # a dry run meets nothing of its own in the database
 
-    def begin(self) -> None:
+    def note_mall(self) -> None:
         """Write down how the mall is moved in, unless that is known or this is a dry run.
 
         Raises:
