@@ -1,10 +1,20 @@
 """Statements that count their rows, or that each database says in its own way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, UpdateBase, func, insert, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    CursorResult,
+    UpdateBase,
+    func,
+    insert,
+    inspect,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -44,6 +54,42 @@ def insert_once(model: type[Any], **values: Any) -> bool:
             return False
         raise
     return True
+
+
+def among(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+    """Return the condition that a column is one of many values.
+
+    PostgreSQL takes them as one array, since hundreds of parameters are slow to write and to read;
+    and as a table: compared with an array, each row could be compared with each of its values.
+    """
+    many: Any = [*values]
+    if is_postgresql():
+        many = select(func.unnest(literal(many, ARRAY(column.type))))
+    condition: ColumnElement[bool] = column.in_(many)
+    return condition
+
+
+def insert_many(model: type[Any], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of the same columns in the running transaction, as fast as the database can.
+
+    Raises:
+        DBAPIError: the database refuses one, and then has none.
+    """
+    table = inspect(model).local_table
+    if not rows:
+        return
+    if not is_postgresql():
+        session.execute(insert(table), rows)
+        return
+    names = [*rows[0]]
+    columns = [literal([row[n] for row in rows], ARRAY(table.c[n].type)) for n in names]
+    source = func.unnest(*columns).table_valued(*names).render_derived(name="given")
+    session.execute(insert(table).from_select(names, select(source)))
+
+
+def is_postgresql() -> bool:
+    """Tell whether the database of the running transaction is PostgreSQL."""
+    return session.get_bind().dialect.name == "postgresql"
 
 
 def accepted(act: Callable[[], object]) -> bool:

@@ -1,13 +1,14 @@
 """Many users at once, as an import brings them. Within the running transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from meiduo.accounts import django_hashes, names
 from meiduo.accounts.models import User
 from meiduo.database import session
+from meiduo.statements import among, insert_many
 
 
 def row(columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -23,17 +24,16 @@ def row(columns: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def add(rows: list[dict[str, Any]]) -> None:
-    """Insert users, one statement for all of them; each row has the same columns.
+def add(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert users; each row has the same columns.
 
     Raises:
         DBAPIError: the database refuses one, and then has none.
     """
-    if rows:
-        session.execute(insert(User.__table__), rows)  # type: ignore[arg-type]
+    insert_many(User, rows)
 
 
 def ids(keys: Iterable[str]) -> dict[str, int]:
     """Return the ids of users by their folded usernames."""
-    query = select(User.username_key, User.id).where(User.username_key.in_([*keys]))
+    query = select(User.username_key, User.id).where(among(User.username_key, keys))
     return {key: number for key, number in session.execute(query)}

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from meiduo import statements
 from meiduo.accounts import bulk
-from meiduo.database import session
 from meiduo.django_import.models import ImportedUser
 from meiduo.django_import.move_users import UsersMove
 from meiduo.qq_auth.bindings import changes
@@ -32,8 +30,7 @@ def users(mall: str, move: UsersMove, *, singly: bool) -> list[int]:
         move.written(number, ids[row["username_key"]])
     known = [*new, *move.unnoted]
     rows = [{"mall": mall, "old_id": number, "user_id": move.people[number].id} for number in known]
-    if rows:
-        _at_once(lambda: session.execute(insert(ImportedUser), rows))
+    _at_once(lambda: statements.insert_many(ImportedUser, rows))
     return refused
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from meiduo.database import session
@@ -15,7 +15,7 @@ from meiduo.qq_auth.bindings import store, tickets
 from meiduo.qq_auth.identity import QQIdentity
 from meiduo.qq_auth.tables import tables
 from meiduo.retries import Raced
-from meiduo.statements import change, insert_once
+from meiduo.statements import change, insert_many, insert_once
 
 
 def add_new(user_key: Any, identity: QQIdentity, profile_time: datetime | None) -> None:
@@ -60,7 +60,7 @@ def add_many(app_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
         return
     tickets.void(app_id, *(row["openid"] for row in rows))
     try:
-        session.execute(insert(tables().binding), [{**row, "app_id": app_id} for row in rows])
+        insert_many(tables().binding, [{**row, "app_id": app_id} for row in rows])
     except IntegrityError as refused:
         if is_duplicate(refused):
             raise Raced from None
