@@ -139,6 +139,7 @@ WORST = {
     ],
     "logs.REQUEST_ID": [fill("a"), fill("-", tail=" ")],
     "log_lines.QUERY": [fill("?"), fill("???"), fill("a?"), fill("?a ")],
+    "options.MALL": [fill("a"), fill("a", tail="A")],
     "qq.PATH": [
         fill("/"),
         fill("/a"),

@@ -137,6 +137,7 @@ def test_the_dry_run_remembers_earlier_batches(old, reports):
 def test_a_table_that_is_missing_is_said(old, shop, run):
     """In one sentence with the database's own class of failure, not as rows that are odd."""
     old.user(1)
+    old.binding(1, 1)
     with rows(shop) as session:
         session.execute(text("DROP TABLE tb_oauth_qq"))
         session.commit()
