@@ -34,7 +34,8 @@ class Inspected:
         for kind in COLUMNS:
             if not self.has(kind):
                 self._check_missing(kind)
-            elif missing := self._layout.missing(kind, self._columns[kind]):
+        for kind in filter(self.has, COLUMNS):
+            if missing := self._layout.missing(kind, self._columns[kind]):
                 raise Unreadable(self._without_column(kind, missing[0]))
 
     def left_behind(self) -> list[str]:

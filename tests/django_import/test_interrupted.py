@@ -14,7 +14,7 @@ from old_mall import reasons
 from meiduo.accounts.models import User
 from meiduo.mall_models import QQBinding
 
-MANY = 6000  # users: enough batches for a kill to come between them
+MANY = 12000  # users: enough batches for a kill to come between them
 STOP = """
 CREATE TRIGGER stop BEFORE INSERT ON tb_users WHEN NEW.username = 'user700'
 BEGIN SELECT json('odd'); END
@@ -76,18 +76,19 @@ def test_a_killed_run_leaves_whole_batches(old, make_shop, tmp_path):
     process.kill()
     process.wait()
 
-    users, bindings = _written(tmp_path / "new.sqlite")
-    assert users == bindings
+    users, bindings, noted = _written(tmp_path / "new.sqlite")
+    assert users == bindings == noted
     assert users % 500 == 0
     assert 1000 <= users < MANY
     again = subprocess.run(command, stdout=subprocess.PIPE, check=True, **quiet)
     imported = {"imported": MANY - users, "already_there": users, "refused": 0}
     assert json.loads(again.stdout)["users"] == imported
-    assert _written(tmp_path / "new.sqlite") == [MANY, MANY]
+    assert _written(tmp_path / "new.sqlite") == [MANY, MANY, MANY]
 
 
 def _written(file):
-    """Count users and bindings."""
+    """Count users, bindings, and whose old id is known."""
+    tables = ("tb_users", "tb_oauth_qq", "imported_users")
     with contextlib.closing(sqlite3.connect(file)) as connection:
-        counting = [f"SELECT count(*) FROM {table}" for table in ("tb_users", "tb_oauth_qq")]
+        counting = [f"SELECT count(*) FROM {table}" for table in tables]
         return [connection.execute(query).fetchone()[0] for query in counting]

@@ -17,7 +17,7 @@ from meiduo.mall_models import QQBinding
 
 BUILD = Path(__file__).parents[1] / "django_mall" / "build.py"
 PASSWORD = "made-up-password-1"
-USERS = 24
+USERS = 12
 TAIPEI = ("--timezone", "Asia/Shanghai")  # the mall ran with USE_TZ = False
 
 
