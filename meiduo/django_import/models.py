@@ -27,3 +27,13 @@ class ImportedUser(Base):
     mall: Mapped[str] = mapped_column(ForeignKey("imported_malls.name"), primary_key=True)
     old_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     user_id: Mapped[int] = mapped_column(ForeignKey("tb_users.id", ondelete="CASCADE"), index=True)
+
+
+class SecondQQ(Base):
+    """A QQ account of an old user who came with another one: not a newcomer's."""
+
+    __tablename__ = "imported_qqs"
+
+    app_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    openid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("tb_users.id", ondelete="CASCADE"), index=True)

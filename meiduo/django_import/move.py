@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import TypeVar
 
-from meiduo.django_import import parsing, writes
+from meiduo.django_import import parsing, second_qqs, writes
 from meiduo.django_import.known import Known
 from meiduo.django_import.layout import BINDINGS, USERS
 from meiduo.django_import.move_bindings import BindingsMove
@@ -58,6 +58,7 @@ class Move:
         if self.plan.writes:
             refused = writes.bindings(self.plan.app_id, second.rows, singly=self.singly)
             self._without(BINDINGS, refused)
+            second_qqs.note({**row, "app_id": self.plan.app_id} for row in second.second)
         self._notes += [*first.notes, *second.notes]
         return self._lines()
 

@@ -20,6 +20,7 @@ class BindingsMove:
         owners: the old id of each binding's user.
         bindings: by old id.
         rows: by old id, what is to be written.
+        second: QQ accounts of people who have another one, and whose.
     """
 
     ambiguous: Set[str]
@@ -27,6 +28,7 @@ class BindingsMove:
     owners: Mapping[int, int]
     bindings: Mapping[int, OldBinding]
     rows: dict[int, dict[str, Any]] = field(default_factory=dict)
+    second: list[dict[str, Any]] = field(default_factory=list)
     notes: list[Line] = field(default_factory=list)
 
     def ways(self) -> dict[int, list[str]]:
@@ -59,6 +61,7 @@ class BindingsMove:
         if found is not None:
             return ALREADY_THERE if found.id == person.id else "openid_taken"
         if person.id in self.known.bound:
+            self.second.append({"user_id": person.id, "openid": old.openid})
             return "user_has_another_qq"
         if is_changed:  # an unbinding must not be undone
             return "changed_since"

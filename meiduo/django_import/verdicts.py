@@ -23,7 +23,7 @@ REASONS = {  # any other verdict: the row is refused
     "user_missing": "the binding's user does not exist in the old database",
     "user_refused": "the binding's user was refused",
     "user_has_another_qq": "the user has another QQ account already, which goes on working;"
-    " this one belongs to nobody: whoever signs in with it is a newcomer",
+    " whoever signs in with this one is told to sign in to the account they have",
     "changed_since": "the user has used the new mall since and has no QQ there;"
     " the shopper can bind it again",
     "database_refuses": "this shop's database does not take the row: another one is the"

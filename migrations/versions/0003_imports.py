@@ -35,8 +35,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mall", "old_id", name=op.f("pk_imported_users")),
     )
     op.create_index(op.f("ix_imported_users_user_id"), "imported_users", ["user_id"])
+    create_second_qqs()
+
+
+def create_second_qqs() -> None:
+    op.create_table(
+        "imported_qqs",
+        sa.Column("app_id", sa.String(32), nullable=False),
+        sa.Column("openid", sa.String(64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["tb_users.id"],
+            name=op.f("fk_imported_qqs_user_id_tb_users"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("app_id", "openid", name=op.f("pk_imported_qqs")),
+    )
+    op.create_index(op.f("ix_imported_qqs_user_id"), "imported_qqs", ["user_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("imported_qqs")
     op.drop_table("imported_users")
     op.drop_table("imported_malls")
