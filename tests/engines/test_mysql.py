@@ -68,7 +68,7 @@ def test_no_id_is_given_again_after_a_restart(shop, beside):
     assert add_member(shop, "later") > first
 
 
-def test_no_statement_of_a_login_asks_for_its_row_back(visitor, statements):
+def test_no_statement_returns_its_row(visitor, statements):
     """MySQL knows no RETURNING, and MariaDB none after UPDATE."""
     came = visitor.signs_in().json
     visitor.signs_in()
