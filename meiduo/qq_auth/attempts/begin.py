@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flask import Response, current_app, request
 
 from meiduo.qq_auth.attempts import cookies, next_url
+from meiduo.settings import qq
 
 RANDOM = 18  # bytes of a state; as text 24 characters, before the mark of the host
 MARK = 6  # characters
@@ -53,4 +54,6 @@ def mark(host: str) -> str:
 
 def clean(wanted: str | None) -> str:
     """Return an address that a visitor may be led to; ``/`` for any that is not ours."""
-    return next_url.clean(wanted, current_app.config["NEXT_ALLOWED_HOSTS"])
+    config = current_app.config
+    callback = qq.path_of(config["QQ_REDIRECT_URI"])
+    return next_url.clean(wanted, config["NEXT_ALLOWED_HOSTS"], callback)
