@@ -28,7 +28,7 @@ BOTH = {
 MARIADB = {"max_statement_time": STATEMENT, "idle_transaction_timeout": IDLE}
 MYSQL = {"max_execution_time": STATEMENT * 1000}  # milliseconds, of a SELECT; it knows no idle time
 # Each SELECT waits for what other nodes have committed: who has signed out on one of them is
-# signed out on all. Another bit may be set by the server's operator.
+# signed out on all. Every act begins with one. The server's operator may have set other bits.
 GALERA = {"wsrep_sync_wait": "@@SESSION.wsrep_sync_wait | 1"}
 
 # The server still answers and is the wrong one, or about to go: shutting down, read-only since
