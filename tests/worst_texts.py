@@ -93,6 +93,7 @@ WORST = {
     "addresses.HOST": [fill("a"), fill("a", tail="!")],
     "keys.WORDS": [fill("change"), fill("chang"), fill("secretpasswor"), fill("z")],
     "keys.SEPARATORS": [fill("-"), fill("a-"), fill("_", tail="a")],
+    "keys.OURS": [fill("a"), fill("-", tail="=")],
     "django_hashes.FORM": [
         fill("9", "pbkdf2_sha256$"),
         fill("s", "pbkdf2_sha256$1$"),

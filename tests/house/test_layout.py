@@ -19,6 +19,7 @@ ROWS = [
         "meiduo.signals",
         "meiduo.sandbox",
         "meiduo.sqlstates",
+        "meiduo.timed_keys",
     ],
     ["meiduo.connection_texts", "meiduo.mysql_errors"],
     ["config", "meiduo.errors", "meiduo.database_errors"],
