@@ -27,7 +27,7 @@ NAMED = re.compile(
     r"|^Data too long for column '([^']{1,64})'"
 )
 DUPLICATE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "MySQL 1062"}
-REFUSED_ROW = {f"MySQL {number}" for number in (1364, 1366, 3819, 4025)}  # called operational
+REFUSED_ROW = {f"MySQL {number}" for number in (1364, 1366, 3819, 3988, 4025)}  # called operational
 PASSING = {"40001", "40P01", "57P01", "57P02", "08006", "08003", "SQLITE_BUSY_SNAPSHOT"} | {
     f"MySQL {number}" for number in (1020, 1213, 1927, 2006, 2013)
 }
@@ -60,7 +60,8 @@ def explain(error: SQLAlchemyError) -> Explained:
 
 
 def is_refused_row(error: DBAPIError) -> bool:
-    """Tell whether the database does not take a row: a constraint, a value."""
+    """Tell whether the database does not take a row: a constraint, a value, a character that its
+    character set does not have."""
     known = isinstance(error, (IntegrityError, DataError))
     return known or explain(error).kind in REFUSED_ROW
 

@@ -18,6 +18,8 @@ IN_ADDRESS = re.compile(NAMES + r"(=|%3D)[^&\s\"\\]+", re.IGNORECASE)
 IN_OBJECT = re.compile(NAMES + r"(\\?['\"]?: ?\\?['\"]?)[^&\s\"',}\\]+", re.IGNORECASE)
 # whatever spelling its parameters have
 CALLBACK = re.compile(r"(oauth_callback[^?\s]{0,3}\?)[^\s\"\\]+")
+QUERY = re.compile(r"\A([^?\s]{0,3}\?)[^\s\"\\]+")
+_callbacks: set[str] = set()  # paths of other callbacks, in all apps of this process
 # What begins a new line, or turns the reading direction, in some terminal or viewer; and halves of
 # characters, which no stream can write: DEL, C1, line and paragraph separators, bidirectional
 # controls, surrogates.
@@ -41,9 +43,18 @@ def logger(name: str) -> EventLogger:
     return EventLogger(logging.getLogger(name), None)
 
 
+def hide_queries_after(path: str) -> None:
+    """Strike out whole queries after another path, too: an app's callback is there."""
+    if not CALLBACK.match(path.lstrip("/") + "?x"):
+        _callbacks.add(path)
+
+
 def strike_out(text: str) -> str:
     """Return ``text`` with the values of secret parameters replaced."""
     text = CALLBACK.sub(r"\1***", text)
+    for path in _callbacks:
+        before, *after = text.split(path)
+        text = path.join([before, *(QUERY.sub(r"\1***", part) for part in after)])
     return IN_OBJECT.sub(r"\1\2***", IN_ADDRESS.sub(r"\1\2***", text))
 
 

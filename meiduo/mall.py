@@ -23,7 +23,7 @@ from meiduo.extensions import babel, db, migrate
 from meiduo.mall_members import MallMembers
 from meiduo.mall_models import TABLES
 from meiduo.ops import health, logs
-from meiduo.qq_auth import QQAuth
+from meiduo.qq_auth import QQAuth, callback_path
 from meiduo.qq_auth import site as qq_site
 from meiduo.web import failures, headers, languages, limits, site
 
@@ -67,6 +67,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     health.init_app(app)
     mall_contract.init_app(app)
     mall_shop.init_app(app)
+    callback_path.check(app)
     _warn_of_plain_http(app)
     return app
 

@@ -19,8 +19,8 @@ from meiduo.columns import now
 from meiduo.commands import Command
 from meiduo.database import session, writing
 from meiduo.errors import Unavailable
+from meiduo.many_rows import delete_by_key
 from meiduo.retries import retried
-from meiduo.statements import delete_by_key
 
 AT_ONCE = 1000  # rows of one transaction
 EVERY = 200  # one sign-in in so many tidies up

@@ -1,16 +1,17 @@
 """Statements that count their rows, or that each database says in its own way."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, UpdateBase, bindparam, delete, func, insert, select, text
+from sqlalchemy import CursorResult, UpdateBase, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from meiduo.columns import now
 from meiduo.database import session
-from meiduo.database_errors import is_duplicate
+from meiduo.database_errors import is_duplicate, is_refused_row
+from meiduo.retries import Raced
 
 COUNTED = {"preserve_rowcount": True}  # SQLAlchemy does not count inserted rows unless asked to
 QUIETLY: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
@@ -22,26 +23,6 @@ def change(statement: UpdateBase) -> int:
     Objects that were loaded before do not learn of it.
     """
     done = session.execute(statement, execution_options={"synchronize_session": False})
-    return cast("CursorResult[Any]", done).rowcount
-
-
-def delete_by_key(key: Any, values: Sequence[Any]) -> int:
-    """Delete the rows with these primary keys in the running transaction; return how many there
-    were.
-
-    MySQL may read a small table as a whole for ``IN``, and so wait for rows that others have
-    locked; there it is one statement a row.
-
-    Args:
-        key: the column of a model.
-        values: keys, not too many for one statement.
-    """
-    table = key.class_.__table__
-    column = table.c[key.key]
-    if locks_in_order():
-        return change(delete(table).where(column.in_(values)))
-    rows = [{"this": value} for value in values]
-    done = session.execute(delete(table).where(column == bindparam("this")), rows)
     return cast("CursorResult[Any]", done).rowcount
 
 
@@ -59,6 +40,29 @@ def insert_once(model: type[Any], **values: Any) -> bool:
         session.execute(insert(model).values(**values))
     except IntegrityError as refused:
         if is_duplicate(refused):
+            return False
+        raise
+    return True
+
+
+def is_postgresql() -> bool:
+    """Tell whether the database of the running transaction is PostgreSQL."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def accepted(act: Callable[[], object]) -> bool:
+    """Write something within a savepoint; return False when the database does not take the values:
+    a constraint, its collation, its character set.
+
+    The transaction stays usable.
+    """
+    try:
+        with session.begin_nested():
+            act()
+    except Raced:
+        return False
+    except DBAPIError as refused:
+        if is_refused_row(refused):
             return False
         raise
     return True

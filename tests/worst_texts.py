@@ -94,7 +94,24 @@ WORST = {
     "keys.WORDS": [fill("change"), fill("chang"), fill("secretpasswor"), fill("z")],
     "keys.SEPARATORS": [fill("-"), fill("a-"), fill("_", tail="a")],
     "keys.OURS": [fill("a"), fill("-", tail="=")],
-    "django_hashes.FORM": [
+    "django_kinds.SCRYPT": [
+        fill("9", "scrypt$"),
+        fill("s", "scrypt$16384$"),
+        fill("=", "scrypt$16384$s$8$1$"),
+        fill("scrypt$16384$"),
+    ],
+    "django_kinds.ARGON2": [
+        fill("9", "argon2$argon2id$v=19$m="),
+        fill("a", "argon2$argon2id$v=19$m=102400,t=2,p=8$"),
+        fill("a$", "argon2$argon2id$v=19$m=102400,t=2,p=8$"),
+        fill("argon2$argon2id$"),
+    ],
+    "django_kinds.BCRYPT": [
+        fill(".", "bcrypt_sha256$$2b$12$"),
+        fill("bcrypt$$2b$12$"),
+        fill("1", "bcrypt$$2b$"),
+    ],
+    "django_kinds.PBKDF2": [
         fill("9", "pbkdf2_sha256$"),
         fill("s", "pbkdf2_sha256$1$"),
         fill("$", "pbkdf2_sha256$1"),
@@ -128,6 +145,16 @@ WORST = {
         fill("oauth_callback?a "),
     ],
     "logs.REQUEST_ID": [fill("a"), fill("-", tail=" ")],
+    "log_lines.QUERY": [fill("?"), fill("???"), fill("a?"), fill("?a ")],
+    "options.MALL": [fill("a"), fill("a", tail="A")],
+    "qq.PATH": [
+        fill("/"),
+        fill("/a"),
+        fill("/.a"),
+        fill("/..."),
+        fill("a", "/"),
+        fill("/a", tail="?"),
+    ],
     "log_lines.UNSEEN": [
         fill("\u2028"),
         fill("\u202e"),

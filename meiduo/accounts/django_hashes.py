@@ -1,37 +1,49 @@
-"""Password hashes that an older Django mall has left us (``pbkdf2_sha256``); pure."""
+"""Password hashes that an older Django mall has left us: which, whether they match, and the time
+that each costs, which is every check's; pure.
 
-import base64
-import hashlib
-import hmac
+A cost is one number: the place of its kind in ``django_kinds.KINDS`` times 10,000,000, and what the
+kind counts its work in. That of ``pbkdf2_sha256`` is its rounds.
+"""
+
 import re
+from collections.abc import Iterable
 
-FORM = re.compile(
-    r"pbkdf2_sha256\$(?P<rounds>[1-9]\d{0,6})\$(?P<salt>[^$]{1,64})\$"
-    r"(?P<digest>[A-Za-z0-9+/=]{44})",
-    re.ASCII,
-)
+from meiduo.accounts.django_kinds import KINDS, MOST, Kind
+
+# the lowest and the highest cost of each kind
+RANGES = tuple((place * MOST, place * MOST + MOST - 1) for place in range(len(KINDS)))
 
 
-def rounds_of(stored: str | None) -> int | None:
-    """Return how many rounds a hash takes; None when it is no such hash."""
-    found = FORM.fullmatch(stored or "")
-    return int(found["rounds"]) if found else None
+def cost_of(stored: str | None) -> int | None:
+    """Return what a hash costs to check; None when it is no such hash."""
+    read = _read(stored)
+    return read[2] if read else None
 
 
 def matches(stored: str, password: str) -> bool:
     """Tell whether ``password``, as typed, is the one behind ``stored``."""
-    found = FORM.fullmatch(stored)
-    if found is None:
-        return False
-    digest = _digest(password, found["salt"], int(found["rounds"]))
-    return hmac.compare_digest(base64.b64encode(digest), found["digest"].encode())
+    read = _read(stored)
+    return read is not None and read[0].matches(read[1], password)
 
 
-def spend(rounds: int) -> None:
-    """Take the time of so many rounds."""
-    if rounds > 0:
-        _digest("", "", rounds)
+def spend(costs: Iterable[int], spent: int | None) -> None:
+    """Take the time of the costliest hash of each kind.
+
+    Args:
+        costs: theirs.
+        spent: the cost of what has just been checked.
+    """
+    for cost in costs:
+        place, most = divmod(cost, MOST)
+        if spent is not None and spent // MOST == place:
+            most -= spent % MOST
+        if most > 0:
+            KINDS[place].spend(most)
 
 
-def _digest(password: str, salt: str, rounds: int) -> bytes:
-    return hashlib.pbkdf2_hmac("sha256", password.encode(), salt.encode(), rounds)
+def _read(stored: str | None) -> tuple[Kind, re.Match[str], int] | None:
+    for place, kind in enumerate(KINDS):
+        found = kind.form.fullmatch(stored or "")
+        if found and 0 < (cost := kind.cost(found)) < MOST:
+            return kind, found, place * MOST + cost
+    return None

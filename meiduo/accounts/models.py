@@ -36,7 +36,7 @@ class User(Base):
     avatar_url: Mapped[str] = mapped_column(varchar(512), default="")
     mobile: Mapped[str | None] = mapped_column(varchar(11), unique=True)
     password_hash: Mapped[str | None] = mapped_column(varchar(256))
-    # of a hash that a Django mall has left; every check takes as long
+    # cost of a hash that a Django mall has left (its rounds, if PBKDF2); every check takes as long
     django_rounds: Mapped[int | None]
     is_active: Mapped[bool] = mapped_column(default=True)
     session_epoch: Mapped[int] = mapped_column(default=0)
@@ -50,7 +50,7 @@ class User(Base):
 
     @validates("password_hash")
     def _count_rounds(self, _: str, password_hash: str | None) -> str | None:
-        self.django_rounds = django_hashes.rounds_of(password_hash)
+        self.django_rounds = django_hashes.cost_of(password_hash)
         return password_hash
 
     @property

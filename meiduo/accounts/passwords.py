@@ -6,7 +6,7 @@ Sources: OWASP Password Storage Cheat Sheet (argon2id 19 MiB, t=2, p=1); ASVS 6.
 import secrets
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from argon2 import PasswordHasher
@@ -48,29 +48,29 @@ def make(password: str) -> str:
         return _hasher.hash(form)
 
 
-def verify(stored: str | None, password: str, *, most_rounds: int = 0) -> bool:
+def verify(stored: str | None, password: str, *, costs: Sequence[int] = ()) -> bool:
     """Tell whether ``password`` is the one behind ``stored``. Without a hash nothing matches, after
     the same time.
 
-    Every check takes one argon2 and ``most_rounds`` of PBKDF2, whatever is stored, or the time
-    would tell whose account exists (ASVS 6.3.8).
+    Every check takes one argon2 and ``costs``, whatever is stored, or the time would tell whose
+    account exists (ASVS 6.3.8).
 
     Args:
         stored: the hash, or None.
         password: as typed.
-        most_rounds: of all hashes that a Django mall has left.
+        costs: the costliest of each kind of hashes that a Django mall has left.
 
     Raises:
         Unavailable: too many passwords at once.
     """
     sound = _is_text(password) and 0 < len(password.encode()) <= LONGEST
     typed = password if sound else ""
-    rounds = django_hashes.rounds_of(stored)
+    cost = django_hashes.cost_of(stored)
     with slot():
         right = _argon2(stored, _normal(typed))
-        if stored and rounds:
+        if stored and cost:
             right = django_hashes.matches(stored, typed)
-        django_hashes.spend(most_rounds - (rounds or 0))
+        django_hashes.spend(costs, cost)
     return sound and right
 
 

@@ -3,9 +3,13 @@
 from flask import Flask
 
 from meiduo.accounts.cli import users
-from meiduo.django_import import cli
+from meiduo.django_import import cli, second_qqs
 
 
 def init_app(app: Flask) -> None:
-    """Add ``flask users import-django``; the group is one for all apps, so twice is harmless."""
+    """Add ``flask users import-django``, and what it leaves for sign-ins to know.
+
+    The group of commands is one for all apps, so twice is harmless.
+    """
     users.add_command(cli.import_django)
+    second_qqs.init_app(app)

@@ -10,6 +10,8 @@ from sqlalchemy import URL, Connection, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 EXAMPLE = "mysql+pymysql://user:password@host/meiduo"
+ENCODE = "in a user name or password write @ : / ? # % as %40 %3A %2F %3F %23 %25"
+MEANINGFUL = set(":/?#%")  # beside the @ that ends it
 
 
 class Unreadable(Exception):
@@ -20,12 +22,15 @@ def parsed(address: str) -> URL:
     """Return an SQLAlchemy URL.
 
     Raises:
-        Unreadable: it is none.
+        Unreadable: it is none, or part of a password would be taken for the host.
     """
     try:
-        return make_url(address)
+        url = make_url(address)
     except (ArgumentError, ValueError):
-        raise Unreadable(f"that is no database URL; an example: {EXAMPLE}") from None
+        raise Unreadable(f"that is no database URL; an example: {EXAMPLE}; {ENCODE}") from None
+    if not _is_sqlite(url) and "@" in f"{url.host}{url.database}":
+        raise Unreadable(f"that database URL has more than one @: {ENCODE}")
+    return url
 
 
 @contextmanager
@@ -60,7 +65,14 @@ def explaining(url: URL) -> Iterator[None]:
         raise Unreadable(driver) from None
     except (SQLAlchemyError, TypeError, ValueError) as failed:
         place = f"{url.drivername}://{url.host or ''}/{url.database or ''}"
-        raise Unreadable(f"cannot read {place}: {_first_line(failed, url)}") from None
+        why = f"cannot read {place}: {_first_line(failed, url)}"
+        raise Unreadable(f"{why} ({ENCODE})" if _is_suspicious(url) else why) from None
+
+
+def _is_suspicious(url: URL) -> bool:
+    """Tell whether a password may have been meant otherwise than it was read."""
+    is_odd = bool(MEANINGFUL & set(str(url.password or "")))
+    return not _is_sqlite(url) and (is_odd or not url.host)
 
 
 class _OldFile(sqlite3.Connection):

@@ -1,77 +1,116 @@
-"""What became of the old rows: counts, and refused rows by id and reason.
+"""What became of the old rows: counts, refused rows by id and reason, and what is to be known of
+those that came.
 
-No name, hash or openid is in it.
+No hash and no openid is in it, and of names only those that --rename has given.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import IO, Any
 
-from meiduo.django_import.verdicts import ALREADY_THERE, IMPORTED, REASONS, Line
+from meiduo.django_import.layout import BINDINGS, USERS, Layout
+from meiduo.django_import.plan import Plan
+from meiduo.django_import.verdicts import ALREADY_THERE, IMPORTED, NOTES, REASONS, Line
 
 REFUSED = "refused"
-TABLES = {"tb_users": "users", "tb_oauth_qq": "bindings"}
-SHOWN = 50  # refused rows that the text lists; --json and --refused have all
+TABLES = {USERS: "users", BINDINGS: "bindings"}
+SHOWN = 50  # rows of each sort that the text lists; --json and --refused have all
 
 
+@dataclass
 class Report:
-    """Takes lines as batches are written; refused rows go to ``file`` at once."""
+    """Takes lines as batches are written; those that want somebody's eye go to ``file`` at once."""
 
-    def __init__(self, file: IO[str] | None) -> None:
-        self._file = file
-        self._counts: Counter[tuple[str, str]] = Counter()
-        self.refused: list[Line] = []
+    plan: Plan
+    layout: Layout
+    file: IO[str] | None = None
+    left_behind: Sequence[str] = ()  # columns that nobody takes along
+    has_bindings: bool = True
+    refused: list[Line] = field(default_factory=list)
+    notes: list[Line] = field(default_factory=list)
+    _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, lines: Iterable[Line]) -> None:
         """Count the lines of a batch."""
         for line in lines:
-            self._counts[line.table, REFUSED if line.is_refused else line.verdict] += 1
+            if line.is_note:
+                self.notes.append(line)
+            else:
+                self._counts[line.table, REFUSED if line.is_refused else line.verdict] += 1
             if line.is_refused:
                 self.refused.append(line)
+            if line.is_refused or line.is_note:
                 self._write(line)
-        if self._file:
-            self._file.flush()
+        if self.file:
+            self.file.flush()
 
-    def as_json(self, dry_run: bool) -> dict[str, Any]:
+    def beginning(self) -> str:
+        """Return what is to be known before anything happens."""
+        return "\n".join(self._beginning())
+
+    def as_json(self) -> dict[str, Any]:
         """Return the whole report."""
         tables = {name: self._of(table) for table, name in TABLES.items()}
         return {
-            "dry_run": dry_run,
+            "dry_run": not self.plan.writes,
+            "mall": self.plan.mall,
+            "app_id": self.plan.app_id,
+            "timezone": str(self.plan.zone),
+            "stays_behind": [*self.left_behind],
             **tables,
-            "reasons": self._reasons(),
-            "rows": [_public(line) for line in self.refused],
+            "reasons": _counted(self.refused),
+            "rows": [self._public(line) for line in self.refused],
+            "notes": [self._public(line) for line in self.notes],
         }
 
-    def as_text(self, dry_run: bool) -> str:
-        """Return the report in lines: counts, reasons, the first refused rows."""
-        return "\n".join(self._lines(dry_run))
+    def as_text(self) -> str:
+        """Return the report in lines: counts, reasons, the first rows."""
+        return "\n".join(self._lines())
 
-    def _lines(self, dry_run: bool) -> Iterator[str]:
-        if dry_run:
+    def _beginning(self) -> Iterator[str]:
+        yield f"QQ app id of the old bindings: {self.plan.app_id}"
+        yield f"clock of the old dates: {self.plan.zone}"
+        if not self.has_bindings:
+            yield "the old mall has no QQ bindings"
+        if self.left_behind:
+            table = self.layout.name(USERS)
+            yield f"stays behind in {table}: {', '.join(self.left_behind)}"
+
+    def _lines(self) -> Iterator[str]:
+        if not self.plan.writes:
             yield "Dry run: nothing was written. A run now would give:"
+        yield from self._beginning()
         for table, name in TABLES.items():
             counts = self._of(table).items()
             said = [f"{count} {verdict.replace('_', ' ')}" for verdict, count in counts]
             yield f"{name}: {', '.join(said)}"
-        for reason, count in self._reasons().items():
-            yield f"{count} x {reason}: {REASONS[reason]}"
-        for line in self.refused[:SHOWN]:
-            yield f"  refused {line.table} {line.id}: {line.verdict}"
-        if len(self.refused) > SHOWN:
-            yield f"  ... and {len(self.refused) - SHOWN} more; --refused FILE writes them all"
+        yield from self._rows(self.refused, REASONS, "refused ")
+        yield from self._rows(self.notes, NOTES, "")
+
+    def _rows(self, lines: list[Line], meanings: dict[str, str], word: str) -> Iterator[str]:
+        for reason, count in _counted(lines).items():
+            yield f"{count} x {reason}: {meanings[reason]}"
+        for line in lines[:SHOWN]:
+            name = f" {line.username}" if line.username else ""
+            yield f"  {word}{self.layout.name(line.table)} {line.id}: {line.verdict}{name}"
+        if len(lines) > SHOWN:
+            yield f"  ... and {len(lines) - SHOWN} more; --refused FILE writes them all"
 
     def _write(self, line: Line) -> None:
-        if self._file:
-            self._file.write(json.dumps(_public(line)) + "\n")
+        if self.file:
+            self.file.write(json.dumps(self._public(line), ensure_ascii=False) + "\n")
 
     def _of(self, table: str) -> dict[str, int]:
         verdicts = (IMPORTED, ALREADY_THERE, REFUSED)
         return {verdict: self._counts[table, verdict] for verdict in verdicts}
 
-    def _reasons(self) -> dict[str, int]:
-        return dict(Counter(line.verdict for line in self.refused).most_common())
+    def _public(self, line: Line) -> dict[str, str | int]:
+        name = {"username": line.username} if line.username else {}
+        word = "note" if line.is_note else "reason"
+        return {"table": self.layout.name(line.table), "id": line.id, word: line.verdict, **name}
 
 
-def _public(line: Line) -> dict[str, str | int]:
-    return {"table": line.table, "id": line.id, "reason": line.verdict}
+def _counted(lines: list[Line]) -> dict[str, int]:
+    return dict(Counter(line.verdict for line in lines).most_common())

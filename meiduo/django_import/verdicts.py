@@ -7,34 +7,59 @@ ALREADY_THERE = "already_there"
 
 REASONS = {  # any other verdict: the row is refused
     "username_odd": "the username is empty, too long, reserved (qq_), like a mobile,"
-    " or holds @ or odd characters",
-    "username_taken": "another user has this username (letter case does not matter)",
-    "mobile_odd": "the mobile is not 11 digits beginning with 13 to 19",
-    "mobile_taken": "another user has this mobile",
-    "password_unknown": "the password hash is none that we can check (pbkdf2_sha256)",
-    "date_odd": "a date is missing or cannot be read",
+    " or holds @ or odd characters; --rename brings the user under another one",
+    "username_taken": "another user has this username (letter case does not matter);"
+    " --rename brings the user under another one",
+    "mobile_odd": "the mobile is not 11 digits beginning with 13 to 19, and there is"
+    " no other way in",
+    "mobile_taken": "another user has this mobile, and there is no other way in",
+    "password_unknown": "the password hash is none that we can check, and there is"
+    " no other way in (bcrypt wants: pip install bcrypt)",
     "active_odd": "is_active is neither yes nor no",
     "openid_odd": "the openid is empty or not 32 hex digits",
-    "openid_ambiguous": "several old users claim this QQ account; nobody can tell whose it is",
+    "openid_ambiguous": "several old users claim this QQ account (letter case does not"
+    " matter); nobody can tell whose it is",
     "openid_taken": "this QQ account is bound to another user here",
     "user_missing": "the binding's user does not exist in the old database",
     "user_refused": "the binding's user was refused",
-    "user_has_another_qq": "the user has another QQ account already",
+    "user_has_another_qq": "the user has another QQ account already, which goes on working;"
+    " whoever signs in with this one is told to sign in to the account they have",
     "changed_since": "the user has used the new mall since and has no QQ there;"
     " the shopper can bind it again",
+    "database_refuses": "this shop's database does not take the row: another one is the"
+    " same by its collation, or it cannot store these characters",
+    "another_mall": "an earlier run brought another user who had this id:"
+    " is this a second old mall? say --mall NAME",
+}
+NOTES = {  # the row came, and there is something to know
+    "renamed": "came under another username; a mobile and QQ go on working",
+    "mobile_left": "came without the mobile, which is odd or another user's",
+    "password_left": "came without the password, whose hash we cannot check",
+    "date_left": "came without a date that cannot be read",
+}
+LEFT = {  # a flaw that costs nobody the way in -> the note
+    "mobile_odd": "mobile_left",
+    "mobile_taken": "mobile_left",
+    "password_unknown": "password_left",
+    "date_odd": "date_left",
 }
 
 
 class Line(NamedTuple):
-    """What became of one row."""
+    """What became of one row, or something to know about it."""
 
     table: str
     id: int
     verdict: str
+    username: str = ""  # that --rename has given
 
     @property
     def is_refused(self) -> bool:
         return self.verdict in REASONS
+
+    @property
+    def is_note(self) -> bool:
+        return self.verdict in NOTES
 
 
 class Refused(ValueError):

@@ -10,7 +10,7 @@ from flask import Flask
 
 from meiduo import purging, sandbox
 from meiduo.errors import BadCredentials, TokenInvalid
-from meiduo.qq_auth import callback_views, cli, newcomer_views, settings, site
+from meiduo.qq_auth import callback_path, callback_views, cli, newcomer_views, settings, site
 from meiduo.qq_auth.attempts.begin import clean as safe_next
 from meiduo.qq_auth.attempts.models import UsedAttemptMixin
 from meiduo.qq_auth.bindings.models import BindingMixin, TicketMixin
@@ -85,6 +85,7 @@ class QQAuth:
         app.register_blueprint(callback_views.bp)
         app.register_blueprint(newcomer_views.bp)
         app.cli.add_command(cli.qq)
+        callback_path.check(app)
 
 
 def _faults_of_tables(tables: Any) -> list[str]:

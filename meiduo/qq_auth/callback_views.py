@@ -7,7 +7,7 @@ from flask import Response, after_this_request, current_app, request, url_for
 from meiduo import errors, purging
 from meiduo.database import reading, writing
 from meiduo.errors import AttemptInvalid, MethodNotAllowed, SignupClosed
-from meiduo.qq_auth import attempts, callers, contract
+from meiduo.qq_auth import attempts, callback_path, callers, contract
 from meiduo.qq_auth.attempts import Attempt
 from meiduo.qq_auth.bindings import link, locking, sign_in, store, tickets
 from meiduo.qq_auth.extension import client, members
@@ -22,7 +22,7 @@ from meiduo.web.contract import ONWARD, Token, operation
 __all__ = ["bp", "callback"]
 
 
-@bp.get("/oauth_callback/")
+@callback_path.served_by(bp)
 @operation(
     *contract.FINISHED,
     ONWARD,

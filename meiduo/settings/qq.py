@@ -1,6 +1,7 @@
 """The settings of the QQ login: names, defaults, and what must fit together. Read by the mall and
 by the extension."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,7 +11,8 @@ from meiduo.settings.reader import Reader
 
 QQ = "https://graph.qq.com/"
 LONGEST_APP_ID = 32  # digits; the column's width
-CALLBACK_PATH = "/oauth_callback"
+CALLBACK_PATH = "/oauth_callback"  # where the address says no other
+PATH = re.compile(r"(/(?!\.{1,2}(/|\Z))[A-Za-z0-9._~-]+)+")
 SANDBOX_REDIRECT_URI = "http://www.meiduo.site:8000/oauth_callback"
 SANDBOX_APP_ID = "100000000"  # made up, and no app of anybody's
 NAMES = (
@@ -50,6 +52,11 @@ def read(reader: Reader) -> dict[str, Any]:
     settings["QQ_AVATAR_PREFIXES"] = tuple(reader.pictures("QQ_AVATAR_PREFIXES"))
     settings["NEXT_ALLOWED_HOSTS"] = tuple(reader.hosts("NEXT_ALLOWED_HOSTS"))
     return settings
+
+
+def path_of(redirect_uri: str) -> str:
+    """Return the path of the callback, without a last slash."""
+    return urlsplit(redirect_uri).path.rstrip("/")
 
 
 def refuse_server(reader: Reader, sandbox: bool, databases: Iterable[str]) -> None:
@@ -103,14 +110,17 @@ def _is_app_id(text: str) -> bool:
 
 
 def _redirect_uri(reader: Reader, value: str) -> str:
-    """QQ compares scheme, host and path with what was registered; the path must be one we serve."""
+    """QQ compares scheme, host and path with what was registered; the path is where we answer."""
     if not value:
         return value
     host = addresses.host(value)
     if host is None or not addresses.is_served(host) or "#" in value or "@" in value:
         why = "is not an http(s) address with a host name, without user and fragment"
         reader.refuse("QQ_REDIRECT_URI", why)
-    elif urlsplit(value).path.rstrip("/") != CALLBACK_PATH:
-        why = f"does not lead to {CALLBACK_PATH}, where this app answers"
+    elif not path_of(value):
+        why = f"has no path: QQ's callback needs one of its own, such as {CALLBACK_PATH}"
+        reader.refuse("QQ_REDIRECT_URI", why)
+    elif not PATH.fullmatch(path_of(value)):
+        why = "has a path with more than letters, digits and . _ ~ - between single slashes"
         reader.refuse("QQ_REDIRECT_URI", why)
     return value

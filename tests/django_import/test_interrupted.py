@@ -9,15 +9,17 @@ import time
 
 import pytest
 from malls import KEYS, ROOT, clean, count, rows
+from old_mall import reasons
 
 from meiduo.accounts.models import User
 from meiduo.mall_models import QQBinding
 
-MANY = 6000  # users: enough batches for a kill to come between them
+MANY = 12000  # users: enough batches for a kill to come between them
 STOP = """
 CREATE TRIGGER stop BEFORE INSERT ON tb_users WHEN NEW.username = 'user700'
-BEGIN SELECT RAISE(ABORT, 'no'); END
+BEGIN SELECT json('odd'); END
 """
+REFUSE = STOP.replace("SELECT json('odd')", "SELECT RAISE(ABORT, 'no')")
 
 
 @pytest.mark.engines("sqlite")
@@ -31,13 +33,28 @@ def test_a_run_stopped_by_our_database_goes_on(old, shop, run, reports):
     stopped = run(old.url)
 
     assert stopped.exit_code == 1
-    assert "run it again" in stopped.stderr
     assert (count(shop, User), count(shop, QQBinding)) == (500, 500)
     with rows(shop) as session:
         session.connection().exec_driver_sql("DROP TRIGGER stop")
         session.commit()
     assert reports()["users"] == {"imported": 700, "already_there": 500, "refused": 0}
     assert (count(shop, User), count(shop, QQBinding)) == (1200, 1200)
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.holds("B-44")
+def test_a_row_our_database_refuses_stops_no_other(old, shop, reports):
+    """The rest of its batch is written one by one."""
+    old.many(1200)
+    with rows(shop) as session:
+        session.connection().exec_driver_sql(REFUSE)
+        session.commit()
+
+    assert reasons(reports()) == {
+        ("tb_users", 700): "database_refuses",
+        ("tb_oauth_qq", 700): "user_refused",
+    }
+    assert (count(shop, User), count(shop, QQBinding)) == (1199, 1199)
 
 
 @pytest.mark.engines("sqlite")
@@ -62,18 +79,19 @@ def test_a_killed_run_leaves_whole_batches(old, make_shop, tmp_path):
     process.kill()
     process.wait()
 
-    users, bindings = _written(tmp_path / "new.sqlite")
-    assert users == bindings
+    users, bindings, noted = _written(tmp_path / "new.sqlite")
+    assert users == bindings == noted
     assert users % 500 == 0
     assert 1000 <= users < MANY
     again = subprocess.run(command, stdout=subprocess.PIPE, check=True, **quiet)
     imported = {"imported": MANY - users, "already_there": users, "refused": 0}
     assert json.loads(again.stdout)["users"] == imported
-    assert _written(tmp_path / "new.sqlite") == [MANY, MANY]
+    assert _written(tmp_path / "new.sqlite") == [MANY, MANY, MANY]
 
 
 def _written(file):
-    """Count users and bindings."""
+    """Count users, bindings, and whose old id is known."""
+    tables = ("tb_users", "tb_oauth_qq", "imported_users")
     with contextlib.closing(sqlite3.connect(file)) as connection:
-        counting = [f"SELECT count(*) FROM {table}" for table in ("tb_users", "tb_oauth_qq")]
+        counting = [f"SELECT count(*) FROM {table}" for table in tables]
         return [connection.execute(query).fetchone()[0] for query in counting]

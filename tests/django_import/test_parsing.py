@@ -2,7 +2,7 @@
 
 import pytest
 from malls import count, rows
-from old_mall import reasons
+from old_mall import django_hash, openid, reasons
 
 from meiduo.accounts.models import User
 from meiduo.mall_models import QQBinding
@@ -24,9 +24,6 @@ from meiduo.mall_models import QQBinding
         ({"mobile": "139000000012345678"}, "mobile_odd"),
         ({"password": "md5$salt$0123"}, "password_unknown"),
         ({"password": "x" * 300}, "password_unknown"),
-        ({"date_joined": None}, "date_odd"),
-        ({"date_joined": "0000-00-00 00:00:00"}, "date_odd"),
-        ({"last_login": "yesterday"}, "date_odd"),
         ({"is_active": 2}, "active_odd"),
     ],
 )
@@ -38,6 +35,45 @@ def test_an_odd_user_is_refused(old, shop, reports, change, reason):
 
     assert reasons(report) == {("tb_users", 1): reason}
     assert count(shop, User) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "note"),
+    [
+        ({"mobile": "12345"}, "mobile_left"),
+        ({"mobile": "13900000002"}, "mobile_left"),  # another user's
+        ({"password": "md5$salt$0123"}, "password_left"),
+        ({"password": "x" * 300}, "password_left"),
+        ({"date_joined": None}, "date_left"),
+        ({"date_joined": "0000-00-00 00:00:00"}, "date_left"),
+        ({"last_login": "yesterday"}, "date_left"),
+    ],
+)
+@pytest.mark.parametrize("has_qq", [True, False])
+def test_a_flaw_stays_behind_alone(old, shop, reports, change, note, has_qq):
+    """When there is another way in: here by QQ, or by a password that is not what is odd."""
+    old.user(2)
+    old.user(3, **{"password": django_hash("old-password"), **change})
+    if has_qq or "password" in change:
+        old.binding(1, 3)
+
+    report = reports()
+    again = reports()
+
+    assert report["notes"] == [{"table": "tb_users", "id": 3, "note": note}]
+    assert report["users"] == {"imported": 2, "already_there": 0, "refused": 0}
+    assert again["users"] == {"imported": 0, "already_there": 2, "refused": 0}
+    assert count(shop, User) == 2
+
+
+def test_a_bad_mobile_without_a_way_is_refused(old, reports):
+    """A QQ that another old user claims, too, is none."""
+    old.user(1, mobile="12345")
+    old.user(2)
+    old.binding(1, 1)
+    old.binding(2, 2, openid=openid(1).lower())
+
+    assert reasons(reports())["tb_users", 1] == "mobile_odd"
 
 
 @pytest.mark.holds("B-44")

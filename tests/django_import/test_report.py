@@ -9,7 +9,7 @@ from old_mall import django_hash, openid
 @pytest.mark.holds("I8")
 def test_refused_rows_go_to_a_file(old, run, tmp_path):
     """Without hashes, openids or names."""
-    old.user(1, mobile="odd", password=django_hash("x" * 9))
+    old.user(1, is_active=2, password=django_hash("x" * 9))
     old.binding(1, 1)
 
     result = run(old.url, "--refused", str(tmp_path / "refused.jsonl"))
@@ -17,10 +17,10 @@ def test_refused_rows_go_to_a_file(old, run, tmp_path):
     lines = (tmp_path / "refused.jsonl").read_text().splitlines()
     assert result.exit_code == 1
     assert [json.loads(line) for line in lines] == [
-        {"table": "tb_users", "id": 1, "reason": "mobile_odd"},
+        {"table": "tb_users", "id": 1, "reason": "active_odd"},
         {"table": "tb_oauth_qq", "id": 1, "reason": "user_refused"},
     ]
-    assert "1 x mobile_odd: the mobile is not 11 digits" in result.stdout
+    assert "1 x active_odd: is_active is neither" in result.stdout
     for secret in ("pbkdf2", openid(1), "user1\n"):
         assert secret not in result.output
 
@@ -28,7 +28,7 @@ def test_refused_rows_go_to_a_file(old, run, tmp_path):
 def test_a_long_list_is_cut_in_text(old, run, reports):
     """It is whole in JSON."""
     old.many(120)
-    old.does("UPDATE tb_users SET mobile = 'odd'")
+    old.does("UPDATE tb_users SET is_active = 2")
 
     assert "... and 190 more" in run(old.url).stdout
     assert len(reports()["rows"]) == 240

@@ -25,6 +25,7 @@ ROWS = [
     ["config", "meiduo.errors", "meiduo.database_errors"],
     ["meiduo.database", "meiduo.retries", "meiduo.commands"],
     ["meiduo.statements", "meiduo.engines", "meiduo.web"],
+    ["meiduo.many_rows"],
     ["meiduo.purging"],
     ["meiduo.extensions"],
     ["meiduo.qq_auth", "meiduo.accounts", "meiduo.ops"],

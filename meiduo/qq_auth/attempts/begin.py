@@ -12,6 +12,7 @@ from flask import Response, current_app, request
 
 from meiduo import timed_keys
 from meiduo.qq_auth.attempts import cookies, next_url
+from meiduo.settings import qq
 
 TIME = 6  # bytes of a state that say when it was made; as text 8 characters
 RANDOM = 18  # bytes that follow; as text 24 characters
@@ -59,4 +60,6 @@ def mark(host: str) -> str:
 
 def clean(wanted: str | None) -> str:
     """Return an address that a visitor may be led to; ``/`` for any that is not ours."""
-    return next_url.clean(wanted, current_app.config["NEXT_ALLOWED_HOSTS"])
+    config = current_app.config
+    callback = qq.path_of(config["QQ_REDIRECT_URI"])
+    return next_url.clean(wanted, config["NEXT_ALLOWED_HOSTS"], callback)

@@ -8,12 +8,7 @@ from urllib.parse import quote, unquote, urlsplit
 HOME = "/"
 LONGEST = 1024  # characters after encoding: five attempts' cookies stay under 4 KiB
 ROUNDS = 4  # of percent-decoding: three that change something and one that shows it is over
-OWN = (
-    "/login",
-    "/qq/login",
-    "/qq/authorize",
-    "/oauth_callback",
-)  # going on to these would be a loop
+OWN = ("/login", "/qq/login", "/qq/authorize", "/oauth_callback")  # going on there would be a loop
 _LOOKALIKES = "\uff0f\uff3c\u2044\u2215"  # slashes that some software folds into real ones
 _SITE = re.compile(r"https?://(?P<host>[A-Za-z0-9.-]+(?::\d{1,5})?)(?=[/?#]|\Z)")
 _SCHEME = re.compile(r"/[A-Za-z][A-Za-z0-9+.-]*://")
@@ -21,7 +16,7 @@ _FORBIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"}
 _SAFE = "".join(chr(number) for number in range(0x21, 0x7F))  # printable ASCII stays as it is
 
 
-def clean(text: str | None, hosts: Container[str] = ()) -> str:
+def clean(text: str | None, hosts: Container[str] = (), callback: str = OWN[-1]) -> str:
     """Return ``text`` when it leads to a page of this site, or of one of ``hosts``; else ``/``.
     Never raises.
 
@@ -30,7 +25,7 @@ def clean(text: str | None, hosts: Container[str] = ()) -> str:
     ``/%2f/host``.
     """
     site, local = _split_site(text or "", hosts)
-    if not local or not _is_local(local) or not _is_local_path(_path(local)):
+    if not local or not _is_local(local) or not _is_local_path(_path(local), callback):
         return HOME
     encoded = site + quote(local, safe=_SAFE)
     return encoded if len(encoded) <= LONGEST else HOME
@@ -65,7 +60,7 @@ def _path(text: str) -> str:
     return text.partition("#")[0].partition("?")[0]
 
 
-def _is_local_path(path: str) -> bool:
+def _is_local_path(path: str, callback: str) -> bool:
     """Look at the path as whatever decodes it again may see it; three rounds are more than anything
     does."""
     for _ in range(ROUNDS):
@@ -80,7 +75,7 @@ def _is_local_path(path: str) -> bool:
             for seen in (path, resolved)
         )
         and not _SCHEME.match(resolved)
-        and resolved.rstrip("/").lower() not in OWN
+        and resolved.rstrip("/").lower() not in (*OWN, callback.lower())
     )
 
 

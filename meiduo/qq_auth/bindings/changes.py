@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from meiduo.database import session
 from meiduo.database_errors import is_duplicate
 from meiduo.errors import AccountHasQQ, BindingConflict
+from meiduo.many_rows import insert_many
 from meiduo.qq_auth.bindings import store, tickets
 from meiduo.qq_auth.identity import QQIdentity
 from meiduo.qq_auth.tables import tables
@@ -60,7 +61,7 @@ def add_many(app_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
         return
     tickets.void(app_id, *(row["openid"] for row in rows))
     try:
-        session.execute(insert(tables().binding), [{**row, "app_id": app_id} for row in rows])
+        insert_many(tables().binding, [{**row, "app_id": app_id} for row in rows])
     except IntegrityError as refused:
         if is_duplicate(refused):
             raise Raced from None

@@ -1,0 +1,85 @@
+"""Whether an old database has the tables and columns of a Meiduo mall, and what it has beside."""
+
+from sqlalchemy import Connection, column, func, inspect, select
+
+from meiduo.django_import.connecting import Unreadable
+from meiduo.django_import.layout import BINDINGS, COLUMNS, USERS, Layout
+
+OPTIONS = {USERS: "--users-table", BINDINGS: "--qq-table"}
+TYPICAL = {USERS: {"username", "password"}, BINDINGS: {"openid"}}  # columns under any table name
+LISTED = 20  # tables or columns that a message names
+RIGHTS = ("is_staff", "is_superuser")
+NOT_A_MALL = "not the database of a Meiduo (Django) mall"
+
+
+class Inspected:
+    """The tables of an old database, by what Meiduo calls them."""
+
+    def __init__(self, connection: Connection, layout: Layout) -> None:
+        self._connection = connection
+        self._layout = layout
+        self._known = inspect(connection)
+        self._columns = {kind: self._of(layout.name(kind)) for kind in COLUMNS}
+
+    def has(self, kind: str) -> bool:
+        """Tell whether the mall has such a table."""
+        return bool(self._columns[kind])
+
+    def check(self) -> None:
+        """Make sure that nobody is left out because a table has another name.
+
+        Raises:
+            Unreadable: a table or column is missing; names it, and what to say instead.
+        """
+        for kind in COLUMNS:
+            if not self.has(kind):
+                self._check_missing(kind)
+        for kind in filter(self.has, COLUMNS):
+            if missing := self._layout.missing(kind, self._columns[kind]):
+                raise Unreadable(self._without_column(kind, missing[0]))
+
+    def left_behind(self) -> list[str]:
+        """Return what else the table of users has; how many have rights in the old mall."""
+        taken = {self._layout.theirs(USERS, ours) for ours in COLUMNS[USERS]}
+        others = sorted(self._columns[USERS] - taken)
+        return [self._described(name) for name in others]
+
+    def _check_missing(self, kind: str) -> None:
+        name = self._layout.name(kind)
+        alike = self._alike(kind)
+        if kind == BINDINGS and (not name or (name == BINDINGS and not alike)):
+            return
+        what = f"{NOT_A_MALL}: it has no table {name}"
+        if alike:
+            cure = f"say {OPTIONS[kind]} {alike[0]}"
+            none = '; or --qq-table "" to leave it' if kind == BINDINGS else ""
+            raise Unreadable(f"{what}, but {', '.join(alike)} looks like it: {cure}{none}")
+        there = sorted(self._known.get_table_names())[:LISTED]
+        raise Unreadable(f"{what}; it has: {', '.join(there) or 'no tables at all'}")
+
+    def _without_column(self, kind: str, ours: str) -> str:
+        name = self._layout.name(kind)
+        theirs = self._layout.theirs(kind, ours)
+        there = ", ".join(sorted(self._columns[kind])[:LISTED])
+        prefix = "qq." if kind == BINDINGS else "users."
+        cure = f"say --column {prefix}{ours}=NAME"
+        return f"{NOT_A_MALL}: {name} has no {theirs}: {cure}, of its columns: {there}"
+
+    def _alike(self, kind: str) -> list[str]:
+        """Return tables that may be meant; first those whose name says so, too."""
+        names = self._known.get_table_names()
+        alike = [name for name in names if TYPICAL[kind] <= self._of(name)]
+        word = "qq" if kind == BINDINGS else "user"
+        return sorted(alike, key=lambda name: (word not in name, name))
+
+    def _of(self, full: str) -> set[str]:
+        schema, _, name = full.rpartition(".")
+        if not name or not self._known.has_table(name, schema=schema or None):
+            return set()
+        return {one["name"] for one in self._known.get_columns(name, schema=schema or None)}
+
+    def _described(self, name: str) -> str:
+        if name not in RIGHTS:
+            return name
+        query = select(func.count()).select_from(self._layout.table(USERS)).where(column(name))
+        return f"{name} ({self._connection.scalar(query)} users)"

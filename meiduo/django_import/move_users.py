@@ -1,0 +1,139 @@
+"""Who of a batch is here already, who is new and under which name, and what stays behind."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from meiduo.accounts import bulk
+from meiduo.accounts.names import folded
+from meiduo.columns import now
+from meiduo.django_import import parsing, renaming
+from meiduo.django_import.known import Known, Person
+from meiduo.django_import.layout import USERS
+from meiduo.django_import.parsing import OldUser
+from meiduo.django_import.plan import Plan
+from meiduo.django_import.verdicts import ALREADY_THERE, IMPORTED, LEFT, Line, Refused
+
+
+@dataclass
+class UsersMove:
+    """The users of one batch.
+
+    Attributes:
+        people: old id -> who it is here; the id of who is not written yet is negative.
+        new: old id -> the row to be written.
+        unnoted: old ids of who is here and not written down as such yet.
+        changed: old ids of who has used the new mall since.
+        found: the ids of ``people``.
+    """
+
+    plan: Plan
+    known: Known
+    claimed: Set[int]
+    people: dict[int, Person] = field(default_factory=dict)
+    new: dict[int, dict[str, Any]] = field(default_factory=dict)
+    unnoted: set[int] = field(default_factory=set)
+    changed: set[int] = field(default_factory=set)
+    found: set[int] = field(default_factory=set)
+    notes: list[Line] = field(default_factory=list)
+
+    def take(self, users: Mapping[int, OldUser], ways: Mapping[int, list[str]]) -> dict[int, str]:
+        """Find or note each user; return the verdicts.
+
+        Args:
+            users: by old id.
+            ways: by old id, the openids with which each can sign in.
+        """
+        verdicts = {}
+        for number, user in users.items():
+            try:
+                verdicts[number] = self._take(number, user, ways.get(number, []))
+            except Refused as refused:
+                verdicts[number] = refused.reason
+        return verdicts
+
+    def written(self, number: int, user_id: int) -> None:
+        """Note that a new user has an id now."""
+        self._is(number, replace(self.people[number], id=user_id))
+
+    def forget(self, number: int) -> None:
+        """Take a new user out again, whom the database refuses."""
+        del self.people[number]
+
+    def _take(self, number: int, old: OldUser, openids: list[str]) -> str:
+        person = self._brought(number, old) or self._alike(number, old, openids)
+        if person is None:
+            self._add(number, old, openids)
+            return IMPORTED
+        self._is(number, person)
+        if person.has_been_here(old):
+            self.changed.add(number)
+        return ALREADY_THERE
+
+    def _brought(self, number: int, old: OldUser) -> Person | None:
+        """Return who an earlier run made of this old id."""
+        person = self.known.old_ids.get(number)
+        if person and old.date_joined and not person.joined(old.date_joined):
+            raise Refused("another_mall")
+        return person
+
+    def _alike(self, number: int, old: OldUser, openids: list[str]) -> Person | None:
+        for person in self.known.same(old, openids):
+            if person.id not in self.claimed and person.id not in self.found:
+                self.unnoted.add(number)
+                return person
+        return None
+
+    def _add(self, number: int, old: OldUser, openids: list[str]) -> None:
+        """Note a user to be written; what is odd stays behind, unless nobody could sign in then."""
+        flaws = [*old.flaws]
+        mobile = old.mobile
+        if mobile in self.known.mobiles:
+            flaws.append("mobile_taken")
+            mobile = None
+        name = self._name(number, old, mobile)
+        has_way = old.password_hash or any(one not in self.known.openids for one in openids)
+        for flaw in flaws:
+            if flaw != "date_odd" and not has_way:
+                raise Refused(flaw)
+        self.new[number] = _row(old, name, mobile)
+        self._note(number, flaws, name if name != parsing.spelled(old.username) else "")
+        person = Person(-number, name, mobile, self.new[number]["date_joined"])
+        self.known.add(person)
+        self._is(number, person)
+
+    def _name(self, number: int, old: OldUser, mobile: str | None) -> str:
+        name = parsing.username(old.username, mobile)
+        if name and folded(name) not in self.known.names:
+            return name
+        if self.plan.renames:
+            for other in renaming.candidates(old.username, number, mobile):
+                if not self.known.is_taken(other):
+                    return other
+        if name is None and old.mobile and old.username == old.mobile:
+            raise Refused("mobile_taken")
+        raise Refused("username_taken" if name else "username_odd")
+
+    def _is(self, number: int, person: Person) -> None:
+        self.people[number] = person
+        self.found.add(person.id)
+
+    def _note(self, number: int, flaws: list[str], name: str) -> None:
+        if name:
+            self.notes.append(Line(USERS, number, "renamed", name))
+        for flaw in flaws:
+            self.notes.append(Line(USERS, number, LEFT[flaw]))
+
+
+def _row(old: OldUser, name: str, mobile: str | None) -> dict[str, Any]:
+    return bulk.row(
+        {
+            "username": name,
+            "nickname": name,
+            "mobile": mobile,
+            "password_hash": old.password_hash,
+            "is_active": old.is_active,
+            "date_joined": old.date_joined or now(),
+            "last_login": old.last_login,
+        }
+    )
