@@ -26,6 +26,7 @@ ROWS = [
     ["meiduo.database", "meiduo.retries", "meiduo.commands"],
     ["meiduo.statements", "meiduo.engines", "meiduo.web"],
     ["meiduo.many_rows"],
+    ["meiduo.partitions"],
     ["meiduo.purging"],
     ["meiduo.extensions"],
     ["meiduo.qq_auth", "meiduo.accounts", "meiduo.ops"],
