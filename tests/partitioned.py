@@ -1,12 +1,20 @@
 """Tables that are cut by time, looked at from outside."""
 
 from malls import rows
+from operating import run
 from sqlalchemy import text
 
 from meiduo.partitions import parts_of
 from meiduo.partitions.renewing import words_of
 
 CUT = ("partition", "--yes")
+
+
+def cut(shop):
+    """Cut both tables, as an operator does."""
+    result = run(shop, *CUT)
+    assert result.exit_code == 0, result.output
+    return result
 
 
 def parts(shop, kind):

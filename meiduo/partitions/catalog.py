@@ -69,7 +69,9 @@ def outside(key: Any, parts: list[Partition]) -> list[ColumnElement[bool]]:
         key: the primary key of a model.
         parts: as ``parts_of`` returns them.
     """
-    return [or_(key < lower, key >= upper) for lower, upper in _joined(parts)]
+    return [
+        or_(key < lower, key >= upper) if lower else key >= upper for lower, upper in _joined(parts)
+    ]
 
 
 def _joined(parts: list[Partition]) -> list[tuple[str, str]]:

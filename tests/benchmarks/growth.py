@@ -5,7 +5,9 @@
 Fills one database with 10,000 members and one with as many as said, on one server of its own (or
 the one that TEST_DATABASE_URL names), prints bytes a row, then lets members of both come back by
 turns. ``--random-keys`` fills with keys as versions before the ordered ones made them.
-``--logins N``: how many of each shop. Run it alone: the machine's other work is in the numbers.
+``--logins N``: how many of each shop. ``--memory 128M``: what a server has for its pages.
+``--cut`` cuts the large shop's tables by time afterwards, and compares again. Run it alone: the
+machine's other work is in the numbers.
 """
 
 import argparse
@@ -13,6 +15,7 @@ import contextlib
 import multiprocessing
 import os
 import tempfile
+import time
 from pathlib import Path
 
 import databases
@@ -31,29 +34,27 @@ POSTGRESQL = [
     "fsync=on",
     "full_page_writes=on",
     "autovacuum=on",
-    "shared_buffers=1GB",
     "max_wal_size=8GB",
     "maintenance_work_mem=512MB",
 ]
 MARIADB = [
     "innodb-flush-log-at-trx-commit=1",
     "innodb-flush-method=O_DIRECT",
-    "innodb-buffer-pool-size=1G",
     "innodb-log-file-size=2G",
 ]
 
 
 @contextlib.contextmanager
-def server(engine):
+def server(engine, memory):
     """Run a database server; yield where databases are made."""
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_STATE")) as folder:
         if engine == "sqlite":
             yield databases.SQLite(folder)
         elif engine == "postgresql":
-            with postgres.server(*POSTGRESQL) as address:
+            with postgres.server(*POSTGRESQL, f"shared_buffers={memory}B") as address:
                 yield databases.PostgreSQL(f"{address}/postgres")
         else:
-            with mariadb.server(*MARIADB) as address:
+            with mariadb.server(*MARIADB, f"innodb-buffer-pool-size={memory}") as address:
                 yield databases.MariaDB(f"{address}/mysql")
 
 
@@ -89,10 +90,18 @@ def grown(place, settings, folder, members, *, ordered):
     return returning.Shop(app, members)
 
 
+def cut(shop):
+    """Cut a shop's tables by time; return how many seconds it took."""
+    began = time.monotonic()
+    result = shop.app.test_cli_runner().invoke(args=["partition", "--yes"])
+    assert result.exit_code == 0, result.output
+    return time.monotonic() - began
+
+
 def main(options):
     with (
         qq() as settings,
-        server(options.engine) as place,
+        server(options.engine, options.memory) as place,
         tempfile.TemporaryDirectory() as folder,
     ):
         ordered = not options.random_keys
@@ -101,6 +110,9 @@ def main(options):
         sizes.show(large.app.config["DATABASE_URL"])
         print("\nreturning logins", flush=True)
         returning.compare(small, large, options.logins)
+        if options.cut:
+            print(f"\nafter flask partition ({cut(large):.1f} s)", flush=True)
+            returning.compare(small, large, options.logins)
         for shop in (small, large):
             malls.dispose(shop.app)
     run_servers.stop()
@@ -112,4 +124,6 @@ if __name__ == "__main__":
     parser.add_argument("members", type=int)
     parser.add_argument("--logins", type=int, default=500)
     parser.add_argument("--random-keys", action="store_true")
+    parser.add_argument("--memory", default="1G")
+    parser.add_argument("--cut", action="store_true")
     main(parser.parse_args())

@@ -42,7 +42,10 @@ def _cost(act):
 
 
 def compare(small, large, logins):
-    """Let members of both shops come by turns, the first of each twenty uncounted; print both."""
+    """Let members of both shops come by turns, the first fifty uncounted; print both."""
+    for shop in (small, large):
+        shop.cpu.clear()
+        shop.seconds.clear()
     for number in range(logins + 50):
         for shop in (small, large) if number % 2 else (large, small):
             shop.lets_in(counted=number >= 50)
