@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, or_, text
 
 REST = "rest"  # for keys of before the ordered ones, and for a time whose part nobody has made
 BOUNDS = re.compile(r"FOR VALUES FROM \('([0-9a-f]{12})'\) TO \('([0-9a-f]{12})'\)")
-EDGE = re.compile(r"'([0-9a-f]{12})'")
+EDGE = re.compile(r"(?:_utf8mb4)?\\?'([0-9a-f]{12})\\?'")  # as MariaDB or MySQL shows it
 
 _POSTGRESQL = text("""
     SELECT part.relname, pg_get_expr(part.relpartbound, part.oid)

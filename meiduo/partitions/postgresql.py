@@ -12,7 +12,7 @@ from sqlalchemy.schema import AddConstraint, CreateIndex, ForeignKeyConstraint
 from meiduo.partitions.catalog import REST, Partition
 from meiduo.partitions.spans import Span
 
-IN_ORDER = "SELECT '09' < '0a' AND '0a' < 'a0' AND 'a0' < 'f0' AND 'f0' < 'f00'"
+IN_ORDER = text("SELECT '09' < '0a' AND '0a' < 'a0' AND 'a0' < 'f0' AND 'f0' < 'f00'")
 GRANTED = text("""
     SELECT privilege_type, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(rolname) END
     FROM pg_class, aclexplode(relacl) LEFT JOIN pg_roles ON pg_roles.oid = grantee
@@ -32,7 +32,7 @@ def cut(connection: Connection, table: Table, spans: list[Span]) -> Iterator[str
     Raises:
         ValueError: the database's collation sorts hexadecimal digits in another way.
     """
-    if not connection.exec_driver_sql(IN_ORDER).scalar():
+    if not connection.scalar(IN_ORDER):
         raise ValueError("this database's collation does not sort 0-9 before a-f")
     (key,) = table.primary_key.columns
     rest = f"{table.name}_{REST}"
@@ -70,8 +70,8 @@ def add(connection: Connection, table: Table, spans: list[Span]) -> Iterator[str
     rest = f"{table.name}_{REST}"
     for span in spans:
         within = f"{key.name} >= '{span.lower}' AND {key.name} < '{span.upper}'"
-        asked = f"SELECT 1 FROM {rest} WHERE {within} LIMIT 1"
-        if connection.exec_driver_sql(asked).first() is None:
+        asked = text(f"SELECT 1 FROM {rest} WHERE {within} LIMIT 1")
+        if connection.execute(asked).first() is None:
             yield create(table, span)
 
 

@@ -65,9 +65,9 @@ def _change(table: Table, old: list[Partition], new: list[Span]) -> list[str]:
         words = words_of(connection)
         statements = [*words.lock(table), *(words.drop(table, part) for part in old)]
         for statement in statements:
-            connection.exec_driver_sql(statement)
+            connection.execute(text(statement))
         for statement in [*words.add(connection, table, new)]:
-            connection.exec_driver_sql(statement)
+            connection.execute(text(statement))
     if new:
         done.append(f"{table.name}: parts until {new[-1].end:%Y-%m-%d}")
     return done
@@ -85,13 +85,13 @@ def _is_over(connection: Connection, table: Table, part: Partition, over: dateti
 
 def _to_come(parts: list[Partition]) -> list[Span]:
     """Return the stretches that are to be made when fewer than half of them are left."""
-    begin = spans.moment_of(parts[-1].lower or parts[-1].upper)
+    start = spans.moment_of(parts[-1].lower or parts[-1].upper)
     end = spans.moment_of(parts[-1].upper)
     moment = now()
-    width = end - begin
+    width = end - start
     if end - moment > width * AHEAD / 2:
         return []
     if end > moment:
         return spans.following(end - width, width, AHEAD)
     regular = spans.following(moment, width, AHEAD)
-    return [Span(end, regular[0].begin), *regular]  # nobody has come by for long
+    return [Span(end, regular[0].start), *regular]  # nobody has come by for long

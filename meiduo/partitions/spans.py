@@ -12,13 +12,13 @@ MONDAY = datetime(2024, 1, 1, tzinfo=UTC)  # from which they are counted
 class Span:
     """A stretch of time."""
 
-    begin: datetime
+    start: datetime
     end: datetime
 
     @property
     def lower(self) -> str:
         """Before the keys of its first moment."""
-        return timed_keys.edge(self.begin)
+        return timed_keys.edge(self.start)
 
     @property
     def upper(self) -> str:
@@ -28,7 +28,7 @@ class Span:
     @property
     def name(self) -> str:
         """The day on which it begins."""
-        return f"p{self.begin:%Y%m%d}"
+        return f"p{self.start:%Y%m%d}"
 
 
 def following(moment: datetime, width: timedelta, many: int) -> list[Span]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from meiduo.accounts.models import LoginSession
 from meiduo.columns import now
@@ -77,5 +77,5 @@ def _plan(connection: Connection, kind: Any) -> list[str]:
 def _cut(kind: Any) -> None:
     with changing() as connection:
         for statement in _plan(connection, kind):
-            connection.exec_driver_sql(statement)
+            connection.execute(text(statement))
     click.echo(f"{kind.__tablename__}: cut")
