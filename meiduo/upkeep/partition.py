@@ -68,10 +68,7 @@ def _refuse(connection: Connection) -> None:
 
 def _plan(connection: Connection, kind: Any) -> list[str]:
     stretches = spans.following(now(), WIDTHS[kind], AHEAD)
-    try:
-        return [*words_of(connection).cut(connection, kind.__table__, stretches)]
-    except ValueError as unfit:
-        raise click.ClickException(str(unfit)) from None
+    return [*words_of(connection).cut(connection, kind.__table__, stretches)]
 
 
 def _cut(kind: Any) -> None:
