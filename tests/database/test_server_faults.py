@@ -72,7 +72,7 @@ def test_a_killed_process_leaves_no_half_newcomer(qq, new_database, tmp_path):
     port = free_port()
     env = {**KEYS, **qq.settings(), "QQ_SANDBOX": "0", "DATABASE_URL": database}
     env |= {"TRUSTED_HOSTS": "127.0.0.1", "RATELIMIT_ENABLED": "0"}
-    command = gunicorn(port, "--workers", "1", "--threads", "4")
+    command = gunicorn(port, "--workers", "1", "--threads", "4", "--graceful-timeout", "1")
     with running(command, port, env=env, log=tmp_path / "log") as address:
         visitor, back = goes_to_qq(address)
         with beside.connect() as other:

@@ -75,7 +75,7 @@ def test_the_commands_do_what_is_said(project):
     """`migrate` writes a revision after ours, `check` finds nothing left to write."""
     (revision,) = project.folder.glob("migrations/versions/*_cart.py")
 
-    assert 'down_revision = "0002"' in revision.read_text()
+    assert 'down_revision = "0003"' in revision.read_text()
     assert "meiduo" not in revision.read_text()
     assert project.printed["flask db upgrade"] == "database up: cart.\n"
     assert "No new upgrade operations detected." in project.printed["flask db check"]

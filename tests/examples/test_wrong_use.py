@@ -16,7 +16,7 @@ def test_every_fault_of_the_settings_is_named():
     db, user = make_models()
     app = make_app(
         QQ_CLIENT_ID="abc",
-        QQ_REDIRECT_URI="http://shop.example/elsewhere",
+        QQ_REDIRECT_URI="http://shop.example/",
         QQ_SIGNUP="ask",
         QQ_TIMEOUT=99,
         QQ_LANGUAGE="fr",
