@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from meiduo.commands import database_sentence
 from meiduo.database import WRITE
 from meiduo.engines import fitting, migrating
+from meiduo.partitions.comparing import Compared
 
 REFUSED = "what is in the database does not fit the new tables, and nothing was changed:"
 HOW = "Mend these first; `flask db upgrade -x unexamined` does not look at them."
@@ -51,6 +52,7 @@ def run_steps(connection: sa.Connection) -> None:
         connection=connection,
         transactional_ddl=connection.dialect.name in ("sqlite", "postgresql"),
         on_version_apply=[say],
+        include_object=Compared(connection),
         **settings(),
     )
     with context.begin_transaction():

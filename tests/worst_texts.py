@@ -93,6 +93,9 @@ WORST = {
     "addresses.HOST": [fill("a"), fill("a", tail="!")],
     "keys.WORDS": [fill("change"), fill("chang"), fill("secretpasswor"), fill("z")],
     "keys.SEPARATORS": [fill("-"), fill("a-"), fill("_", tail="a")],
+    "catalog.BOUNDS": [fill("a", "FOR VALUES FROM ('"), fill("0")],
+    "catalog.EDGE": [fill("0", "'"), fill("'")],
+    "keys.OURS": [fill("a"), fill("-", tail="=")],
     "django_kinds.SCRYPT": [
         fill("9", "scrypt$"),
         fill("s", "scrypt$16384$"),

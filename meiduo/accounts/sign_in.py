@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import request
 
-from meiduo import log_lines, signals
+from meiduo import log_lines, signals, timed_keys
 from meiduo.accounts import sessions, tokens
 from meiduo.accounts.models import LoginSession, User
 from meiduo.accounts.tokens import Tokens
@@ -55,7 +55,7 @@ def _open(user: User, method: str, created: datetime | None = None) -> LoginSess
     sessions.make_room(user.id)
     began = created or moment
     opened = LoginSession(
-        sid=secrets.token_hex(16),
+        sid=timed_keys.new(),
         user_id=user.id,
         refresh_jti=secrets.token_hex(16),
         created=began,

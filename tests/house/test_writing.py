@@ -7,7 +7,8 @@ import pytest
 from sources import FILES, OF_THE_SHOP, module, nodes, uses, words
 
 ACT = re.compile(r"(.+_)?(views|cli)")
-BATCHES = {"meiduo.django_import.transfer"}  # an act is a batch, and a command has many
+# an act is a batch, or the parts of one table, and a command has many
+BATCHES = {"meiduo.django_import.transfer", "meiduo.partitions.renewing"}
 
 
 def test_only_views_and_commands_open_a_transaction():

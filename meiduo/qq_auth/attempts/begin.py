@@ -4,16 +4,19 @@ It is stored in the browser, so beginning one writes nothing and tabs cannot mix
 Sources: RFC 6749 section 10.12, RFC 9700 section 4.7.1, ASVS 10.1.2.
 """
 
+import base64
 import secrets
 from dataclasses import dataclass
 
 from flask import Response, current_app, request
 
+from meiduo import timed_keys
 from meiduo.qq_auth.attempts import cookies, next_url
 from meiduo.settings import qq
 
-RANDOM = 18  # bytes of a state; as text 24 characters, before the mark of the host
-MARK = 6  # characters
+TIME = 6  # bytes of a state that say when it was made; as text 8 characters
+RANDOM = 18  # bytes that follow; as text 24 characters
+MARK = 6  # characters at the end
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,13 @@ def begin(wanted: str | None, binder: str = "") -> Attempt:
     With a ``binder``, the key of a user as text, it is not a sign-in: it will bind a QQ account to
     that user.
 
-    The state has 144 random bits; a mark of the host name follows, so that a visitor who comes back
-    under another one can be told so.
+    The state says when it was made, so that what is stored of it once it is used has a key in the
+    order of time. 144 random bits follow, then a mark of the host name, so that a visitor who comes
+    back under another one can be told so.
     """
-    state = secrets.token_urlsafe(RANDOM) + mark(request.host)
+    made = timed_keys.milliseconds().to_bytes(TIME, "big")
+    state = base64.urlsafe_b64encode(made + secrets.token_bytes(RANDOM)).decode()
+    state += mark(request.host)
     return Attempt(state, clean(wanted), "bind" if binder else "login", binder)
 
 

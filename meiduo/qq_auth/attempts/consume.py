@@ -14,14 +14,13 @@ from sqlalchemy import update
 from meiduo.columns import now
 from meiduo.database import session
 from meiduo.errors import AttemptInvalid
-from meiduo.qq_auth.attempts import cookies
-from meiduo.qq_auth.attempts.begin import MARK, RANDOM, Attempt, clean, mark
-from meiduo.qq_auth.attempts.cookies import LIFE_OF_COOKIE, digest
+from meiduo.qq_auth.attempts import cookies, keys
+from meiduo.qq_auth.attempts.begin import Attempt, clean, mark
+from meiduo.qq_auth.attempts.cookies import LIFE_OF_COOKIE
 from meiduo.qq_auth.tables import tables
 from meiduo.statements import change, insert_once
 
 LONGEST_STATE = 128
-WITH_MARK = RANDOM * 4 // 3 + MARK  # characters of a state of ours
 UNDER_WAY = 15  # seconds; a login takes no longer than this
 
 
@@ -51,7 +50,7 @@ def spend(attempt: Attempt) -> None:
         AttemptInvalid: it was used before.
     """
     row = {
-        "attempt_id": digest(attempt.state),
+        "attempt_id": keys.of(attempt.state),
         "next": attempt.next_url,
         "expires": now() + timedelta(seconds=LIFE_OF_COOKIE),
     }
@@ -64,7 +63,7 @@ def finish(attempt: Attempt, user_key: Any) -> None:
     """Note within the running transaction who came out of this attempt, so that a reload finds the
     way."""
     used = tables().used_attempt
-    mine = used.attempt_id == digest(attempt.state)
+    mine = used.attempt_id == keys.of(attempt.state)
     change(update(used).where(mine).values(user_id=user_key))
 
 
@@ -81,7 +80,7 @@ def is_used(state: str) -> bool:
 
 
 def _row(state: str) -> Any:
-    return session.get(tables().used_attempt, digest(state)) if _is_sound(state) else None
+    return session.get(tables().used_attempt, keys.of(state)) if _is_sound(state) else None
 
 
 def _absent(state: str) -> AttemptInvalid:
@@ -89,7 +88,7 @@ def _absent(state: str) -> AttemptInvalid:
     row = _row(state)
     if row is not None:
         return _used(row, has_cookie=False)
-    if len(state) == WITH_MARK and not state.endswith(mark(request.host)):
+    if keys.is_ours(state) and not state.endswith(mark(request.host)):
         return AttemptInvalid("wrong_host")
     return AttemptInvalid("other_browser" if cookies.any_there() else "no_cookie")
 
