@@ -157,7 +157,7 @@ def _give_back() -> None:
 
 @event.listens_for(Session, "before_commit")
 def _commit_begins(session: Session) -> None:
-    session.info[COMMITTING] = True
+    session.info[COMMITTING] = not session.in_nested_transaction()  # as a savepoint's end is
 
 
 @event.listens_for(Session, "after_begin")

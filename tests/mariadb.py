@@ -28,6 +28,7 @@ SETTINGS = [
     # a shop's server may still be set up as twenty years ago: what we need we ask for
     "character-set-server=latin1",
     "sql-mode=",
+    "default-storage-engine=MyISAM",
     "transaction-isolation=REPEATABLE-READ",
     "default-time-zone=+08:00",
 ]

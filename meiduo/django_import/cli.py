@@ -33,7 +33,7 @@ class SourceError(click.ClickException):
 def import_django(database_url: str, **given: Any) -> None:
     """Bring users and QQ bindings of an older Meiduo (Django) mall over.
 
-    DATABASE-URL is SQLAlchemy's, e.g. mysql+pymysql://user:password@host/meiduo (for MySQL
+    DATABASE-URL is SQLAlchemy's, e.g. mysql://user:password@host/meiduo (for MySQL
     and MariaDB: pip install PyMySQL); with - it is read from standard input and so stays out of
     the shell's history. In a password write @ : / ? # % as %40 %3A %2F %3F %23 %25. The old
     database is only read.

@@ -9,7 +9,10 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-EXAMPLE = "mysql+pymysql://user:password@host/meiduo"
+from meiduo.settings import mysql, postgresql
+
+EXAMPLE = "mysql://user:password@host/meiduo"
+SCHEMES = mysql.SCHEMES | dict.fromkeys(postgresql.SCHEMES, postgresql.SCHEME)  # as DATABASE_URL's
 ENCODE = "in a user name or password write @ : / ? # % as %40 %3A %2F %3F %23 %25"
 MEANINGFUL = set(":/?#%")  # beside the @ that ends it
 
@@ -28,6 +31,9 @@ def parsed(address: str) -> URL:
         url = make_url(address)
     except (ArgumentError, ValueError):
         raise Unreadable(f"that is no database URL; an example: {EXAMPLE}; {ENCODE}") from None
+    url = url.set(drivername=SCHEMES.get(url.drivername, url.drivername))
+    if not _is_sqlite(url) and not url.database:
+        raise Unreadable(f"that database URL names no database; an example: {EXAMPLE}")
     if not _is_sqlite(url) and "@" in f"{url.host}{url.database}":
         raise Unreadable(f"that database URL has more than one @: {ENCODE}")
     return url
@@ -63,7 +69,7 @@ def explaining(url: URL) -> Iterator[None]:
     except ImportError as missing:
         driver = f"the driver of {url.drivername} is not installed ({missing.name})"
         raise Unreadable(driver) from None
-    except (SQLAlchemyError, TypeError, ValueError) as failed:
+    except (SQLAlchemyError, AttributeError, OSError, TypeError, ValueError) as failed:
         place = f"{url.drivername}://{url.host or ''}/{url.database or ''}"
         why = f"cannot read {place}: {_first_line(failed, url)}"
         raise Unreadable(f"{why} ({ENCODE})" if _is_suspicious(url) else why) from None

@@ -32,7 +32,7 @@ NAMED = 5  # rows of each kind that are named by their keys
 def in_the_way(connection: Connection, metadata: MetaData) -> list[str]:
     """Return a sentence for each table that is there, and that no migration of ours has made."""
     there = set(inspect(connection).get_table_names())
-    why = "there is such a table already, and no migration of ours has made it"
+    why = "there is such a table already, of something else or of a migration stopped half-way"
     return [f"{name}: {why}" for name in sorted(there & set(metadata.tables))]
 
 

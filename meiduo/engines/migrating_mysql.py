@@ -6,9 +6,12 @@ from typing import Any
 
 import click
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
-LOCK = "meiduo migration"  # names are shared by all databases of a server; who waits loses little
-LONGEST = 1800  # seconds
+LOCK = "CONCAT('meiduo ', MD5(DATABASE()))"  # a name is known to all databases of a server
+LONGEST = 1700  # seconds; the driver's own limit is a little longer
+# MySQL's first is for SELECT alone, and it has no second; MariaDB's would end an ALTER
+LIMITS = ("max_statement_time", "max_execution_time", "idle_transaction_timeout")
 
 
 @contextmanager
@@ -19,24 +22,47 @@ def alone(connection: Connection) -> Iterator[None]:
     transactions. On a Galera cluster it is known to one node: migrate over one of them.
 
     Raises:
-        click.ClickException: texts would be lost in this database.
+        click.ClickException: texts would be lost in this database, or another migration does not
+            end.
+        DBAPIError: the database refuses.
     """
     raw: Any = connection.connection.driver_connection
-    _refuse_other_texts(raw)
-    # MySQL limits SELECT alone, which no migration is slow at; MariaDB would end an ALTER
-    is_mariadb = "mariadb" in str(_ask(raw, "SELECT VERSION()")).lower()
-    limit = "max_statement_time" if is_mariadb else "max_execution_time"
-    before = _ask(raw, f"SELECT @@SESSION.{limit}")
-    _ask(raw, f"SET SESSION {limit} = 0")
-    if not _ask(raw, f"SELECT GET_LOCK('{LOCK}', 0)"):
-        click.echo("database: another migration is under way, waiting for it", err=True)
-        _ask(raw, f"SELECT GET_LOCK('{LOCK}', {LONGEST})")
+    try:
+        _refuse_other_texts(raw)
+        before = _without_limits(raw)
+        _wait_for_others(raw)
+    except raw.Error as failed:
+        raise DBAPIError.instance(None, None, failed, raw.Error, hide_parameters=True) from None
     try:
         yield
     finally:
         with suppress(raw.Error):  # a lost connection has lost its lock, too
-            _ask(raw, f"SELECT RELEASE_LOCK('{LOCK}')")
-            _ask(raw, f"SET SESSION {limit} = {before}")
+            _ask(raw, f"SELECT RELEASE_LOCK({LOCK})")
+            _set(raw, before)
+
+
+def _without_limits(raw: Any) -> dict[str, Any]:
+    """Take the server's limits off those it has; return what they were."""
+    names = "', '".join(LIMITS)
+    with raw.cursor() as cursor:
+        cursor.execute(f"SHOW SESSION VARIABLES WHERE Variable_name IN ('{names}')")
+        before = dict(cursor.fetchall())
+    _set(raw, dict.fromkeys(before, 0))
+    return before
+
+
+def _set(raw: Any, limits: dict[str, Any]) -> None:
+    named = ", ".join(f"{name} = {value}" for name, value in limits.items())
+    if named:
+        _ask(raw, f"SET SESSION {named}")
+
+
+def _wait_for_others(raw: Any) -> None:
+    if _ask(raw, f"SELECT GET_LOCK({LOCK}, 0)") == 1:
+        return
+    click.echo("database: another migration is under way, waiting for it", err=True)
+    if _ask(raw, f"SELECT GET_LOCK({LOCK}, {LONGEST})") != 1:
+        raise click.ClickException("another migration has not ended in half an hour")
 
 
 def _ask(raw: Any, statement: str) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, ExceptionContext
 
+from meiduo import deadline
 from meiduo.database_errors import number_of
 from meiduo.engines import mysql_sessions
 from meiduo.engines.mysql_sessions import CLIENT, NOT_THIS_ONE
@@ -25,8 +26,11 @@ def prepare(engine: Engine) -> None:
 
 
 def _limit(dialect: Any, record: Any, args: Any, parameters: dict[str, Any]) -> None:
-    """Let SQLAlchemy connect, with our limits; this driver knows whole seconds."""
-    whole = {"connect_timeout": int(CONNECT), "read_timeout": int(CLIENT)}
+    """Let SQLAlchemy connect, with our limits; this driver knows whole seconds, and has one limit
+    for the life of a connection. A command has none: a migration may be long."""
+    whole = {"connect_timeout": int(CONNECT)}
+    if deadline.left() < float("inf"):
+        whole["read_timeout"] = int(CLIENT)
     parameters.update({"charset": "utf8mb4", **whole, **parameters})
 
 

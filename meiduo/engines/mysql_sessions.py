@@ -24,6 +24,7 @@ BOTH = {
     "lock_wait_timeout": LOCK,
     "foreign_key_checks": 1,
     "unique_checks": 1,
+    "default_storage_engine": "InnoDB",  # others know neither transactions nor foreign keys
 }
 MARIADB = {"max_statement_time": STATEMENT, "idle_transaction_timeout": IDLE}
 MYSQL = {"max_execution_time": STATEMENT * 1000}  # milliseconds, of a SELECT; it knows no idle time
@@ -36,7 +37,7 @@ GALERA = {"wsrep_sync_wait": "@@SESSION.wsrep_sync_wait | 1"}
 NOT_THIS_ONE = {CUT_OFF, NOT_COMMITTED, 1053, READS_ONLY, 1792, 1836}
 
 READ_ONLY = ("read_only", "innodb_read_only")  # a replica; the second in Amazon's Aurora
-ASKED = "', '".join((*READ_ONLY, "version", "wsrep_on"))
+ASKED = "', '".join((*READ_ONLY, "max_statement_time", "wsrep_on"))  # the third is MariaDB's
 ASK = f"SHOW VARIABLES WHERE Variable_name IN ('{ASKED}')"  # which need not exist
 IS_READY = "SHOW STATUS LIKE 'wsrep_ready'"
 
@@ -59,7 +60,7 @@ def fault(connection: Any, state: State) -> int | None:
 
 def configure(connection: Any, state: State) -> None:
     """Ask for our promises."""
-    limits = MARIADB if "mariadb" in state.get("version", "").lower() else MYSQL
+    limits = MARIADB if "max_statement_time" in state else MYSQL
     galera = GALERA if _is_galera(state) else {}
     names = [f"{name} = {value}" for name, value in {**BOTH, **limits, **galera}.items()]
     _run(connection, f"SET SESSION {', '.join(names)}")

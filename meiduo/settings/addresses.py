@@ -74,12 +74,8 @@ def is_database(address: str) -> bool:
 
 
 def is_mysql(address: str) -> bool:
-    """Tell whether an address of a MySQL names a database, in the one character set that has
-    everybody's names."""
-    if not is_database(address):
-        return False
-    url = make_url(address)
-    return bool(url.database) and url.query.get("charset", "utf8mb4") == "utf8mb4"
+    """Tell whether an address of a MySQL can be used, and names a database."""
+    return is_database(address) and bool(make_url(address).database)
 
 
 def engine(address: str) -> str:

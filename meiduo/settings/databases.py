@@ -6,7 +6,14 @@ from pathlib import Path
 from meiduo.settings import addresses, mysql, postgresql
 from meiduo.settings.reader import Reader
 
-FORMS = "sqlite:///file, postgresql:// nor mysql://user:password@host/database"
+FORMS = (
+    "sqlite:///file, postgresql:// nor mysql://user:password@host/database "
+    "(in a password @ is written %40, : %3A, / %2F)"
+)
+DRIVERS = {  # its package, and how one gets it
+    mysql.PYMYSQL: ("pymysql", "pip install PyMySQL cryptography"),
+    mysql.MYSQLDB: ("MySQLdb", "pip install mysqlclient, or write mysql:// for PyMySQL"),
+}
 
 
 def read(reader: Reader, name: str, instance: Path) -> str:
@@ -40,7 +47,11 @@ def _of_mysql(reader: Reader, name: str, value: str) -> str:
     if address is None:
         reader.refuse(name, f"is neither {FORMS}")
         return ""
-    for why in mysql.faults(address, rest):
+    faults = list(mysql.faults(address, rest))
+    package, cure = DRIVERS[mysql.SCHEMES[scheme]]
+    if not faults and find_spec(package) is None:
+        faults = [f"wants the package {package}, which is not installed: {cure}"]
+    for why in faults:
         reader.refuse(name, why)
     return address
 

@@ -13,6 +13,7 @@ MYSQLDB = "mysql+mysqldb"
 SCHEMES = dict.fromkeys(("mysql", "mariadb", PYMYSQL, "mariadb+pymysql"), PYMYSQL)
 SCHEMES |= dict.fromkeys((MYSQLDB, "mariadb+mysqldb"), MYSQLDB)
 PORT = "3306"
+CHARSET = "utf8mb4"
 ROOTS = "ssl_ca"
 FILES = (ROOTS, "ssl_cert", "ssl_key")
 # What PyMySQL takes as a text. It would notice another word only when somebody connects, and would
@@ -43,6 +44,8 @@ def faults(address: str, given: str) -> Iterator[str]:
         given: what was asked of it, its servers where they were.
     """
     url = make_url(address)
+    if url.query.get("charset", CHARSET) != CHARSET:
+        yield f"has another charset than {CHARSET}, the only one with all names: leave it out"
     if url.drivername == MYSQLDB:
         if "host" in url.query:
             yield "names several servers, which mysqlclient cannot look through: write mysql://"

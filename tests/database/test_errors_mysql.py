@@ -26,10 +26,9 @@ def two_rows(new_database):
     """A database with one table of two rows, as a shop's own connections would use it."""
     engine = databases.engine(new_database(migrated=False))
     with engine.begin() as connection:
+        columns = "id integer primary key, what varchar(20) not null"
         check = "constraint ck_t_what check (what <> 'odd')"
-        connection.execute(
-            text(f"create table t(id integer primary key, what varchar(20) not null, {check})")
-        )
+        connection.execute(text(f"create table t({columns}, {check}) engine=InnoDB"))
         connection.execute(text("insert into t values (1, 'a'), (2, 'b')"))
     return engine
 

@@ -4,13 +4,16 @@ from functools import partial
 
 import pytest
 from background import meanwhile
-from lock_waits import end, waiting
+from lock_waits import OWN, end, waiting
 from logins import GOOD, add_member, bearer, login
 from malls import Visitor, count
 from relays import relayed
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
-from meiduo.accounts.models import LoginSession
+from meiduo.accounts.models import LoginSession, User
+from meiduo.database import session, writing
+from meiduo.retries import retried
+from meiduo.statements import accepted
 
 MANY_CHANGES = "insert into login_attempts_used (attempt_id, next, expires) values " + ", ".join(
     f"('{number}', '/', '2020-01-01')" for number in range(50)
@@ -100,3 +103,54 @@ def test_a_connection_lost_during_commit_is_final(make_shop, cut, written):
         assert alive is not written
         assert count(shop, LoginSession) == (2 if written else 1)
         assert login(visitor, password=NEW if written else GOOD).status_code == 200
+
+
+def test_a_deadlock_within_a_savepoint_is_tried_again(shop, beside):
+    """MySQL ends the transaction around it, and then knows no savepoint to go back to."""
+    add_member(shop)
+    tries = []
+
+    @retried
+    def act():
+        tries.append(1)
+        with writing():
+            session.execute(text("select 1 from tb_users for update"))
+            accepted(lambda: session.execute(text("update login_attempts_used set next = '/'")))
+
+    def in_the_app():
+        with shop.app_context():
+            act()
+
+    with beside.connect() as other:
+        if beside.dialect.name == "postgresql":
+            other.exec_driver_sql("set deadlock_timeout = '30s'")
+        other.exec_driver_sql(MANY_CHANGES)
+        other.commit()
+        other.exec_driver_sql("update login_attempts_used set next = '/locked'")
+        with meanwhile(in_the_app) as (acting,):
+            waiting(beside)
+            other.exec_driver_sql("update tb_users set nickname = 'locked'")
+            other.commit()
+        acting.result()
+
+    assert len(tries) == 2
+
+
+def test_a_savepoint_is_no_commit(shop, beside):
+    """A connection that is lost after one is no less worth another try."""
+    tries = []
+
+    @retried
+    def act():
+        tries.append(1)
+        with writing():
+            accepted(lambda: session.add(User(username="mia")))
+            if len(tries) == 1:
+                end(beside, session.scalar(text(OWN[beside.dialect.name])))
+            session.execute(text("select 1"))
+
+    with shop.app_context():
+        act()
+
+    assert len(tries) == 2
+    assert count(shop, User) == 1

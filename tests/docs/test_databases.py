@@ -6,7 +6,7 @@ import pytest
 from malls import ROOT
 
 from meiduo import deadline
-from meiduo.engines import mysql, postgresql, servers, sqlite
+from meiduo.engines import mysql_sessions, postgresql, servers, sqlite
 
 PAGES = ("databases.md", "databases.zh-CN.md")
 
@@ -35,11 +35,11 @@ def test_the_limits_are_those_of_the_code(file, rows):
     connect, statement, lock, idle, trip, request = (numbers(page, row) for row in rows)
     on_postgresql = [number // 1000 for number in postgresql.SERVER.values()]
 
-    assert connect == [mysql.CONNECT, servers.CONNECT]
-    assert statement == [mysql.STATEMENT, on_postgresql[0]]
-    assert lock == [sqlite.BUSY, mysql.LOCK, on_postgresql[1]]
-    assert idle == [mysql.IDLE, on_postgresql[2]]
-    assert trip == [mysql.CLIENT, postgresql.CLIENT]
+    assert connect == [servers.CONNECT, servers.CONNECT]
+    assert statement == [mysql_sessions.STATEMENT, on_postgresql[0]]
+    assert lock == [sqlite.BUSY, mysql_sessions.LOCK, on_postgresql[1]]
+    assert idle == [mysql_sessions.IDLE, on_postgresql[2]]
+    assert trip == [mysql_sessions.CLIENT, postgresql.CLIENT]
     assert request == [deadline.REQUEST + 1] * 3
 
 

@@ -6,6 +6,7 @@ from malls import rows
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from meiduo.accounts import credentials
 from meiduo.accounts.models import User
 from meiduo.database_errors import explain
 from meiduo.extensions import db
@@ -77,3 +78,12 @@ def test_no_statement_returns_its_row(visitor, statements):
 
     assert len(statements) > 20
     assert not [one for one in statements if "RETURNING" in one]
+
+
+def test_the_costs_of_hashes_are_found_at_once(shop, beside):
+    """In the index of those of an old mall, however many there are."""
+    asked = str(credentials._costliest(0, 9).compile(compile_kwargs={"literal_binds": True}))
+    with beside.connect() as connection:
+        plan = connection.exec_driver_sql(f"explain {asked.strip('()')}").mappings().all()
+
+    assert "optimized away" in plan[-1]["Extra"] or "No matching" in plan[-1]["Extra"]

@@ -66,3 +66,11 @@ def test_every_text_of_mysql_is_told_apart(shop, beside):
 
     assert len(found) > 20
     assert {collation for *_, collation in found} == {"utf8mb4_bin"}
+
+
+@pytest.mark.engines("mariadb")
+def test_every_table_of_mysql_knows_transactions(shop, beside):
+    """Though the tests' server makes tables of another kind unless it is asked."""
+    asked = "select distinct engine from information_schema.tables where table_schema = database()"
+    with beside.connect() as connection:
+        assert connection.exec_driver_sql(asked).all() == [("InnoDB",)]

@@ -12,11 +12,11 @@ from meiduo.engines import migrating, migrating_mysql
 pytestmark = pytest.mark.engines("postgresql", "mariadb")
 HOLD = {
     "postgresql": f"select pg_advisory_lock({migrating.LOCK})",
-    "mysql": f"select get_lock('{migrating_mysql.LOCK}', 0)",
+    "mysql": f"select get_lock({migrating_mysql.LOCK}, 0)",
 }
 LET_GO = {
     "postgresql": "select pg_advisory_unlock_all()",
-    "mysql": f"select release_lock('{migrating_mysql.LOCK}')",
+    "mysql": f"select release_lock({migrating_mysql.LOCK})",
 }
 WAITING = {
     "postgresql": "select count(*) from pg_locks where locktype = 'advisory' and not granted "
