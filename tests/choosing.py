@@ -4,6 +4,9 @@ import os
 
 from databases import KINDS, kind_of
 
+# About HTTP, pages and QQ's wire: once is enough with --db all; each kind alone has them, too
+ONCE = {"web", "provider", "sandbox", "docs"}
+
 
 def wanted(config):
     """Return the kinds that were asked for; None when nobody has asked."""
@@ -18,6 +21,8 @@ def choose(metafunc):
     asked = wanted(metafunc.config)
     marked = metafunc.definition.get_closest_marker("engines")
     about = marked.args if marked else asked or ("sqlite",)
+    if asked == KINDS and not marked and ONCE & set(metafunc.definition.path.parts):
+        return ["sqlite"]
     return [kind for kind in about if asked is None or kind in asked] or about[:1]
 
 
