@@ -7,6 +7,14 @@ from databases import KINDS, kind_of
 # About HTTP, pages and QQ's wire: once is enough with --db all; each kind alone has them, too
 ONCE = {"web", "provider", "sandbox", "docs"}
 
+# What waits longest comes first, so that nobody waits for it at the end.
+SLOW = ("failover", "galera", "time_limits", "pgbouncer", "sentinel", "faults")
+
+
+def first_the_slow(items):
+    """Put tests that wait for servers before the others."""
+    items.sort(key=lambda item: not any(word in item.nodeid for word in SLOW))
+
 
 def wanted(config):
     """Return the kinds that were asked for; None when nobody has asked."""

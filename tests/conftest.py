@@ -9,7 +9,7 @@ import malls as town
 import postgres
 import pytest
 import run_servers
-from choosing import choose, unwanted
+from choosing import choose, first_the_slow, unwanted
 from logins import add_member
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
@@ -37,7 +37,9 @@ def pytest_generate_tests(metafunc):
 def pytest_collection_modifyitems(config, items):
     left_out = [item for item in items if unwanted(item)]
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in set(left_out)]
+    gone = set(left_out)
+    items[:] = [item for item in items if item not in gone]
+    first_the_slow(items)
 
 
 def pytest_unconfigure(config):

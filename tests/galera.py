@@ -24,6 +24,11 @@ FAST = {  # a fifth of Galera's own, so that a test is short
     "evs.inactive_timeout": "PT3S",
     "evs.install_timeout": "PT3S",
 }
+PATIENT = {  # no node goes, however busy the machine is
+    "evs.suspect_timeout": "PT20S",
+    "evs.inactive_timeout": "PT40S",
+    "evs.install_timeout": "PT20S",
+}
 SYNCED = "show status where variable_name in ('wsrep_ready', 'wsrep_cluster_size')"
 PATIENCE = 30  # seconds
 

@@ -25,7 +25,7 @@ ASKING = "select count(*) from information_schema.processlist where db = '{}' an
 
 @pytest.fixture(scope="module")
 def cluster():
-    with galera.cluster() as running:
+    with galera.cluster(galera.PATIENT) as running:
         yield running
 
 
