@@ -45,6 +45,7 @@ def create_users() -> None:
         sa.UniqueConstraint("mobile", name=op.f("uq_tb_users_mobile")),
         sa.UniqueConstraint("username_key", name=op.f("uq_tb_users_username_key")),
         sqlite_autoincrement=True,
+        mysql_engine="InnoDB",
     )
     op.create_index(
         op.f("ix_tb_users_django_rounds"),
@@ -76,6 +77,7 @@ def create_sessions() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("sid", name=op.f("pk_login_sessions")),
+        mysql_engine="InnoDB",
     )
     op.create_index(op.f("ix_login_sessions_user_id"), "login_sessions", ["user_id"])
     op.create_index(op.f("ix_login_sessions_expires"), "login_sessions", ["expires"])

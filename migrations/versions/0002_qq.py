@@ -50,6 +50,7 @@ def create_bindings() -> None:
         sa.UniqueConstraint("app_id", "openid", name=op.f("uq_tb_oauth_qq_app_id_openid")),
         sa.UniqueConstraint("user_id", "app_id", name=op.f("uq_tb_oauth_qq_user_id_app_id")),
         sqlite_autoincrement=True,
+        mysql_engine="InnoDB",
     )
 
 
@@ -67,6 +68,7 @@ def create_tickets() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("expires", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("ticket_hash", name=op.f("pk_bind_tickets")),
+        mysql_engine="InnoDB",
     )
     op.create_index(op.f("ix_bind_tickets_app_id_openid"), "bind_tickets", ["app_id", "openid"])
     op.create_index(op.f("ix_bind_tickets_expires"), "bind_tickets", ["expires"])
@@ -86,6 +88,7 @@ def create_attempts() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("attempt_id", name=op.f("pk_login_attempts_used")),
+        mysql_engine="InnoDB",
     )
     op.create_index(op.f("ix_login_attempts_used_expires"), "login_attempts_used", ["expires"])
 

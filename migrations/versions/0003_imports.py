@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("app_id", varchar(32), nullable=False),
         sa.Column("first_run", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_imported_malls")),
+        mysql_engine="InnoDB",
     )
     op.create_table(
         "imported_users",
@@ -37,6 +38,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("mall", "old_id", name=op.f("pk_imported_users")),
+        mysql_engine="InnoDB",
     )
     op.create_index(op.f("ix_imported_users_user_id"), "imported_users", ["user_id"])
     create_second_qqs()
@@ -55,6 +57,7 @@ def create_second_qqs() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("app_id", "openid", name=op.f("pk_imported_qqs")),
+        mysql_engine="InnoDB",
     )
     op.create_index(op.f("ix_imported_qqs_user_id"), "imported_qqs", ["user_id"])
 
