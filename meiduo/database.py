@@ -101,10 +101,7 @@ def give_back_after(target: Flask | Blueprint) -> None:
 
 def roll_back(target: Session) -> None:
     """End a transaction that is not to be; a connection on which even that fails is given up."""
-    try:
-        target.rollback()
-    except DBAPIError:  # the connection is gone, or its server takes nothing any more
-        target.invalidate()
+    _end(target, target.rollback)
 
 
 def unavailable(failed: DBAPIError | PoolTimeout) -> Unavailable:
@@ -146,13 +143,15 @@ def _give_back() -> None:
     What was loaded is read anew when somebody asks for it; or stays as it was, detached, where the
     app has said so with ``info={DETACH: True}`` among Flask-SQLAlchemy's session options.
     """
-    if not session().info.get(DETACH):
-        roll_back(session())
-        return
+    used = session()
+    _end(used, used.close if used.info.get(DETACH) else used.rollback)
+
+
+def _end(target: Session, how: Callable[[], None]) -> None:
     try:
-        session.close()
-    except DBAPIError:  # the connection is gone, and nothing was written over it
-        session().invalidate()
+        how()
+    except DBAPIError:  # the connection is gone, or its server takes nothing any more
+        target.invalidate()
 
 
 @event.listens_for(Session, "before_commit")

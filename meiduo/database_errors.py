@@ -28,9 +28,8 @@ NAMED = re.compile(
 )
 DUPLICATE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "MySQL 1062"}
 REFUSED_ROW = {f"MySQL {number}" for number in (1364, 1366, 3819, 3988, 4025)}  # called operational
-# two acts met, and the database ended one of them
-# 1305: no such savepoint any more, for a deadlock has ended the transaction around it; 3101: a
-# conflict that a group of servers finds at COMMIT
+# Two acts met, and the database ended one of them. MySQL's 1305: no such savepoint any more, for a
+# deadlock has ended the transaction around it; 3101: a conflict that a group finds at COMMIT.
 MET = {"40001", "40P01", "SQLITE_BUSY_SNAPSHOT"} | {
     f"MySQL {number}" for number in (1020, 1213, 1305, 3101)
 }

@@ -2,7 +2,8 @@
 
 import os
 
-from databases import KINDS, kind_of
+from databases import KINDS
+from run_servers import kind_of
 
 # About HTTP, pages and QQ's wire: once is enough with --db all; each kind alone has them, too
 ONCE = {"web", "provider", "sandbox", "docs"}

@@ -15,12 +15,6 @@ from sqlalchemy.pool import NullPool
 KINDS = ("sqlite", "postgresql", "mariadb")
 
 
-def kind_of(address):
-    """Return what we call the database of an address."""
-    scheme = address.partition(":")[0].partition("+")[0]
-    return {"mysql": "mariadb", "postgres": "postgresql"}.get(scheme, scheme)
-
-
 def new_name():
     return "shop_" + uuid.uuid4().hex[:8]
 
@@ -34,7 +28,7 @@ def with_driver(address):
 
 def engine(address):
     """Return an engine for connections past a shop: they lock what they name, and keep nothing."""
-    plain = {"ssl_disabled": True} if kind_of(address) == "mariadb" else {}
+    plain = {"ssl_disabled": True} if run_servers.kind_of(address) == "mariadb" else {}
     made = create_engine(with_driver(address), poolclass=NullPool, connect_args=plain)
     if made.dialect.name != "sqlite":
         made = made.execution_options(isolation_level="READ COMMITTED")

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 
 from malls import KEYS, ROOT, clean
 
@@ -33,11 +32,3 @@ def finish(processes):
     ended = [(*process.communicate(timeout=60), process.returncode) for process in processes]
     assert [code for *_, code in ended] == [0] * len(processes), ended
     return ended
-
-
-def until(reached, seconds=30):
-    for _ in range(seconds * 20):
-        if reached():
-            return
-        time.sleep(0.05)
-    raise AssertionError("it did not come to that")

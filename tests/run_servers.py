@@ -55,7 +55,7 @@ def address(kind):
     ``TEST_DATABASE_URL`` names another one, whose user may make databases.
     """
     given = os.environ.get("TEST_DATABASE_URL", "")
-    if given and kind == _kind_of(given):
+    if given and kind == kind_of(given):
         return given
     return once(f"server-{kind}", lambda: _start(kind))
 
@@ -65,8 +65,10 @@ def stop():
     shutil.rmtree(folder())
 
 
-def _kind_of(url):
-    return "postgresql" if url.startswith("postgres") else "mariadb"
+def kind_of(address):
+    """Return what we call the database of an address."""
+    scheme = address.partition(":")[0].partition("+")[0]
+    return {"mysql": "mariadb", "postgres": "postgresql"}.get(scheme, scheme)
 
 
 def _start(kind):

@@ -6,6 +6,7 @@ of its own. Only what the database does not see to by itself is asked.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -58,7 +59,7 @@ class _Stored:
     table: Table
     seen: Inspector
 
-    @property
+    @cached_property
     def columns(self) -> dict[str, Any]:
         return {one["name"]: one for one in self.seen.get_columns(self.table.name)}
 
@@ -84,19 +85,18 @@ Rules = Iterator[tuple[str, Select[Any]]]  # what is broken, and the keys of row
 
 
 def _columns(stored: _Stored) -> Rules:
-    columns = stored.columns
+    is_sqlite = stored.seen.dialect.name == "sqlite"
     for column in stored.table.columns:
-        known = columns.get(column.name)
+        known = stored.columns.get(column.name)
         if known is None:
             continue
         if not column.nullable and known["nullable"]:
             yield f"{column.name} is NULL in", select(*stored.keys).where(column.is_(None))
         longest = getattr(column.type, "length", None)
         kept = getattr(known["type"], "length", None)
-        careless = stored.seen.dialect.name == "sqlite" or kept is None or kept > (longest or kept)
+        careless = is_sqlite or kept is None or kept > (longest or kept)
         if isinstance(column.type, String) and longest and careless:
-            size = func.length(column) if stored.seen.dialect.name == "sqlite" else None
-            size = func.char_length(column) if size is None else size
+            size = func.length(column) if is_sqlite else func.char_length(column)
             yield (
                 f"{column.name} is longer than {longest} in",
                 select(*stored.keys).where(size > longest),

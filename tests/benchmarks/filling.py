@@ -5,6 +5,7 @@ import hashlib
 import time
 
 import databases
+import run_servers
 from member_rows import ROWS, WORDS
 from sqlalchemy import event, text
 from stand_in import APP_ID
@@ -31,16 +32,16 @@ def fill(address, members, *, ordered=True, say=print):
     """
     engine = databases.engine(address)
     event.listen(engine, "connect", _prepare)
-    for table, statement in _statements(WORDS[databases.kind_of(address)], members, ordered):
+    for table, statement in _statements(WORDS[run_servers.kind_of(address)], members, ordered):
         began = time.monotonic()
         for first in range(1, members + 1, AT_ONCE):
             last = min(first + AT_ONCE - 1, members)
             with engine.begin() as connection:
-                numbers = WORDS[databases.kind_of(address)].numbers.format(first, last)
+                numbers = WORDS[run_servers.kind_of(address)].numbers.format(first, last)
                 connection.execute(text((statement + numbers).replace(":", "\\:")))
         say(f"{table}: {members:,} rows in {time.monotonic() - began:.0f} s")
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        _settle(connection, databases.kind_of(address))
+        _settle(connection, run_servers.kind_of(address))
 
 
 def _prepare(raw, _):

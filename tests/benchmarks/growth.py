@@ -84,7 +84,7 @@ def grown(place, settings, folder, members, *, ordered):
     address = place.empty()
     calm = {"RATELIMIT_ENABLED": "0", "DATABASE_URL": address}
     app = malls.make_shop(Path(folder) / str(members), {**settings, **calm})
-    print(f"filling {databases.kind_of(address)} with {members:,} members", flush=True)
+    print(f"filling {run_servers.kind_of(address)} with {members:,} members", flush=True)
     filling.fill(address, members, ordered=ordered)
     app.config["PURGE_EVERY"] = 10**9
     return returning.Shop(app, members)

@@ -1,6 +1,7 @@
 """How many bytes a row takes in each table and index."""
 
 import databases
+import run_servers
 
 LEFT = ("tb_users", "tb_oauth_qq", "login_sessions", "login_attempts_used", "bind_tickets")
 POSTGRESQL = """
@@ -30,7 +31,7 @@ def measure(address):
     """
     found = []
     with databases.engine(address).connect() as connection:
-        parts = connection.exec_driver_sql(ASKED[databases.kind_of(address)]).all()
+        parts = connection.exec_driver_sql(ASKED[run_servers.kind_of(address)]).all()
         for table in LEFT:
             rows = connection.exec_driver_sql(f"select count(*) from {table}").scalar()
             own = [(part, int(size)) for of, part, size in parts if of == table]
@@ -41,7 +42,7 @@ def measure(address):
 
 def show(address):
     """Print a table of what ``measure`` found."""
-    print(f"\n{databases.kind_of(address)}: bytes a row")
+    print(f"\n{run_servers.kind_of(address)}: bytes a row")
     totals = {}
     for table, part, rows, size in measure(address):
         print(f"  {part:<44}{rows:>12,}{size / rows:>10.1f}")

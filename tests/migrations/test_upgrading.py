@@ -7,9 +7,10 @@ import time
 
 import click
 import pytest
+from background import until
 from flask_migrate import downgrade, upgrade
 from malls import count, free_port, rows
-from migrating import REVISIONS, finish, flask_db, until
+from migrating import REVISIONS, finish, flask_db
 from sqlalchemy import inspect
 
 from meiduo.accounts.models import User
@@ -26,7 +27,7 @@ def test_two_upgrades_at_once_on_sqlite(agrees, tmp_path):
         holder.execute("BEGIN IMMEDIATE")
         address = f"sqlite:///{file}"
         processes = [flask_db("upgrade", tmp_path=tmp_path, address=address) for _ in range(2)]
-        until(lambda: all(_has_open(process.pid, file) for process in processes))
+        until(lambda: all(_has_open(process.pid, file) for process in processes), seconds=30)
         time.sleep(0.3)
         holder.execute("COMMIT")
     ended = finish(processes)

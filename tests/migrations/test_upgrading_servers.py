@@ -3,9 +3,10 @@
 import time
 
 import pytest
+from background import until
 from databases import engine as engine_at
 from lock_waits import ask
-from migrating import REVISIONS, finish, flask_db, until
+from migrating import REVISIONS, finish, flask_db
 
 from meiduo.engines import migrating, migrating_mysql
 
@@ -49,7 +50,7 @@ def test_three_upgrades_at_once(database, agrees, tmp_path):
         holder.exec_driver_sql(HOLD[name])
         holder.commit()
         processes = [flask_db("upgrade", tmp_path=tmp_path, address=database) for _ in range(3)]
-        until(lambda: ask(beside, WAITING[name]) == [(3,)])
+        until(lambda: ask(beside, WAITING[name]) == [(3,)], seconds=30)
         time.sleep(0.5)
         holder.exec_driver_sql(LET_GO[name])
     ended = finish(processes)
