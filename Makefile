@@ -24,7 +24,7 @@ test: .venv/test
 	$(BIN)/python tests/proxying.py
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 4 --dist worksteal $(if $(DB),--db $(DB)) $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist loadfile $(if $(DB),--db $(DB)) $(ARGS)
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed. Debian: apt-get install python3 python3-venv; or say PYTHON=/path/to/python3"; exit 1; }

@@ -8,13 +8,37 @@ from run_servers import kind_of
 # About HTTP, pages and QQ's wire: once is enough with --db all; each kind alone has them, too
 ONCE = {"web", "provider", "sandbox", "docs"}
 
-# What waits longest comes first, so that nobody waits for it at the end.
-SLOW = ("failover", "galera", "time_limits", "pgbouncer", "sentinel", "faults")
+# What takes longest comes first, so that nobody waits for it at the end; a file is one worker's.
+SLOW = (
+    "galera_nodes",
+    "failover",
+    "time_limits",
+    "browser/test_sign_in",
+    "django_import/test_mariadb",
+    "docs/test_your_shop",
+    "upgrading_servers",
+    "packaging/test_wheel",
+    "servers/test_",
+    "server_faults",
+    "sentinel",
+    "purge_parts",
+    "pgbouncer",
+    "galera",
+    "limit_storage",
+    "browser/",
+    "bulkhead",
+    "django_kinds",
+    "settings/test_s",
+)
 
 
 def first_the_slow(items):
-    """Put tests that wait for servers before the others."""
-    items.sort(key=lambda item: not any(word in item.nodeid for word in SLOW))
+    """Put the longest files before the others."""
+    items.sort(key=lambda item: _place(item.nodeid))
+
+
+def _place(nodeid):
+    return next((place for place, words in enumerate(SLOW) if words in nodeid), len(SLOW))
 
 
 def wanted(config):
@@ -38,8 +62,8 @@ def choose(metafunc):
 def unwanted(item):
     """Tell whether a test is for another kind of database, or for none while one is asked for."""
     asked = wanted(item.config)
-    if asked is None:
-        return False
     callspec = getattr(item, "callspec", None)
     kind = callspec.params.get("engine") if callspec else None
+    if asked is None:
+        return kind != "sqlite" and item.get_closest_marker("with_db") is not None
     return kind not in asked if kind else "sqlite" not in asked

@@ -12,7 +12,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-QUIET = 10  # seconds of logins before and after
+QUIET = 10  # seconds of logins afterwards
 POSTGRESQL = {  # seconds until somebody notices, and whether the primary falls silent
     "killed, and a standby promoted at once": (0.0, False),
     "killed, and a standby promoted after 5 s": (5.0, False),

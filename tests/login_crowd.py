@@ -12,6 +12,7 @@ from malls import state_of
 from visiting import goes_to_qq
 
 CLIENTS = 8
+THINKING = 0.6  # seconds between the logins of a client; less, and its own CPU is what is measured
 
 
 class Crowd:
@@ -61,7 +62,7 @@ class Crowd:
     def _goes_on(self, number):
         turn = 0
         try:
-            while not self._over.is_set():
+            while not self._over.wait(THINKING):
                 turn += 1  # two newcomers, then the first of them again
                 person = f"p{number}-{turn - 2 if turn % 3 == 0 else turn}"
                 self._signs_in(person, out=turn % 2)

@@ -12,7 +12,7 @@ from login_crowd import Crowd
 from malls import KEYS, free_port, gunicorn, migrated, running
 from standby import pair
 
-QUIET = 1.5  # seconds of logins before it happens, and after it
+QUIET = 1.5  # seconds of logins before it happens, and at least as many after it
 
 
 @dataclass
@@ -60,11 +60,11 @@ def measured(shop, move, database, quiet=QUIET):
         shop: where it is served.
         move: moves the database; returns when another server is there.
         database: SQLAlchemy's address of the database afterwards.
-        quiet: seconds before and after.
+        quiet: seconds afterwards.
     """
     crowd = Crowd(shop)
     with crowd.comes():
-        time.sleep(quiet)
+        time.sleep(QUIET)
         move()
         over = time.monotonic()
         time.sleep(quiet)
@@ -79,7 +79,7 @@ def postgresql(qq, folder, quiet=QUIET, after=0.0, freezes=False):
     Args:
         qq: the stand-in.
         folder: for the shop's log.
-        quiet: seconds of logins before and after.
+        quiet: seconds of logins afterwards.
         after: seconds until somebody notices and promotes.
         freezes: whether the primary's machine falls silent instead of ending connections.
     """
@@ -103,7 +103,7 @@ def mariadb(qq, folder, quiet=QUIET, leaves=galera.Node.dies, timeouts=galera.FA
     Args:
         qq: the stand-in.
         folder: for the shop's log.
-        quiet: seconds of logins before and after; the other node needs as long to go on alone.
+        quiet: seconds of logins afterwards; the other node needs as long to go on alone.
         leaves: how the node goes: it dies, freezes, or is cut off.
         timeouts: of the cluster's group.
     """

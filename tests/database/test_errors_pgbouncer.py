@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from meiduo import engines as our_engines
 
-pytestmark = [pytest.mark.holds("B-55"), pytest.mark.engines("postgresql")]
+pytestmark = [pytest.mark.with_db, pytest.mark.holds("B-55"), pytest.mark.engines("postgresql")]
 HASTY = "query_wait_timeout = 1\nmax_client_conn = 5"
 
 

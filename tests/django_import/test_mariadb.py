@@ -17,7 +17,7 @@ from meiduo.mall_models import QQBinding
 
 BUILD = Path(__file__).parents[1] / "django_mall" / "build.py"
 PASSWORD = "made-up-password-1"
-USERS = 12
+USERS = 12  # with each hasher two, one of whom has a QQ
 TAIPEI = ("--timezone", "Asia/Shanghai")  # the mall ran with USE_TZ = False
 
 
@@ -38,15 +38,11 @@ class DjangoMall:
             opened.cursor().execute(statement)
 
 
-@pytest.fixture(scope="module")
-def mariadb():
+@pytest.fixture(scope="session")
+def old():
+    """One mall for all kinds of new databases."""
     with server() as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def old(mariadb):
-    return DjangoMall(mariadb)
+        yield DjangoMall(address)
 
 
 def reported(shop, old, *args):
@@ -55,6 +51,7 @@ def reported(shop, old, *args):
     return json.loads(result.stdout)
 
 
+@pytest.mark.with_db
 @pytest.mark.engines("sqlite", "postgresql", "mariadb")
 def test_everybody_signs_in_as_before(old, shop):
     """By name in whatever case, as its collation had it, or by QQ; only md5 is left behind."""

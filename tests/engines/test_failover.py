@@ -13,7 +13,7 @@ from standby import pair
 
 from meiduo.extensions import db
 
-pytestmark = pytest.mark.engines("postgresql")
+pytestmark = [pytest.mark.with_db, pytest.mark.engines("postgresql")]
 GRACE = 0.5  # seconds until whoever waits for the old primary has noticed
 
 

@@ -16,6 +16,7 @@ from meiduo.accounts.models import LoginSession, User
 from meiduo.mall_models import QQBinding, UsedAttempt
 
 pytestmark = [
+    pytest.mark.with_db,
     pytest.mark.engines("mariadb"),
     pytest.mark.holds("B-51"),
     pytest.mark.skipif(not galera.is_there(), reason="no Galera here"),

@@ -5,6 +5,7 @@ import moving
 import pytest
 
 pytestmark = [
+    pytest.mark.with_db,
     pytest.mark.engines("mariadb"),
     pytest.mark.holds("B-27", "B-51", "B-52", "I1", "I2", "I4", "I5", "I7", "I11"),
     pytest.mark.skipif(not galera.is_there(), reason="no Galera here"),

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 from meiduo import engines as our_engines
 from meiduo.extensions import db
 
-pytestmark = pytest.mark.engines("mariadb")
+pytestmark = [pytest.mark.with_db, pytest.mark.engines("mariadb")]
 ROOTS = {"ssl_ca": "roots.pem"}
 KEY = {**ROOTS, "ssl_cert": "client.pem", "ssl_key": "client.key"}
 PROTOCOL = "show session status like 'ssl_version'"

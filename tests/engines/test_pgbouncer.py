@@ -14,7 +14,7 @@ from sqlalchemy import text
 from meiduo.accounts.models import LoginSession, User
 from meiduo.mall_models import QQBinding
 
-pytestmark = pytest.mark.engines("postgresql")
+pytestmark = [pytest.mark.with_db, pytest.mark.engines("postgresql")]
 LIMITS = "select current_setting('statement_timeout'), current_setting('lock_timeout')"
 PREPARED = "select count(*) from pg_prepared_statements"
 SILENT = "ignore_startup_parameters = options"

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 from meiduo import engines as our_engines
 from meiduo.extensions import db
 
-pytestmark = pytest.mark.engines("postgresql")
+pytestmark = [pytest.mark.with_db, pytest.mark.engines("postgresql")]
 KEY = {"sslrootcert": "roots.pem", "sslcert": "client.pem", "sslkey": "client.key"}
 PROTOCOL = "select version from pg_stat_ssl where pid = pg_backend_pid()"
 

@@ -10,7 +10,7 @@ from sqlalchemy import inspect, text
 from meiduo.accounts.models import LoginSession, User
 from meiduo.extensions import db
 
-pytestmark = pytest.mark.engines("postgresql", "mariadb")
+pytestmark = [pytest.mark.with_db, pytest.mark.engines("postgresql", "mariadb")]
 MIGRATIONS = str(ROOT / "migrations")
 COLUMN = 'op.add_column("login_sessions", sa.Column("more", sa.Integer(), nullable=True))'
 

@@ -10,7 +10,7 @@ from migrating import REVISIONS, finish, flask_db
 
 from meiduo.engines import migrating, migrating_mysql
 
-pytestmark = pytest.mark.engines("postgresql", "mariadb")
+pytestmark = [pytest.mark.with_db, pytest.mark.engines("postgresql", "mariadb")]
 HOLD = {
     "postgresql": f"select pg_advisory_lock({migrating.LOCK})",
     "mysql": f"select get_lock({migrating_mysql.LOCK}, 0)",

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from meiduo.accounts.models import LoginSession
 
-pytestmark = pytest.mark.engines("postgresql")
+pytestmark = [pytest.mark.with_db, pytest.mark.engines("postgresql")]
 
 
 def test_roles_may_do_what_they_could(shop, beside):

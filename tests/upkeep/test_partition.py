@@ -16,7 +16,7 @@ from meiduo.accounts.models import LoginSession, User
 from meiduo.mall_models import UsedAttempt
 from meiduo.partitions import outside, parts_of
 
-pytestmark = pytest.mark.engines("postgresql", "mariadb")
+pytestmark = [pytest.mark.with_db, pytest.mark.engines("postgresql", "mariadb")]
 DUMP = "select * from {} order by 1"
 
 

@@ -16,7 +16,11 @@ from meiduo.accounts.models import LoginSession
 from meiduo.columns import now
 from meiduo.mall_models import UsedAttempt
 
-pytestmark = [pytest.mark.engines("postgresql", "mariadb"), pytest.mark.holds("A-79")]
+pytestmark = [
+    pytest.mark.with_db,
+    pytest.mark.engines("postgresql", "mariadb"),
+    pytest.mark.holds("A-79"),
+]
 
 
 def test_purging_drops_whole_parts(visitor, shop):
