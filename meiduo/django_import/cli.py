@@ -13,6 +13,7 @@ from meiduo.django_import.connecting import Unreadable
 from meiduo.django_import.layout import BINDINGS, Layout
 from meiduo.django_import.map_file import Unwritable
 from meiduo.django_import.models import ImportedMall
+from meiduo.django_import.naming import OldNames
 from meiduo.django_import.plan import Plan
 from meiduo.django_import.report import Report
 from meiduo.django_import.source import Source, opened
@@ -86,7 +87,7 @@ def _carry(source: Source, report: Report) -> None:
     report.left_behind = source.left_behind
     report.has_bindings = source.has_bindings
     click.echo(report.beginning(), err=True)
-    transfer = Transfer(report.plan)
+    transfer = Transfer(report.plan, OldNames(source.names() if report.plan.renames else ()))
     transfer.note_mall()
     with click.progressbar(length=source.count(), label="users", file=sys.stderr) as bar:
         for batch in source.batches():

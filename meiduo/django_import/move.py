@@ -10,6 +10,7 @@ from meiduo.django_import.known import Known
 from meiduo.django_import.layout import BINDINGS, USERS
 from meiduo.django_import.move_bindings import BindingsMove
 from meiduo.django_import.move_users import UsersMove
+from meiduo.django_import.naming import Naming, OldNames
 from meiduo.django_import.plan import Plan
 from meiduo.django_import.source import Batch, Row
 from meiduo.django_import.verdicts import Line, Refused
@@ -24,6 +25,7 @@ class Move:
 
     Attributes:
         claimed: the ids of users here whom old ones of earlier batches have turned out to be.
+        old_names: of all batches.
         singly: each row by itself, so that one that the database refuses stops no other.
         found: the ids of users here whom old ones of this batch have turned out to be.
     """
@@ -32,6 +34,7 @@ class Move:
     known: Known
     plan: Plan
     claimed: Set[int]
+    old_names: OldNames
     singly: bool = False
     found: set[int] = field(default_factory=set)
     _verdicts: dict[tuple[str, int], str] = field(default_factory=dict)
@@ -49,7 +52,8 @@ class Move:
         self.known.learn(users, openids, self.plan.app_id)
         owners = {row["id"]: row["user_id"] for row in self.batch.bindings}
         second = BindingsMove(self.batch.ambiguous, self.known, owners, bindings)
-        first = UsersMove(self.plan, self.known, self.claimed)
+        naming = Naming(self.known, self.old_names, self.plan.renames)
+        first = UsersMove(naming, self.known, self.claimed)
         self._judge(USERS, first.take(users, second.ways()))
         if self.plan.writes:
             self._without(USERS, writes.users(self.plan.mall, first, singly=self.singly))

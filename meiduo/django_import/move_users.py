@@ -5,13 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from meiduo.accounts import bulk
-from meiduo.accounts.names import folded
 from meiduo.columns import now
-from meiduo.django_import import parsing, renaming
+from meiduo.django_import import parsing
 from meiduo.django_import.known import Known, Person
 from meiduo.django_import.layout import USERS
+from meiduo.django_import.naming import Naming
 from meiduo.django_import.parsing import OldUser
-from meiduo.django_import.plan import Plan
 from meiduo.django_import.verdicts import ALREADY_THERE, IMPORTED, LEFT, Line, Refused
 
 
@@ -27,7 +26,7 @@ class UsersMove:
         found: the ids of ``people``.
     """
 
-    plan: Plan
+    naming: Naming
     known: Known
     claimed: Set[int]
     people: dict[int, Person] = field(default_factory=dict)
@@ -91,7 +90,7 @@ class UsersMove:
         if mobile in self.known.mobiles:
             flaws.append("mobile_taken")
             mobile = None
-        name = self._name(number, old, mobile)
+        name = self.naming.name(number, old, mobile)
         has_way = old.password_hash or any(one not in self.known.openids for one in openids)
         for flaw in flaws:
             if flaw != "date_odd" and not has_way:
@@ -101,18 +100,6 @@ class UsersMove:
         person = Person(-number, name, mobile, self.new[number]["date_joined"])
         self.known.add(person)
         self._is(number, person)
-
-    def _name(self, number: int, old: OldUser, mobile: str | None) -> str:
-        name = parsing.username(old.username, mobile)
-        if name and folded(name) not in self.known.names:
-            return name
-        if self.plan.renames:
-            for other in renaming.candidates(old.username, number, mobile):
-                if not self.known.is_taken(other):
-                    return other
-        if name is None and old.mobile and old.username == old.mobile:
-            raise Refused("mobile_taken")
-        raise Refused("username_taken" if name else "username_odd")
 
     def _is(self, number: int, person: Person) -> None:
         self.people[number] = person

@@ -56,7 +56,7 @@ def test_new_names_keep_apart(old, shop, reports):
 
     found = names(reports("--rename"))
 
-    assert found == {1: "a_b", 2: "a_b_2", 3: "A_B_3", 4: "A_b_4"}
+    assert found == {1: "a_b_1", 3: "A_B_3", 4: "A_b_4"}
     assert count(shop, User) == 4
 
 
@@ -76,3 +76,18 @@ def test_who_loses_mobile_and_name_is_renamed(old, reports):
 
     assert reasons(reports()) == {("tb_users", 2): "mobile_taken"}
     assert names(reports("--rename")) == {2: "13900000001_2"}
+
+
+@pytest.mark.parametrize("owner", [10, 600])
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]])
+def test_no_lawful_name_is_given_away(old, reports, owner, dry):
+    """Its owner comes later, in the same batch or in another one, and may spell it otherwise."""
+    old.many(601)
+    called = {1: "a@shop.cn", 2: "Tom", 3: "tom", owner: "Ａ_SHOP.CN", owner + 1: "TOM_3"}
+    for number, name in called.items():
+        old.does(f"UPDATE tb_users SET username = '{name}' WHERE id = {number}")
+
+    report = reports("--rename", *dry)
+
+    assert names(report) == {1: "a_shop.cn_1", 3: "user_3"}
+    assert report["users"]["imported"] == 601
