@@ -7,10 +7,11 @@ from typing import Any
 from meiduo.accounts import bulk
 from meiduo.columns import now
 from meiduo.django_import import parsing
-from meiduo.django_import.known import Known, Person
+from meiduo.django_import.known import Known
 from meiduo.django_import.layout import USERS
 from meiduo.django_import.naming import Naming
 from meiduo.django_import.parsing import OldUser
+from meiduo.django_import.person import Person
 from meiduo.django_import.verdicts import ALREADY_THERE, IMPORTED, LEFT, Line, Refused
 
 
@@ -65,6 +66,7 @@ class UsersMove:
             self._add(number, old, openids)
             return IMPORTED
         self._is(number, person)
+        self._note(number, person.lacks(old), _other_name(old, person.username))
         if person.has_been_here(old):
             self.changed.add(number)
         return ALREADY_THERE
@@ -96,8 +98,10 @@ class UsersMove:
             if flaw != "date_odd" and not has_way:
                 raise Refused(flaw)
         self.new[number] = _row(old, name, mobile)
-        self._note(number, flaws, name if name != parsing.spelled(old.username) else "")
-        person = Person(-number, name, mobile, self.new[number]["date_joined"])
+        self._note(number, flaws, _other_name(old, name))
+        person = Person(
+            -number, name, mobile, bool(old.password_hash), self.new[number]["date_joined"]
+        )
         self.known.add(person)
         self._is(number, person)
 
@@ -110,6 +114,11 @@ class UsersMove:
             self.notes.append(Line(USERS, number, "renamed", name))
         for flaw in flaws:
             self.notes.append(Line(USERS, number, LEFT[flaw]))
+
+
+def _other_name(old: OldUser, name: str) -> str:
+    """Return the name of a user here if it is not theirs of the old mall."""
+    return name if name != parsing.spelled(old.username) else ""
 
 
 def _row(old: OldUser, name: str, mobile: str | None) -> dict[str, Any]:

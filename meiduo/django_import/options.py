@@ -99,7 +99,7 @@ ALL = (
     click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object."),
     click.option(
         "--refused",
-        type=click.File("w", "utf-8", lazy=False),
+        type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
         help="Write refused rows, and notes on others, here, as JSON lines.",
     ),
 )

@@ -25,7 +25,7 @@ class Report:
 
     plan: Plan
     layout: Layout
-    file: IO[str] | None = None
+    file: IO[str] | None = None  # open from the beginning of the move to its end
     left_behind: Sequence[str] = ()  # columns that nobody takes along
     has_bindings: bool = True
     refused: list[Line] = field(default_factory=list)

@@ -31,8 +31,8 @@ REASONS = {  # any other verdict: the row is refused
     "another_mall": "an earlier run brought another user who had this id:"
     " is this a second old mall? say --mall NAME",
 }
-NOTES = {  # the row came, and there is something to know
-    "renamed": "came under another username; a mobile and QQ go on working",
+NOTES = {  # the row came, now or in an earlier run, and there is something to know
+    "renamed": "has another username here than there; a mobile and QQ go on working",
     "mobile_left": "came without the mobile, which is odd or another user's",
     "password_left": "came without the password, whose hash we cannot check",
     "date_left": "came without a date that cannot be read",
