@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import URL, ColumnElement, Connection, Select, exists, func, or_, select
+from sqlalchemy import URL, ColumnElement, Connection, Select, exists, func, select
 
 from meiduo.django_import.connecting import Unreadable, connected, explaining, parsed
 from meiduo.django_import.inspecting import Inspected
@@ -96,14 +96,15 @@ class Source:
         return [row for row in found if row["user_id"] in ids]
 
     def _ambiguous(self) -> set[str]:
-        """Return the openids that several users claim, in whatever case."""
+        """Return the openids that several users claim, in whatever case; the gone claim none."""
         if not self.has_bindings:
             return set()
         openid = func.upper(self._column(BINDINGS, "openid"))
         first = func.min(self._owner)
         last = func.max(self._owner)
-        several = or_(first != last, func.count(self._owner) < func.count())
-        query = select(openid.label("openid")).group_by(openid).having(several)
+        claims = self._bindings.join(self._users, self._id == self._owner)
+        query = select(openid.label("openid")).select_from(claims)
+        query = query.group_by(openid).having(first != last)
         return {str(row["openid"]) for row in self._rows(query)}
 
     def _column(self, kind: str, ours: str) -> ColumnElement[Any]:
