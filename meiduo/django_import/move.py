@@ -38,6 +38,7 @@ class Move:
     singly: bool = False
     found: set[int] = field(default_factory=set)
     _verdicts: dict[tuple[str, int], str] = field(default_factory=dict)
+    _also: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     _notes: list[Line] = field(default_factory=list)
 
     def run(self) -> list[Line]:
@@ -55,6 +56,7 @@ class Move:
         naming = Naming(self.known, self.old_names, self.plan.renames)
         first = UsersMove(naming, self.known, self.claimed)
         self._judge(USERS, first.take(users, second.ways()))
+        self._also = {(USERS, number): also for number, also in first.also.items()}
         if self.plan.writes:
             self._without(USERS, writes.users(self.plan.mall, first, singly=self.singly))
         self.found = first.found
@@ -69,7 +71,8 @@ class Move:
     def _lines(self) -> list[Line]:
         came = {row for row, verdict in self._verdicts.items() if verdict != REFUSED}
         notes = [note for note in self._notes if (note.table, note.id) in came]
-        return [Line(*row, verdict) for row, verdict in self._verdicts.items()] + notes
+        rows = self._verdicts.items()
+        return [Line(*row, verdict, also=self._also.get(row, ())) for row, verdict in rows] + notes
 
     def _judge(self, table: str, verdicts: dict[int, str]) -> None:
         for number, verdict in verdicts.items():

@@ -56,3 +56,8 @@ class Naming:
         if own is None and user.mobile and user.username == user.mobile:
             raise Refused("mobile_taken")
         raise Refused("username_taken" if own else "username_odd")
+
+
+def other(old: OldUser, name: str) -> str:
+    """Return the name of a user here; nothing if it is theirs of the old mall."""
+    return name if name != parsing.spelled(old.username) else ""

@@ -94,7 +94,8 @@ class Report:
             yield f"{count} x {reason}: {meanings[reason]}"
         for line in lines[:SHOWN]:
             name = f" {line.username}" if line.username else ""
-            yield f"  {word}{self.layout.name(line.table)} {line.id}: {line.verdict}{name}"
+            said = ", ".join([line.verdict, *line.also])
+            yield f"  {word}{self.layout.name(line.table)} {line.id}: {said}{name}"
         if len(lines) > SHOWN:
             yield f"  ... and {len(lines) - SHOWN} more; --refused FILE writes them all"
 
@@ -106,10 +107,12 @@ class Report:
         verdicts = (IMPORTED, ALREADY_THERE, REFUSED)
         return {verdict: self._counts[table, verdict] for verdict in verdicts}
 
-    def _public(self, line: Line) -> dict[str, str | int]:
+    def _public(self, line: Line) -> dict[str, Any]:
         name = {"username": line.username} if line.username else {}
         word = "note" if line.is_note else "reason"
-        return {"table": self.layout.name(line.table), "id": line.id, word: line.verdict, **name}
+        also = {"also": [*line.also]} if line.also else {}
+        row = {"table": self.layout.name(line.table), "id": line.id, word: line.verdict}
+        return {**row, **name, **also}
 
 
 def _counted(lines: list[Line]) -> dict[str, int]:
