@@ -1,9 +1,11 @@
 """Whether an old database has the tables and columns of a Meiduo mall, and what it has beside."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection, column, func, inspect, select
 
 from meiduo.django_import.connecting import Unreadable
-from meiduo.django_import.layout import BINDINGS, COLUMNS, USERS, Layout
+from meiduo.django_import.layout import BINDINGS, COLUMNS, OPTIONAL, USERS, Layout
 
 OPTIONS = {USERS: "--users-table", BINDINGS: "--qq-table"}
 TYPICAL = {USERS: {"username", "password"}, BINDINGS: {"openid"}}  # columns under any table name
@@ -34,9 +36,9 @@ class Inspected:
         for kind in COLUMNS:
             if not self.has(kind):
                 self._check_missing(kind)
-        for kind in filter(self.has, COLUMNS):
-            if missing := self._layout.missing(kind, self._columns[kind]):
-                raise Unreadable(self._without_column(kind, missing[0]))
+        missing = [*self._missing_columns()]
+        if missing:
+            raise Unreadable(f"{NOT_A_MALL}: {'; '.join(missing)}")
 
     def left_behind(self) -> list[str]:
         """Return what else the table of users has; how many have rights in the old mall."""
@@ -57,13 +59,16 @@ class Inspected:
         there = sorted(self._known.get_table_names())[:LISTED]
         raise Unreadable(f"{what}; it has: {', '.join(there) or 'no tables at all'}")
 
-    def _without_column(self, kind: str, ours: str) -> str:
-        name = self._layout.name(kind)
-        theirs = self._layout.theirs(kind, ours)
-        there = ", ".join(sorted(self._columns[kind])[:LISTED])
-        prefix = "qq." if kind == BINDINGS else "users."
-        cure = f"say --column {prefix}{ours}=NAME"
-        return f"{NOT_A_MALL}: {name} has no {theirs}: {cure}, of its columns: {there}"
+    def _missing_columns(self) -> Iterator[str]:
+        """Yield a sentence for each table that has not all columns."""
+        for kind in filter(self.has, COLUMNS):
+            missing = self._layout.missing(kind, self._columns[kind])
+            if missing:
+                theirs = ", ".join(self._layout.theirs(kind, ours) for ours in missing)
+                there = ", ".join(sorted(self._columns[kind])[:LISTED])
+                cure = " ".join(_said(kind, ours) for ours in missing)
+                name = self._layout.name(kind)
+                yield f"{name} has no {theirs}: say {cure}, of its columns: {there}"
 
     def _alike(self, kind: str) -> list[str]:
         """Return tables that may be meant; first those whose name says so, too."""
@@ -83,3 +88,10 @@ class Inspected:
             return name
         query = select(func.count()).select_from(self._layout.table(USERS)).where(column(name))
         return f"{name} ({self._connection.scalar(query)} users)"
+
+
+def _said(kind: str, ours: str) -> str:
+    """Return how an operator names a column, or that there is none."""
+    prefix = "qq" if kind == BINDINGS else "users"
+    none = f" (or {prefix}.{ours}= for none)" if ours in OPTIONAL else ""
+    return f"--column {prefix}.{ours}=NAME{none}"
