@@ -1,6 +1,7 @@
 """Whether an old database has the tables and columns of a Meiduo mall, and what it has beside."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from sqlalchemy import Connection, column, func, inspect, select
 
@@ -45,6 +46,17 @@ class Inspected:
         taken = {self._layout.theirs(USERS, ours) for ours in COLUMNS[USERS]}
         others = sorted(self._columns[USERS] - taken)
         return [self._described(name) for name in others]
+
+    def has_zones(self) -> bool:
+        """Tell whether the dates say of which time zone they are; of no dates nothing is wrong."""
+        joined = self._layout.table(USERS).c[self._layout.theirs(USERS, "date_joined")]
+        query = select(joined).where(joined.is_not(None))
+        value = self._connection.scalar(query.limit(1))
+        try:
+            moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        except ValueError:
+            return False
+        return moment is None or getattr(moment, "tzinfo", None) is not None
 
     def _check_missing(self, kind: str) -> None:
         name = self._layout.name(kind)

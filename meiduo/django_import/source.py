@@ -47,6 +47,7 @@ class Source:
             # a mall without QQ sign-in has no such table
             self.has_bindings = inspected.has(BINDINGS)
             self.left_behind = inspected.left_behind()
+            self.has_zones = inspected.has_zones()
 
     def count(self) -> int:
         """Return how many users there are."""

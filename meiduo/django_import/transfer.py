@@ -13,7 +13,7 @@ from meiduo.django_import.verdicts import Line
 from meiduo.errors import Unavailable
 from meiduo.retries import retried
 
-STOPPED = "the shop's database refuses to go on; earlier batches are kept, run it again"
+STOPPED = "it refuses to go on; earlier batches are kept, run it again"
 
 
 @dataclass
