@@ -12,6 +12,11 @@ OPTIONS = {USERS: "--users-table", BINDINGS: "--qq-table"}
 TYPICAL = {USERS: {"username", "password"}, BINDINGS: {"openid"}}  # columns under any table name
 LISTED = 20  # tables or columns that a message names
 RIGHTS = ("is_staff", "is_superuser")
+OURS = "username_key"  # a column that no mall on Django has
+NEW_SHOP = (
+    "that is the database of a shop on this app, perhaps this shop's own (DATABASE_URL), and not of"
+    " a mall on Django"
+)
 NOT_A_MALL = "not the database of a Meiduo (Django) mall"
 
 
@@ -32,8 +37,11 @@ class Inspected:
         """Make sure that nobody is left out because a table has another name.
 
         Raises:
-            Unreadable: a table or column is missing; names it, and what to say instead.
+            Unreadable: a table or column is missing; names it, and what to say instead. Or the
+                table of users is of our own kind.
         """
+        if OURS in self._columns[USERS]:
+            raise Unreadable(NEW_SHOP)
         for kind in COLUMNS:
             if not self.has(kind):
                 self._check_missing(kind)

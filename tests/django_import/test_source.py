@@ -79,4 +79,4 @@ def test_what_is_no_meiduo_mall_is_refused(run, shop, tmp_path):
     assert run(f"sqlite:///{tmp_path}/text").exit_code == 2
     result = run(shop.config["DATABASE_URL"])  # our own
     assert result.exit_code == 2
-    assert "tb_users has no password" in result.stderr
+    assert "perhaps this shop's own (DATABASE_URL)" in result.stderr
