@@ -70,8 +70,8 @@ class UsersMove:
             return IMPORTED
         self._is(number, person)
         has_way = person.has_password or person.id in self.known.bound or self._opens(openids)
-        name = naming.other(old, person.username)
-        self._note(number, person.lacks(old), name, has_way=has_way)
+        flaws = person.lacks(old, self.known.mobiles.get(old.mobile or ""))
+        self._note(number, flaws, naming.other(old, person.username), has_way=has_way)
         if person.has_been_here(old):
             self.changed.add(number)
         return ALREADY_THERE

@@ -96,7 +96,7 @@ ALL = (
     click.option(
         "--refused",
         type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
-        help="Write refused rows, and notes on others, here, as JSON lines.",
+        help="Write refused rows, and notes on others, here, as JSON lines; replaced at the end.",
     ),
 )
 

@@ -43,12 +43,18 @@ class Person:
             return False
         return old.last_login is None or self.last_login - old.last_login > SAME
 
-    def lacks(self, old: OldUser) -> list[str]:
-        """Return what of an old user stayed behind when they became this one."""
+    def lacks(self, old: OldUser, holder: "Person | None") -> list[str]:
+        """Return what of an old user stayed behind when they became this one.
+
+        Args:
+            old: the user as they are there.
+            holder: who has their mobile here.
+        """
         gone = {"date_odd"}
         if self.mobile is None:
             gone.add("mobile_odd")
         if not self.has_password:
             gone.add("password_unknown")
         flaws = [flaw for flaw in old.flaws if flaw in gone]
-        return [*flaws, "mobile_taken"] if old.mobile and self.mobile is None else flaws
+        is_anothers = holder is not None and holder.id != self.id
+        return [*flaws, "mobile_taken"] if is_anothers and self.mobile is None else flaws

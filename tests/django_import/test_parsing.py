@@ -60,7 +60,7 @@ def test_a_flaw_stays_behind_alone(old, shop, reports, change, note, has_qq):
     report = reports()
     again = reports()
 
-    assert report["notes"] == [{"table": "tb_users", "id": 3, "note": note}]
+    assert report["notes"] == again["notes"] == [{"table": "tb_users", "id": 3, "note": note}]
     assert report["users"] == {"imported": 2, "already_there": 0, "refused": 0}
     assert again["users"] == {"imported": 0, "already_there": 2, "refused": 0}
     assert count(shop, User) == 2
