@@ -73,7 +73,9 @@ def examine(connection: sa.Connection) -> None:
         return
     look = fitting.misfits if heads else fitting.in_the_way
     if found := list(look(connection, db.metadata)):
-        raise click.ClickException("\n".join([REFUSED, *found, HOW]))
+        is_old_mall = not heads and fitting.is_djangos(connection)
+        how = fitting.OLD_MALL if is_old_mall else HOW
+        raise click.ClickException("\n".join([REFUSED, *found, how]))
 
 
 def writes() -> bool:

@@ -8,16 +8,15 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from meiduo.django_import import malls, map_file, options
+from meiduo.django_import import malls, map_file, new_shop, options, planning
 from meiduo.django_import.connecting import Unreadable
 from meiduo.django_import.layout import BINDINGS, Layout
-from meiduo.django_import.map_file import Unwritable
-from meiduo.django_import.models import ImportedMall
-from meiduo.django_import.plan import Plan
+from meiduo.django_import.naming import OldNames
 from meiduo.django_import.report import Report
 from meiduo.django_import.source import Source, opened
 from meiduo.django_import.transfer import Transfer
 from meiduo.django_import.verdicts import Line
+from meiduo.django_import.whole_files import Unwritable, growing
 
 
 class SourceError(click.ClickException):
@@ -51,31 +50,23 @@ def import_django(database_url: str, **given: Any) -> None:
     """
     if given["map_file"] and given["dry_run"]:
         raise click.UsageError("--map wants a real run: a dry run gives nobody a new id")
-    before = malls.find(given["mall"])
-    report = Report(_plan(given, before), options.names(given), given["refused"])
-    if before and before.app_id != report.plan.app_id:
-        click.echo(f"An earlier run had the QQ app id {before.app_id}.", err=True)
-    address = sys.stdin.readline().strip() if database_url == "-" else database_url
-    _carry_all(address, report, given["map_file"])
+    with new_shop.naming_it():
+        before = malls.find(given["mall"])
+        report = Report(planning.plan(given, before), planning.names(given))
+        if before and before.app_id != report.plan.app_id:
+            click.echo(f"An earlier run had the QQ app id {before.app_id}.", err=True)
+        address = sys.stdin.readline().strip() if database_url == "-" else database_url
+        _carry_all(address, report, given["map_file"], given["refused"])
     click.echo(json.dumps(report.as_json()) if given["as_json"] else report.as_text())
     sys.exit(1 if report.refused else 0)
 
 
-def _plan(given: dict[str, Any], before: ImportedMall | None) -> Plan:
-    return Plan(
-        mall=given["mall"],
-        app_id=options.app_id(given["named"]),
-        zone=options.clock(given["zone"], before),
-        renames=given["renames"],
-        writes=not given["dry_run"],
-    )
-
-
-def _carry_all(address: str, report: Report, map_path: Path | None) -> None:
+def _carry_all(address: str, report: Report, map_path: Path | None, refused: Path | None) -> None:
     layout: Layout = report.layout
     try:
         with map_file.prepared(map_path), opened(address, layout) as source:
-            _carry(source, report)
+            with growing(refused) as report.file:
+                _carry(source, report)
             if map_path:
                 map_file.write(map_path, malls.pairs(report.plan.mall))
     except (Unreadable, Unwritable) as failed:
@@ -85,8 +76,9 @@ def _carry_all(address: str, report: Report, map_path: Path | None) -> None:
 def _carry(source: Source, report: Report) -> None:
     report.left_behind = source.left_behind
     report.has_bindings = source.has_bindings
+    report.has_zones = source.has_zones
     click.echo(report.beginning(), err=True)
-    transfer = Transfer(report.plan)
+    transfer = Transfer(report.plan, OldNames(source.names() if report.plan.renames else ()))
     transfer.note_mall()
     with click.progressbar(length=source.count(), label="users", file=sys.stderr) as bar:
         for batch in source.batches():

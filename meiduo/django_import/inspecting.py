@@ -1,14 +1,22 @@
 """Whether an old database has the tables and columns of a Meiduo mall, and what it has beside."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from sqlalchemy import Connection, column, func, inspect, select
 
 from meiduo.django_import.connecting import Unreadable
-from meiduo.django_import.layout import BINDINGS, COLUMNS, USERS, Layout
+from meiduo.django_import.layout import BINDINGS, COLUMNS, OPTIONAL, USERS, Layout
 
 OPTIONS = {USERS: "--users-table", BINDINGS: "--qq-table"}
 TYPICAL = {USERS: {"username", "password"}, BINDINGS: {"openid"}}  # columns under any table name
 LISTED = 20  # tables or columns that a message names
 RIGHTS = ("is_staff", "is_superuser")
+OURS = "username_key"  # a column that no mall on Django has
+NEW_SHOP = (
+    "that is the database of a shop on this app, perhaps this shop's own (DATABASE_URL), and not of"
+    " a mall on Django"
+)
 NOT_A_MALL = "not the database of a Meiduo (Django) mall"
 
 
@@ -29,20 +37,34 @@ class Inspected:
         """Make sure that nobody is left out because a table has another name.
 
         Raises:
-            Unreadable: a table or column is missing; names it, and what to say instead.
+            Unreadable: a table or column is missing; names it, and what to say instead. Or the
+                table of users is of our own kind.
         """
+        if OURS in self._columns[USERS]:
+            raise Unreadable(NEW_SHOP)
         for kind in COLUMNS:
             if not self.has(kind):
                 self._check_missing(kind)
-        for kind in filter(self.has, COLUMNS):
-            if missing := self._layout.missing(kind, self._columns[kind]):
-                raise Unreadable(self._without_column(kind, missing[0]))
+        missing = [*self._missing_columns()]
+        if missing:
+            raise Unreadable(f"{NOT_A_MALL}: {'; '.join(missing)}")
 
     def left_behind(self) -> list[str]:
         """Return what else the table of users has; how many have rights in the old mall."""
         taken = {self._layout.theirs(USERS, ours) for ours in COLUMNS[USERS]}
         others = sorted(self._columns[USERS] - taken)
         return [self._described(name) for name in others]
+
+    def has_zones(self) -> bool:
+        """Tell whether the dates say of which time zone they are; of no dates nothing is wrong."""
+        joined = self._layout.table(USERS).c[self._layout.theirs(USERS, "date_joined")]
+        query = select(joined).where(joined.is_not(None))
+        value = self._connection.scalar(query.limit(1))
+        try:
+            moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        except ValueError:
+            return False
+        return moment is None or getattr(moment, "tzinfo", None) is not None
 
     def _check_missing(self, kind: str) -> None:
         name = self._layout.name(kind)
@@ -57,13 +79,16 @@ class Inspected:
         there = sorted(self._known.get_table_names())[:LISTED]
         raise Unreadable(f"{what}; it has: {', '.join(there) or 'no tables at all'}")
 
-    def _without_column(self, kind: str, ours: str) -> str:
-        name = self._layout.name(kind)
-        theirs = self._layout.theirs(kind, ours)
-        there = ", ".join(sorted(self._columns[kind])[:LISTED])
-        prefix = "qq." if kind == BINDINGS else "users."
-        cure = f"say --column {prefix}{ours}=NAME"
-        return f"{NOT_A_MALL}: {name} has no {theirs}: {cure}, of its columns: {there}"
+    def _missing_columns(self) -> Iterator[str]:
+        """Yield a sentence for each table that has not all columns."""
+        for kind in filter(self.has, COLUMNS):
+            missing = self._layout.missing(kind, self._columns[kind])
+            if missing:
+                theirs = ", ".join(self._layout.theirs(kind, ours) for ours in missing)
+                there = ", ".join(sorted(self._columns[kind])[:LISTED])
+                cure = " ".join(_said(kind, ours) for ours in missing)
+                name = self._layout.name(kind)
+                yield f"{name} has no {theirs}: say {cure}, of its columns: {there}"
 
     def _alike(self, kind: str) -> list[str]:
         """Return tables that may be meant; first those whose name says so, too."""
@@ -83,3 +108,10 @@ class Inspected:
             return name
         query = select(func.count()).select_from(self._layout.table(USERS)).where(column(name))
         return f"{name} ({self._connection.scalar(query)} users)"
+
+
+def _said(kind: str, ours: str) -> str:
+    """Return how an operator names a column, or that there is none."""
+    prefix = "qq" if kind == BINDINGS else "users"
+    none = f" (or {prefix}.{ours}= for none)" if ours in OPTIONAL else ""
+    return f"--column {prefix}.{ours}=NAME{none}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -13,43 +12,9 @@ from meiduo.accounts.names import folded
 from meiduo.database import session
 from meiduo.django_import.models import ImportedUser
 from meiduo.django_import.parsing import OldUser
+from meiduo.django_import.person import COLUMNS, Person
 from meiduo.mall_models import QQBinding
 from meiduo.many_rows import among
-
-SAME = timedelta(seconds=1)  # some databases keep no fractions of a second, and round
-
-_COLUMNS = (
-    User.id,
-    User.username,
-    User.mobile,
-    User.date_joined,
-    User.last_login,
-    User.session_epoch,
-)
-
-
-@dataclass(frozen=True)
-class Person:
-    """A user of the new mall. The id of one who is not written yet is negative."""
-
-    id: int
-    username: str
-    mobile: str | None
-    date_joined: datetime
-    last_login: datetime | None = None
-    session_epoch: int = 0
-
-    def joined(self, moment: datetime) -> bool:
-        """Tell whether this user joined then."""
-        return abs(self.date_joined - moment) < SAME
-
-    def has_been_here(self, old: OldUser) -> bool:
-        """Tell whether this user has signed in, or was changed, here since they came over."""
-        if self.session_epoch > 0:
-            return True
-        if self.last_login is None:
-            return False
-        return old.last_login is None or self.last_login - old.last_login > SAME
 
 
 @dataclass
@@ -123,7 +88,7 @@ class Known:
         mobiles = {one.mobile for one in old if one.mobile}
         # an odd name is nobody's here, and may not even be text that a database takes
         names = {folded(one.username) for one in old if one.username.isprintable()}
-        rows = _either(select(*_COLUMNS), {User.username_key: names, User.mobile: mobiles})
+        rows = _either(select(*COLUMNS), {User.username_key: names, User.mobile: mobiles})
         people = [Person(*row) for row in rows]
         for person in people:
             self.add(person)
@@ -131,7 +96,7 @@ class Known:
 
 
 def _people(ids: Iterable[int]) -> dict[int, Person]:
-    rows = _either(select(*_COLUMNS), {User.id: {*ids}})
+    rows = _either(select(*COLUMNS), {User.id: {*ids}})
     return {row.id: Person(*row) for row in rows}
 
 

@@ -5,11 +5,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from meiduo.django_import import whole_files
+
 HEADER = ("old_id", "new_id")
-
-
-class Unwritable(Exception):
-    """The file cannot be written; the message says why."""
 
 
 @contextmanager
@@ -22,8 +20,8 @@ def prepared(path: Path | None) -> Iterator[None]:
     if path is None:
         yield
         return
-    beside = _beside(path)
-    with _explaining(path):
+    beside = whole_files.beside(path)
+    with whole_files.explaining(path):
         beside.touch()
     try:
         yield
@@ -37,22 +35,9 @@ def write(path: Path, pairs: Iterable[tuple[int, int]]) -> None:
     Raises:
         Unwritable: it cannot be written.
     """
-    beside = _beside(path)
-    with _explaining(path), beside.open("w", encoding="ascii", newline="") as file:
+    beside = whole_files.beside(path)
+    with whole_files.explaining(path), beside.open("w", encoding="ascii", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow(HEADER)
         lines.writerows(pairs)
-    with _explaining(path):
-        beside.replace(path)
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(f"{path.name}.part")
-
-
-@contextmanager
-def _explaining(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as failed:
-        raise Unwritable(f"cannot write {path}: {failed.strerror}") from None
+    whole_files.replace(path)

@@ -10,6 +10,7 @@ from meiduo.django_import.known import Known
 from meiduo.django_import.layout import BINDINGS, USERS
 from meiduo.django_import.move_bindings import BindingsMove
 from meiduo.django_import.move_users import UsersMove
+from meiduo.django_import.naming import Naming, OldNames
 from meiduo.django_import.plan import Plan
 from meiduo.django_import.source import Batch, Row
 from meiduo.django_import.verdicts import Line, Refused
@@ -24,6 +25,7 @@ class Move:
 
     Attributes:
         claimed: the ids of users here whom old ones of earlier batches have turned out to be.
+        old_names: of all batches.
         singly: each row by itself, so that one that the database refuses stops no other.
         found: the ids of users here whom old ones of this batch have turned out to be.
     """
@@ -32,9 +34,11 @@ class Move:
     known: Known
     plan: Plan
     claimed: Set[int]
+    old_names: OldNames
     singly: bool = False
     found: set[int] = field(default_factory=set)
     _verdicts: dict[tuple[str, int], str] = field(default_factory=dict)
+    _also: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     _notes: list[Line] = field(default_factory=list)
 
     def run(self) -> list[Line]:
@@ -49,8 +53,10 @@ class Move:
         self.known.learn(users, openids, self.plan.app_id)
         owners = {row["id"]: row["user_id"] for row in self.batch.bindings}
         second = BindingsMove(self.batch.ambiguous, self.known, owners, bindings)
-        first = UsersMove(self.plan, self.known, self.claimed)
+        naming = Naming(self.known, self.old_names, self.plan.renames)
+        first = UsersMove(naming, self.known, self.claimed)
         self._judge(USERS, first.take(users, second.ways()))
+        self._also = {(USERS, number): also for number, also in first.also.items()}
         if self.plan.writes:
             self._without(USERS, writes.users(self.plan.mall, first, singly=self.singly))
         self.found = first.found
@@ -65,7 +71,8 @@ class Move:
     def _lines(self) -> list[Line]:
         came = {row for row, verdict in self._verdicts.items() if verdict != REFUSED}
         notes = [note for note in self._notes if (note.table, note.id) in came]
-        return [Line(*row, verdict) for row, verdict in self._verdicts.items()] + notes
+        rows = self._verdicts.items()
+        return [Line(*row, verdict, also=self._also.get(row, ())) for row, verdict in rows] + notes
 
     def _judge(self, table: str, verdicts: dict[int, str]) -> None:
         for number, verdict in verdicts.items():

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from meiduo.columns import now
-from meiduo.django_import.known import Known, Person
+from meiduo.django_import.known import Known
 from meiduo.django_import.layout import BINDINGS
 from meiduo.django_import.parsing import OldBinding
+from meiduo.django_import.person import Person
 from meiduo.django_import.verdicts import ALREADY_THERE, IMPORTED, LEFT, Line
 
 
@@ -59,7 +60,7 @@ class BindingsMove:
             return "openid_ambiguous"
         found = self.known.openids.get(old.openid)
         if found is not None:
-            return ALREADY_THERE if found.id == person.id else "openid_taken"
+            return self._there(number, old) if found.id == person.id else "openid_taken"
         if person.id in self.known.bound:
             self.second.append({"user_id": person.id, "openid": old.openid})
             return "user_has_another_qq"
@@ -71,6 +72,13 @@ class BindingsMove:
             "create_time": old.create_time or old.update_time or now(),
             "update_time": old.update_time or old.create_time or now(),
         }
-        self.notes += [Line(BINDINGS, number, LEFT[flaw]) for flaw in old.flaws]
+        self._note(number, old)
         self.known.bind(old.openid, person)
         return IMPORTED
+
+    def _there(self, number: int, old: OldBinding) -> str:
+        self._note(number, old)
+        return ALREADY_THERE
+
+    def _note(self, number: int, old: OldBinding) -> None:
+        self.notes += [Line(BINDINGS, number, LEFT[flaw]) for flaw in old.flaws]

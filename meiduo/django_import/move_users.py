@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from meiduo.accounts import bulk
-from meiduo.accounts.names import folded
 from meiduo.columns import now
-from meiduo.django_import import parsing, renaming
-from meiduo.django_import.known import Known, Person
+from meiduo.django_import import naming
+from meiduo.django_import.known import Known
 from meiduo.django_import.layout import USERS
+from meiduo.django_import.naming import Naming
 from meiduo.django_import.parsing import OldUser
-from meiduo.django_import.plan import Plan
-from meiduo.django_import.verdicts import ALREADY_THERE, IMPORTED, LEFT, Line, Refused
+from meiduo.django_import.person import Person
+from meiduo.django_import.verdicts import ALREADY_THERE, IMPORTED, LEFT, Line, Refused, grave
 
 
 @dataclass
@@ -25,9 +25,10 @@ class UsersMove:
         unnoted: old ids of who is here and not written down as such yet.
         changed: old ids of who has used the new mall since.
         found: the ids of ``people``.
+        also: old id of who is refused -> what else is in the way.
     """
 
-    plan: Plan
+    naming: Naming
     known: Known
     claimed: Set[int]
     people: dict[int, Person] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class UsersMove:
     unnoted: set[int] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
     found: set[int] = field(default_factory=set)
+    also: dict[int, tuple[str, ...]] = field(default_factory=dict)
     notes: list[Line] = field(default_factory=list)
 
     def take(self, users: Mapping[int, OldUser], ways: Mapping[int, list[str]]) -> dict[int, str]:
@@ -50,6 +52,7 @@ class UsersMove:
                 verdicts[number] = self._take(number, user, ways.get(number, []))
             except Refused as refused:
                 verdicts[number] = refused.reason
+                self.also[number] = refused.also
         return verdicts
 
     def written(self, number: int, user_id: int) -> None:
@@ -66,9 +69,16 @@ class UsersMove:
             self._add(number, old, openids)
             return IMPORTED
         self._is(number, person)
+        has_way = person.has_password or person.id in self.known.bound or self._opens(openids)
+        flaws = person.lacks(old, self.known.mobiles.get(old.mobile or ""))
+        self._note(number, flaws, naming.other(old, person.username), has_way=has_way)
         if person.has_been_here(old):
             self.changed.add(number)
         return ALREADY_THERE
+
+    def _opens(self, openids: list[str]) -> bool:
+        """Tell whether one of these is nobody's here yet."""
+        return any(one not in self.known.openids for one in openids)
 
     def _brought(self, number: int, old: OldUser) -> Person | None:
         """Return who an earlier run made of this old id."""
@@ -91,38 +101,38 @@ class UsersMove:
         if mobile in self.known.mobiles:
             flaws.append("mobile_taken")
             mobile = None
-        name = self._name(number, old, mobile)
-        has_way = old.password_hash or any(one not in self.known.openids for one in openids)
-        for flaw in flaws:
-            if flaw != "date_odd" and not has_way:
-                raise Refused(flaw)
+        has_way = bool(old.password_hash) or self._opens(openids)
+        name = self._name(number, old, mobile, [] if has_way else grave(flaws))
         self.new[number] = _row(old, name, mobile)
-        self._note(number, flaws, name if name != parsing.spelled(old.username) else "")
-        person = Person(-number, name, mobile, self.new[number]["date_joined"])
+        self._note(number, flaws, naming.other(old, name), has_way=has_way)
+        person = Person(
+            -number, name, mobile, bool(old.password_hash), self.new[number]["date_joined"]
+        )
         self.known.add(person)
         self._is(number, person)
 
-    def _name(self, number: int, old: OldUser, mobile: str | None) -> str:
-        name = parsing.username(old.username, mobile)
-        if name and folded(name) not in self.known.names:
-            return name
-        if self.plan.renames:
-            for other in renaming.candidates(old.username, number, mobile):
-                if not self.known.is_taken(other):
-                    return other
-        if name is None and old.mobile and old.username == old.mobile:
-            raise Refused("mobile_taken")
-        raise Refused("username_taken" if name else "username_odd")
+    def _name(self, number: int, old: OldUser, mobile: str | None, faults: list[str]) -> str:
+        """Return the name under which a user comes, or refuse them with all that is in the way."""
+        try:
+            name = self.naming.name(number, old, mobile)
+        except Refused as refused:
+            reasons = dict.fromkeys([refused.reason, *faults])
+            raise Refused(*reasons) from None
+        if faults:
+            raise Refused(*faults)
+        return name
 
     def _is(self, number: int, person: Person) -> None:
         self.people[number] = person
         self.found.add(person.id)
 
-    def _note(self, number: int, flaws: list[str], name: str) -> None:
+    def _note(self, number: int, flaws: list[str], name: str, *, has_way: bool) -> None:
         if name:
             self.notes.append(Line(USERS, number, "renamed", name))
-        for flaw in flaws:
-            self.notes.append(Line(USERS, number, LEFT[flaw]))
+        notes = [LEFT[flaw] for flaw in flaws]
+        if not has_way:
+            notes.append("no_way_in")
+        self.notes += [Line(USERS, number, note) for note in notes]
 
 
 def _row(old: OldUser, name: str, mobile: str | None) -> dict[str, Any]:

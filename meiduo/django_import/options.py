@@ -7,15 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from flask import current_app
 
 from meiduo.django_import import layout
-from meiduo.django_import.layout import Layout, UnknownColumn
-from meiduo.django_import.models import ImportedMall
+from meiduo.django_import.layout import UnknownColumn
 
-LONGEST_APP_ID = 32  # characters; the column's width
 MALL = re.compile(r"[a-z0-9_-]{1,32}")
-FIRST = "UTC"  # the clock of a first run that names none
 
 
 def zone(context: click.Context, option: click.Parameter, name: str | None) -> ZoneInfo | None:
@@ -99,8 +95,8 @@ ALL = (
     click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object."),
     click.option(
         "--refused",
-        type=click.File("w", "utf-8", lazy=False),
-        help="Write refused rows, and notes on others, here, as JSON lines.",
+        type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+        help="Write refused rows, and notes on others, here, as JSON lines; replaced at the end.",
     ),
 )
 
@@ -110,34 +106,3 @@ def add_all(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(ALL):
         command = option(command)
     return command
-
-
-def names(given: dict[str, Any]) -> Layout:
-    """Return what the old mall calls its tables and columns."""
-    return Layout(given["users"], given["bindings"], given["columns"])
-
-
-def app_id(named: str | None) -> str:
-    """Return the app id of the old bindings: the one that the operator names, or the mall's own."""
-    if named is None and current_app.config["QQ_SANDBOX"]:
-        raise click.UsageError(
-            "say --app-id: QQ_SANDBOX is on (.flaskenv says so),"
-            " and no old binding was made for the sandbox's app id"
-        )
-    found = current_app.config["QQ_CLIENT_ID"] if named is None else named
-    fits = found and found.isascii() and found.isalnum() and len(found) <= LONGEST_APP_ID
-    if not fits:
-        raise click.UsageError("say --app-id: the QQ app id that the old bindings were made for")
-    return str(found)
-
-
-def clock(said: ZoneInfo | None, before: ImportedMall | None) -> ZoneInfo:
-    """Return the clock of the old dates, by which a later run knows who is here already."""
-    if before is None:
-        return said or ZoneInfo(FIRST)
-    if said and str(said) != before.timezone:
-        raise click.UsageError(
-            f"the first run of this mall read its dates with --timezone {before.timezone}: say the"
-            " same, or nothing; by another clock nobody would be found again"
-        )
-    return ZoneInfo(before.timezone)

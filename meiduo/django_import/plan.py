@@ -12,6 +12,8 @@ class Plan:
         mall: its name, under which old ids are written down.
         app_id: of the old bindings.
         zone: the clock of its dates.
+        target: where it moves to, for people to read.
+        guesses_zone: whether nobody has said the clock, in this run or an earlier one.
         renames: whether an odd or taken username becomes another one.
         writes: False in a dry run.
     """
@@ -19,5 +21,7 @@ class Plan:
     mall: str
     app_id: str
     zone: tzinfo
+    target: str
+    guesses_zone: bool = False
     renames: bool = False
     writes: bool = True

@@ -18,6 +18,11 @@ REFUSED = "refused"
 TABLES = {USERS: "users", BINDINGS: "bindings"}
 SHOWN = 50  # rows of each sort that the text lists; --json and --refused have all
 
+GUESSED = (
+    "warning: the old dates carry no time zone and no --timezone was said; the first run settles it"
+    " for good. A mall with USE_TZ = False wants its own TIME_ZONE here, as Asia/Shanghai"
+)
+
 
 @dataclass
 class Report:
@@ -25,9 +30,10 @@ class Report:
 
     plan: Plan
     layout: Layout
-    file: IO[str] | None = None
+    file: IO[str] | None = None  # open from the beginning of the move to its end
     left_behind: Sequence[str] = ()  # columns that nobody takes along
     has_bindings: bool = True
+    has_zones: bool = True  # whether the old dates say of which time zone they are
     refused: list[Line] = field(default_factory=list)
     notes: list[Line] = field(default_factory=list)
     _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -56,6 +62,7 @@ class Report:
         return {
             "dry_run": not self.plan.writes,
             "mall": self.plan.mall,
+            "database": self.plan.target,
             "app_id": self.plan.app_id,
             "timezone": str(self.plan.zone),
             "stays_behind": [*self.left_behind],
@@ -72,6 +79,9 @@ class Report:
     def _beginning(self) -> Iterator[str]:
         yield f"QQ app id of the old bindings: {self.plan.app_id}"
         yield f"clock of the old dates: {self.plan.zone}"
+        if self.plan.guesses_zone and not self.has_zones:
+            yield GUESSED
+        yield f"into this shop's database: {self.plan.target}"
         if not self.has_bindings:
             yield "the old mall has no QQ bindings"
         if self.left_behind:
@@ -94,7 +104,8 @@ class Report:
             yield f"{count} x {reason}: {meanings[reason]}"
         for line in lines[:SHOWN]:
             name = f" {line.username}" if line.username else ""
-            yield f"  {word}{self.layout.name(line.table)} {line.id}: {line.verdict}{name}"
+            said = ", ".join([line.verdict, *line.also])
+            yield f"  {word}{self.layout.name(line.table)} {line.id}: {said}{name}"
         if len(lines) > SHOWN:
             yield f"  ... and {len(lines) - SHOWN} more; --refused FILE writes them all"
 
@@ -106,10 +117,12 @@ class Report:
         verdicts = (IMPORTED, ALREADY_THERE, REFUSED)
         return {verdict: self._counts[table, verdict] for verdict in verdicts}
 
-    def _public(self, line: Line) -> dict[str, str | int]:
+    def _public(self, line: Line) -> dict[str, Any]:
         name = {"username": line.username} if line.username else {}
         word = "note" if line.is_note else "reason"
-        return {"table": self.layout.name(line.table), "id": line.id, word: line.verdict, **name}
+        also = {"also": [*line.also]} if line.also else {}
+        row = {"table": self.layout.name(line.table), "id": line.id, word: line.verdict}
+        return {**row, **name, **also}
 
 
 def _counted(lines: list[Line]) -> dict[str, int]:

@@ -1,5 +1,10 @@
 """The second QQ of an old user makes no second account here: its owner is asked to sign in to
-the one they have, and can change its QQ there."""
+the one they have, and can change its QQ there.
+
+Whose account is disabled is told so, as by their first QQ. A move of a QQ that closes the account
+it leaves disables it, too, but closes none of these: it closes those alone that a QQ sign-in has
+made, by their reserved names, and an old user never comes under such a name.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +16,7 @@ from meiduo import signals
 from meiduo.accounts.models import User
 from meiduo.database import session
 from meiduo.django_import.models import SecondQQ
-from meiduo.errors import AccountHasQQ
+from meiduo.errors import AccountDisabled, AccountHasQQ
 from meiduo.qq_auth.bindings import store
 from meiduo.statements import change, insert_once
 
@@ -32,13 +37,18 @@ def _refuse(app: Flask, user: User) -> None:
     """Undo the account of a newcomer who is none.
 
     Raises:
-        AccountHasQQ: their QQ was an old user's, who can still sign in.
+        AccountDisabled: their QQ was an old user's, who may not sign in any more.
+        AccountHasQQ: it was an old user's, who can still sign in.
     """
     app_id = current_app.config["QQ_CLIENT_ID"]
     binding = store.find(user.id, app_id)
     found = session.get(SecondQQ, (app_id, binding.openid)) if binding else None
     owner = session.get(User, found.user_id) if found else None
-    if owner and owner.is_active and (owner.has_password or store.find(owner.id, app_id)):
+    if owner is None:
+        return
+    if not owner.is_active:
+        raise AccountDisabled
+    if owner.has_password or store.find(owner.id, app_id):  # else nobody could sign in to it
         raise AccountHasQQ
 
 

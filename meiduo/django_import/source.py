@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import URL, ColumnElement, Connection, Select, exists, func, or_, select
+from sqlalchemy import URL, ColumnElement, Connection, Select, exists, func, select
 
 from meiduo.django_import.connecting import Unreadable, connected, explaining, parsed
 from meiduo.django_import.inspecting import Inspected
 from meiduo.django_import.layout import BINDINGS, USERS, Layout
 
 BATCH = 500  # users read, and written by one transaction
+NAMES = 5000  # read at once
 
 Row = dict[str, Any]
 
@@ -46,6 +47,7 @@ class Source:
             # a mall without QQ sign-in has no such table
             self.has_bindings = inspected.has(BINDINGS)
             self.left_behind = inspected.left_behind()
+            self.has_zones = inspected.has_zones()
 
     def count(self) -> int:
         """Return how many users there are."""
@@ -53,17 +55,17 @@ class Source:
             query = select(func.count()).select_from(self._users)
             return self._connection.scalar(query) or 0
 
+    def names(self) -> Iterator[str]:
+        """Yield the username of every user."""
+        name = self._column(USERS, "username").label("name")
+        for users in self._pages([self._id.label("id"), name], NAMES):
+            yield from (row["name"].strip() for row in users if isinstance(row["name"], str))
+
     def batches(self) -> Iterator[Batch]:
         """Yield all users by id."""
         ambiguous = self._ambiguous()
-        selected = self._layout.selected(USERS, self._users)
-        query = select(*selected).order_by(self._id).limit(BATCH)
-        users = self._rows(query)
-        while users:
-            if not isinstance(users[-1]["id"], int):
-                raise Unreadable("the old users' ids are no whole numbers")
+        for users in self._pages(self._layout.selected(USERS, self._users), BATCH):
             yield Batch(users, self._bindings_of(users), ambiguous)
-            users = self._rows(query.where(self._id > users[-1]["id"]))
 
     def orphans(self) -> list[int]:
         """Return the ids of bindings whose user is missing."""
@@ -73,6 +75,15 @@ class Source:
         owner = exists().where(self._id == self._owner).correlate(self._bindings)
         query = select(number.label("id")).where(~owner).order_by(number)
         return [row["id"] for row in self._rows(query)]
+
+    def _pages(self, columns: list[Any], size: int) -> Iterator[list[Row]]:
+        query = select(*columns).order_by(self._id).limit(size)
+        users = self._rows(query)
+        while users:
+            if not isinstance(users[-1]["id"], int):
+                raise Unreadable("the old users' ids are no whole numbers")
+            yield users
+            users = self._rows(query.where(self._id > users[-1]["id"]))
 
     def _bindings_of(self, users: list[Row]) -> list[Row]:
         """Return the bindings of users that follow each other by id."""
@@ -86,14 +97,15 @@ class Source:
         return [row for row in found if row["user_id"] in ids]
 
     def _ambiguous(self) -> set[str]:
-        """Return the openids that several users claim, in whatever case."""
+        """Return the openids that several users claim, in whatever case; the gone claim none."""
         if not self.has_bindings:
             return set()
         openid = func.upper(self._column(BINDINGS, "openid"))
         first = func.min(self._owner)
         last = func.max(self._owner)
-        several = or_(first != last, func.count(self._owner) < func.count())
-        query = select(openid.label("openid")).group_by(openid).having(several)
+        claims = self._bindings.join(self._users, self._id == self._owner)
+        query = select(openid.label("openid")).select_from(claims)
+        query = query.group_by(openid).having(first != last)
         return {str(row["openid"]) for row in self._rows(query)}
 
     def _column(self, kind: str, ours: str) -> ColumnElement[Any]:

@@ -6,20 +6,26 @@ from meiduo.database import reading, writing
 from meiduo.django_import import malls
 from meiduo.django_import.known import Known
 from meiduo.django_import.move import Move
+from meiduo.django_import.naming import OldNames
 from meiduo.django_import.plan import Plan
 from meiduo.django_import.source import Batch
 from meiduo.django_import.verdicts import Line
 from meiduo.errors import Unavailable
 from meiduo.retries import retried
 
-STOPPED = "the shop's database refuses to go on; earlier batches are kept, run it again"
+STOPPED = "it refuses to go on; earlier batches are kept, run it again"
 
 
 @dataclass
 class Transfer:
-    """A move, or a look at what one would do. Batches come in the order of the old ids."""
+    """A move, or a look at what one would do. Batches come in the order of the old ids.
+
+    Attributes:
+        old_names: all of the old mall, where users are renamed.
+    """
 
     plan: Plan
+    old_names: OldNames
     _claimed: set[int] = field(default_factory=set)  # whom old users have turned out to be
     _foreseen: Known | None = None  # a dry run meets nothing of its own in the database
 
@@ -62,7 +68,7 @@ class Transfer:
 
     @retried
     def _carried(self, batch: Batch, *, singly: bool) -> tuple[set[int], list[Line]]:
-        move = Move(batch, self._known(), self.plan, self._claimed, singly)
+        move = Move(batch, self._known(), self.plan, self._claimed, self.old_names, singly)
         with writing() if self.plan.writes else reading():
             lines = move.run()
         return move.found, lines

@@ -1,5 +1,6 @@
 """What may become of a row of the old mall."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 IMPORTED = "imported"
@@ -31,11 +32,13 @@ REASONS = {  # any other verdict: the row is refused
     "another_mall": "an earlier run brought another user who had this id:"
     " is this a second old mall? say --mall NAME",
 }
-NOTES = {  # the row came, and there is something to know
-    "renamed": "came under another username; a mobile and QQ go on working",
+NOTES = {  # the row came, now or in an earlier run, and there is something to know
+    "renamed": "has another username here than there; a mobile and QQ go on working",
     "mobile_left": "came without the mobile, which is odd or another user's",
     "password_left": "came without the password, whose hash we cannot check",
     "date_left": "came without a date that cannot be read",
+    "no_way_in": "is here, but has neither a password nor a QQ, so nobody can sign in;"
+    " `flask users set-password` gives one",
 }
 LEFT = {  # a flaw that costs nobody the way in -> the note
     "mobile_odd": "mobile_left",
@@ -45,6 +48,12 @@ LEFT = {  # a flaw that costs nobody the way in -> the note
 }
 
 
+def grave(flaws: Iterable[str]) -> list[str]:
+    """Return for which flaws a user without a way in is refused; first the one that costs it."""
+    found = [flaw for flaw in flaws if flaw != "date_odd"]
+    return sorted(found, key=lambda flaw: flaw != "password_unknown")
+
+
 class Line(NamedTuple):
     """What became of one row, or something to know about it."""
 
@@ -52,6 +61,7 @@ class Line(NamedTuple):
     id: int
     verdict: str
     username: str = ""  # that --rename has given
+    also: tuple[str, ...] = ()  # reasons that would be left if the verdict's was mended
 
     @property
     def is_refused(self) -> bool:
@@ -63,8 +73,10 @@ class Line(NamedTuple):
 
 
 class Refused(ValueError):
-    """The row cannot come over. ``reason`` is a key of REASONS."""
+    """The row cannot come over. ``reason`` is a key of REASONS, and so is each of ``also``, which
+    would be left if that was mended."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *also: str) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.also = also

@@ -27,6 +27,11 @@ from sqlalchemy import (
 
 from meiduo.columns import ONE_CASE
 
+DJANGO = "django_migrations"  # the table in which Django notes its own
+OLD_MALL = (
+    "this looks like an older mall on Django: make a database of its own for this shop, name it in"
+    " DATABASE_URL, then `flask users import-django` brings its users over"
+)
 NAMED = 5  # rows of each kind that are named by their keys
 
 
@@ -35,6 +40,11 @@ def in_the_way(connection: Connection, metadata: MetaData) -> list[str]:
     there = set(inspect(connection).get_table_names())
     why = "there is such a table already, of something else or of a migration stopped half-way"
     return [f"{name}: {why}" for name in sorted(there & set(metadata.tables))]
+
+
+def is_djangos(connection: Connection) -> bool:
+    """Tell whether Django keeps its tables here."""
+    return inspect(connection).has_table(DJANGO)
 
 
 def misfits(connection: Connection, metadata: MetaData) -> Iterator[str]:

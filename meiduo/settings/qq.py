@@ -69,7 +69,8 @@ def refuse_server(reader: Reader, sandbox: bool, databases: Iterable[str]) -> No
     """
     if sandbox and any(name != "sqlite" for name in databases):
         why = "is on together with a database server: its made-up people do not belong there"
-        reader.refuse("QQ_SANDBOX", why)
+        cure = "set QQ_SANDBOX=0 and the keys of real QQ (.flaskenv may have switched it on), or"
+        reader.refuse("QQ_SANDBOX", f"{why}; {cure} try it on SQLite")
 
 
 def _of_qq(reader: Reader) -> dict[str, Any]:

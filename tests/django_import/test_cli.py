@@ -2,6 +2,7 @@
 
 import pytest
 from malls import count, rows
+from sqlalchemy import make_url
 
 from meiduo.accounts.models import User
 from meiduo.mall_models import QQBinding
@@ -47,6 +48,7 @@ def test_the_address_may_come_by_standard_input(old, run, shop):
         ["{url}", "--app-id", ""],
         ["{url}", "--app-id", "1" * 33],
         ["{url}", "--refused", "/nowhere/file"],
+        ["{url}", "--users-table", ""],
         ["{url}", "more"],
     ],
 )
@@ -60,3 +62,14 @@ def test_the_command_survives_many_apps(make_shop, old):
         result = shop.test_cli_runner().invoke(args=["users", "import-django", old.url])
         assert result.exit_code == 0
         assert count(shop, User) == 1
+
+
+@pytest.mark.engines("sqlite", "postgresql", "mariadb")
+def test_the_target_is_said_without_its_password(old, shop, run, reports):
+    """Who forgets DATABASE_URL would otherwise fill a file in instance/."""
+    old.user(1)
+    url = make_url(shop.config["DATABASE_URL"])
+    where = f"{url.get_backend_name()}://{url.host or ''}/{url.database}"
+
+    assert f"into this shop's database: {where}\n" in run(old.url).stderr
+    assert reports()["database"] == where

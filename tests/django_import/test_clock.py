@@ -1,5 +1,6 @@
 """Which clock and which QQ app a run takes, and that it says so."""
 
+import pytest
 from malls import APP_ID, count
 
 from meiduo.accounts.models import User
@@ -31,8 +32,32 @@ def test_a_later_run_takes_the_first_ones_clock(old, shop, run, reports):
     assert "clock of the old dates: Asia/Shanghai" in run(old.url).stderr
     refused = run(old.url, "--timezone", "UTC")
     assert refused.exit_code == 2
-    assert "--timezone Asia/Shanghai: say the same" in " ".join(refused.stderr.split())
+    said = " ".join(refused.stderr.split())
+    assert "--timezone Asia/Shanghai: say the same, or nothing" in said
+    assert "restore the backup of before it, or start over in an empty database" in said
     assert count(shop, User) == 2
+
+
+WARNING = "warning: the old dates carry no time zone and no --timezone was said"
+
+
+def test_a_guessed_clock_is_warned_of(old, run):
+    """By the first run, when another can still be said."""
+    old.user(1)
+
+    dry = run(old.url, "--dry-run")
+    said = run(old.url, "--dry-run", "--timezone", "UTC")
+    first = run(old.url)
+    second = run(old.url)
+
+    assert [WARNING in one.stderr for one in (dry, said, first, second)] == [1, 0, 1, 0]
+
+
+@pytest.mark.parametrize("joined", ["2019-05-01 08:00:00+08:00", None])
+def test_dates_with_a_zone_want_no_warning(old, run, joined):
+    old.user(1, date_joined=joined)
+
+    assert WARNING not in run(old.url).stderr
 
 
 def test_a_dry_run_settles_no_clock(old, run, reports):

@@ -42,6 +42,37 @@ def test_a_run_stopped_by_our_database_goes_on(old, shop, run, reports):
 
 
 @pytest.mark.engines("sqlite")
+def test_the_run_that_goes_on_reports_all(old, shop, run, tmp_path):
+    """New names and what was left behind, also of who came before it was stopped; until then the
+    file is the one of before, and what there was to say is beside it."""
+    old.many(1200)
+    old.does("UPDATE tb_users SET username = 'a@' || id, mobile = '0' WHERE id IN (7, 800)")
+    with rows(shop) as session:
+        session.connection().exec_driver_sql(STOP)
+        session.commit()
+    file = tmp_path / "refused.jsonl"
+    file.write_text("of yesterday")
+
+    run(old.url, "--rename", "--refused", str(file))
+    before = file.read_text()
+    partly = notes(tmp_path / "refused.jsonl.part")
+    with rows(shop) as session:
+        session.connection().exec_driver_sql("DROP TRIGGER stop")
+        session.commit()
+    run(old.url, "--rename", "--refused", str(file))
+
+    assert before == "of yesterday"
+    assert partly == [(7, "renamed", "a_7"), (7, "mobile_left", None)]
+    assert notes(file) == [*partly, (800, "renamed", "a_800"), (800, "mobile_left", None)]
+    assert [path.name for path in tmp_path.glob("refused*")] == ["refused.jsonl"]
+
+
+def notes(path):
+    said = [json.loads(line) for line in path.read_text().splitlines()]
+    return [(one["id"], one["note"], one.get("username")) for one in said]
+
+
+@pytest.mark.engines("sqlite")
 @pytest.mark.holds("B-44")
 def test_a_row_our_database_refuses_stops_no_other(old, shop, reports):
     """The rest of its batch is written one by one."""

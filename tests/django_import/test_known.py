@@ -44,6 +44,15 @@ def test_what_is_new_between_two_runs_comes(old, shop, reports):
     assert count(shop, QQBinding) == 1
 
 
+def test_a_mobile_new_since_is_no_flaw(old, reports):
+    """Who is here is left alone; nobody says that it was odd or another's."""
+    old.user(1, mobile=None, password=django_hash("made-up-password-1"))
+    reports()
+    old.does("UPDATE tb_users SET mobile = '13900000001'")
+
+    assert reports()["notes"] == []
+
+
 def test_a_qq_bound_there_between_runs_comes(old, shop, reports):
     old.user(1)
     reports()

@@ -69,6 +69,20 @@ def test_no_qq_table_may_be_meant(old, shop, run):
     assert (count(shop, User), count(shop, QQBinding)) == (3, 0)
 
 
+def test_all_missing_columns_are_said_at_once(old, run):
+    old.does("ALTER TABLE tb_users DROP COLUMN mobile")
+    old.does("ALTER TABLE tb_users RENAME COLUMN date_joined TO created")
+    old.does("ALTER TABLE tb_oauth_qq RENAME COLUMN user_id TO shopper")
+
+    said = run(old.url).stderr
+
+    assert (
+        "tb_users has no mobile, date_joined: say --column users.mobile=NAME"
+        " (or users.mobile= for none) --column users.date_joined=NAME, of its columns: created,"
+    ) in said
+    assert "; tb_oauth_qq has no user_id: say --column qq.user_id=NAME, of its columns" in said
+
+
 @pytest.mark.parametrize(
     ("pair", "advice"),
     [

@@ -52,7 +52,7 @@ def test_an_odd_user_is_refused(old, shop, reports, change, reason):
 @pytest.mark.parametrize("has_qq", [True, False])
 def test_a_flaw_stays_behind_alone(old, shop, reports, change, note, has_qq):
     """When there is another way in: here by QQ, or by a password that is not what is odd."""
-    old.user(2)
+    old.user(2, password=django_hash("old-password"))
     old.user(3, **{"password": django_hash("old-password"), **change})
     if has_qq or "password" in change:
         old.binding(1, 3)
@@ -60,7 +60,7 @@ def test_a_flaw_stays_behind_alone(old, shop, reports, change, note, has_qq):
     report = reports()
     again = reports()
 
-    assert report["notes"] == [{"table": "tb_users", "id": 3, "note": note}]
+    assert report["notes"] == again["notes"] == [{"table": "tb_users", "id": 3, "note": note}]
     assert report["users"] == {"imported": 2, "already_there": 0, "refused": 0}
     assert again["users"] == {"imported": 0, "already_there": 2, "refused": 0}
     assert count(shop, User) == 2
@@ -74,6 +74,35 @@ def test_a_bad_mobile_without_a_way_is_refused(old, reports):
     old.binding(2, 2, openid=openid(1).lower())
 
     assert reasons(reports())["tb_users", 1] == "mobile_odd"
+
+
+@pytest.mark.parametrize(
+    ("username", "said"),
+    [
+        ("ann", ["password_unknown", "mobile_odd"]),
+        ("a@b", ["username_odd", "password_unknown", "mobile_odd"]),
+    ],
+)
+def test_all_faults_of_a_row_are_said(old, run, reports, username, said):
+    """First the one that costs the way in."""
+    old.user(1, username=username, password="md5$salt$abc", mobile="12345")
+
+    (row,) = reports()["rows"]
+
+    assert [row["reason"], *row["also"]] == said
+    assert f"refused tb_users 1: {', '.join(said)}\n" in run(old.url).stdout
+
+
+def test_who_comes_without_a_way_in_is_said(old, reports):
+    """By every run, until they have one."""
+    old.user(1)
+    old.user(2)
+    old.binding(2, 2)
+    old.user(3, password=django_hash("made-up-password-1"))
+
+    found = [reports()["notes"], reports()["notes"]]
+
+    assert found == [[{"table": "tb_users", "id": 1, "note": "no_way_in"}]] * 2
 
 
 @pytest.mark.holds("B-44")

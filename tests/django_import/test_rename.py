@@ -40,13 +40,14 @@ def test_an_odd_name_becomes_a_lawful_one(old, shop, reports, odd, lawful):
 
 
 def test_a_renamed_user_is_found_again(old, shop, reports):
+    """And told again: any run's report is whole."""
     old.user(1, username="a@b.cn", mobile=None)
     reports("--rename")
 
     again = reports("--rename")
 
     assert again["users"] == {"imported": 0, "already_there": 1, "refused": 0}
-    assert again["notes"] == []
+    assert names(again) == {1: "a_b.cn"}
 
 
 def test_new_names_keep_apart(old, shop, reports):
@@ -56,7 +57,7 @@ def test_new_names_keep_apart(old, shop, reports):
 
     found = names(reports("--rename"))
 
-    assert found == {1: "a_b", 2: "a_b_2", 3: "A_B_3", 4: "A_b_4"}
+    assert found == {1: "a_b_1", 3: "A_B_3", 4: "A_b_4"}
     assert count(shop, User) == 4
 
 
@@ -76,3 +77,18 @@ def test_who_loses_mobile_and_name_is_renamed(old, reports):
 
     assert reasons(reports()) == {("tb_users", 2): "mobile_taken"}
     assert names(reports("--rename")) == {2: "13900000001_2"}
+
+
+@pytest.mark.parametrize("owner", [10, 600])
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]])
+def test_no_lawful_name_is_given_away(old, reports, owner, dry):
+    """Its owner comes later, in the same batch or in another one, and may spell it otherwise."""
+    old.many(601)
+    called = {1: "a@shop.cn", 2: "Tom", 3: "tom", owner: "Ａ_SHOP.CN", owner + 1: "TOM_3"}
+    for number, name in called.items():
+        old.does(f"UPDATE tb_users SET username = '{name}' WHERE id = {number}")
+
+    report = reports("--rename", *dry)
+
+    assert names(report) == {1: "a_shop.cn_1", 3: "user_3"}
+    assert report["users"]["imported"] == 601

@@ -32,3 +32,31 @@ def test_a_long_list_is_cut_in_text(old, run, reports):
 
     assert "... and 190 more" in run(old.url).stdout
     assert len(reports()["rows"]) == 240
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["{url}", "--app-id", ""],
+        ["{url}", "--timezone", "Asia/Shanghai"],
+        ["{url}", "--users-table", "people"],
+        ["sqlite:////nowhere/old.sqlite"],
+    ],
+)
+def test_a_refused_call_leaves_the_file(old, run, tmp_path, args):
+    file = tmp_path / "refused.jsonl"
+    old.user(1, is_active=2)
+    run(old.url, "--refused", str(file))
+    before = file.read_text()
+
+    result = run(*(arg.format(url=old.url) for arg in args), "--refused", str(file))
+
+    assert result.exit_code == 2
+    assert before == file.read_text() != ""
+    assert [path.name for path in tmp_path.glob("refused*")] == ["refused.jsonl"]
+
+
+def test_the_file_may_be_the_terminal(old, run):
+    old.user(1, is_active=2)
+
+    assert '"reason": "active_odd"' in run(old.url, "--refused", "-").stdout

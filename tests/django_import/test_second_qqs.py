@@ -69,13 +69,28 @@ def test_its_owner_can_change_to_it(old, shop, visitor):
     assert count(shop, SecondQQ) == 0
 
 
-@pytest.mark.parametrize("change", [{"is_active": False}, {}])
-def test_who_cannot_sign_in_stops_nobody(old, shop, visitor, change):
-    come(shop, old, visitor)
+@pytest.mark.parametrize("has_first", [True, False])
+def test_a_disabled_member_opens_no_other_account(old, shop, visitor, has_first):
+    """By the second QQ they learn the same as by the first."""
+    come(shop, old, visitor, is_active=0)
+    if not has_first:
+        forget_bindings(shop)
+
+    refused = visitor.signs_in()
+
+    assert (refused.status_code, refused.json["reason"]) == (403, "account_disabled")
+    assert count(shop, User) == 1
+
+
+def forget_bindings(shop):
     with rows(shop) as session:
-        session.query(User).update({"is_active": change.get("is_active", True)})
         session.query(QQBinding).delete()
         session.commit()
+
+
+def test_an_account_without_a_way_in_stops_nobody(old, shop, visitor):
+    come(shop, old, visitor)
+    forget_bindings(shop)
 
     assert visitor.signs_in().json["created"] is True
     assert count(shop, SecondQQ) == 0

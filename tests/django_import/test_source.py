@@ -2,9 +2,10 @@
 
 import pytest
 from malls import count
-from old_mall import reasons
+from old_mall import openid, reasons
 
 from meiduo.accounts.models import User
+from meiduo.mall_models import QQBinding
 
 
 def test_the_old_database_is_only_read(old, run):
@@ -33,6 +34,18 @@ def test_a_binding_without_a_user_is_refused(old, reports, missing):
     old.binding(1, missing)
 
     assert reasons(reports()) == {("tb_oauth_qq", 1): "user_missing"}
+
+
+@pytest.mark.holds("I2")
+@pytest.mark.parametrize("gone", [777, None])
+def test_a_user_who_is_gone_claims_nothing(old, shop, reports, gone):
+    """A mall without foreign keys keeps bindings of deleted users."""
+    old.user(1)
+    old.binding(1, 1)
+    old.binding(2, gone, openid=openid(1).lower())
+
+    assert reasons(reports()) == {("tb_oauth_qq", 2): "user_missing"}
+    assert count(shop, QQBinding) == 1
 
 
 @pytest.mark.holds("I8")
@@ -66,4 +79,4 @@ def test_what_is_no_meiduo_mall_is_refused(run, shop, tmp_path):
     assert run(f"sqlite:///{tmp_path}/text").exit_code == 2
     result = run(shop.config["DATABASE_URL"])  # our own
     assert result.exit_code == 2
-    assert "tb_users has no password" in result.stderr
+    assert "perhaps this shop's own (DATABASE_URL)" in result.stderr

@@ -137,7 +137,7 @@ def test_the_dry_run_remembers_earlier_batches(old, reports):
 
 
 def test_a_table_that_is_missing_is_said(engine, old, shop, run):
-    """In one sentence with the database's own class of failure, not as rows that are odd."""
+    """In one sentence with the database and its class of failure, not as rows that are odd."""
     old.user(1)
     old.binding(1, 1)
     with rows(shop) as session:
@@ -147,6 +147,7 @@ def test_a_table_that_is_missing_is_said(engine, old, shop, run):
     result = run(old.url)
 
     assert result.exit_code == 1
+    assert f"this shop's database {engine.replace('mariadb', 'mysql')}://" in result.stderr
     assert "a table or column is missing" in result.stderr
     assert f"run `flask db upgrade` ({NO_TABLE[engine]})" in result.stderr
     assert count(shop, User) == 0

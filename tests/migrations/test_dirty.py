@@ -91,6 +91,27 @@ def test_a_table_in_the_way_is_named(shop):
         assert "login_sessions" not in inspect(db.engine).get_table_names()
 
 
+def test_an_older_mall_gets_other_advice(shop):
+    """Nobody is to drop its tables, or to go on without looking at them."""
+    with shop.app_context():
+        downgrade(MIGRATIONS, "base")
+        with rows(shop) as session:
+            for name in ("tb_users", "django_migrations"):
+                session.execute(text(f"create table {name} (id integer primary key)"))
+            session.commit()
+
+        with pytest.raises(click.ClickException) as refused:
+            upgrade(MIGRATIONS)
+        with rows(shop) as session:
+            session.execute(text("drop table django_migrations"))
+            session.commit()
+
+    said = str(refused.value)
+    assert "this looks like an older mall on Django: make a database of its own" in said
+    assert "`flask users import-django`" in said
+    assert "unexamined" not in said
+
+
 def test_an_upgrade_without_steps_looks_at_nothing(dirty):
     with dirty.app_context():
         upgrade(MIGRATIONS)

@@ -106,6 +106,8 @@ def test_the_sandbox_is_refused_beside_an_app_id(tmp_path):
     [
         ("QQ_REDIRECT_URI", "https://www.meiduo.site/oauth_callback", "https"),
         ("DATABASE_URL", "postgresql://shop@db.example/shop", "database server"),
+        ("DATABASE_URL", "mysql://shop@db.example/shop", "set QQ_SANDBOX=0"),
+        ("DATABASE_URL", "mysql://shop@db.example/shop", ".flaskenv may have switched it on"),
     ],
 )
 def test_a_live_sandbox_is_refused(tmp_path, setting, value, words):
