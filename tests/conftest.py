@@ -1,5 +1,6 @@
 """Fixtures: a QQ, a shop, its visitors. No app context is held open around a request."""
 
+import contextlib
 import io
 import json
 import logging
@@ -8,6 +9,7 @@ import databases
 import malls as town
 import postgres
 import pytest
+import reuse
 import run_servers
 from choosing import choose, first_the_slow, unwanted
 from logins import add_member
@@ -89,18 +91,29 @@ def server(engine, tmp_path_factory):
     return databases.of(engine, tmp_path_factory.mktemp("sqlite"))
 
 
+@pytest.fixture(scope="session")
+def migrated_databases(server):
+    """Databases of this kind as our migrations make them."""
+    with contextlib.closing(reuse.ready(server)) as ready:
+        yield ready
+
+
 @pytest.fixture
-def new_database(server):
+def new_database(server, request):
     """Make databases, migrated or empty; return the address of each."""
-    made = []
+    with contextlib.ExitStack() as afterwards:
 
-    def make(*, migrated=True):
-        made.append(server.copy(databases.template(server)) if migrated else server.empty())
-        return made[-1]
+        def make(*, migrated=True):
+            if not migrated:
+                address = server.empty()
+                afterwards.callback(server.drop, address)
+                return address
+            ready = request.getfixturevalue("migrated_databases")
+            address = ready.take()
+            afterwards.callback(ready.give, address)
+            return address
 
-    yield make
-    for address in made:
-        server.drop(address)
+        yield make
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The kinds of database that tests run on, with one face: make an empty one or a copy, drop it."""
 
+import contextlib
 import shutil
 import uuid
 from pathlib import Path
@@ -96,13 +97,19 @@ class MariaDB:
         self.url = make_url(address.replace("+pymysql", ""))
         self.base = address.replace("+pymysql", "").rpartition("/")[0]
 
-    def run(self, *statements, database=None):
+    @contextlib.contextmanager
+    def connected(self, database=None):
+        """Yield a cursor; each of its statements is a transaction."""
         many = CLIENT.MULTI_STATEMENTS
         given = {"host": self.url.host, "port": self.url.port or 3306, "client_flag": many}
         given["ssl_disabled"] = True  # else all trust roots are read for each connection
         login = {"user": self.url.username, "password": self.url.password or ""}
         connection = pymysql.connect(**given, **login, database=database, autocommit=True)
         with connection, connection.cursor() as cursor:
+            yield cursor
+
+    def run(self, *statements, database=None):
+        with self.connected(database) as cursor:
             found = []
             for statement in statements:
                 cursor.execute(statement)
