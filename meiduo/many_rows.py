@@ -41,7 +41,8 @@ def insert_many(model: type[Any], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows of the same columns in the running transaction, as fast as the database can.
 
     Raises:
-        DBAPIError: the database refuses one, and then has none.
+        DBAPIError: the database refuses one. Roll back: MySQL's driver sends many rows in several
+            statements, of which the first may be done.
     """
     table = inspect(model).local_table
     if not rows:
