@@ -23,6 +23,7 @@ ROWS = [
     ],
     ["meiduo.connection_texts", "meiduo.mysql_errors"],
     ["config", "meiduo.errors", "meiduo.database_errors"],
+    ["meiduo.commits"],
     ["meiduo.database", "meiduo.retries", "meiduo.commands", "meiduo.traces"],
     ["meiduo.statements", "meiduo.engines", "meiduo.web"],
     ["meiduo.many_rows"],
