@@ -9,12 +9,15 @@ from sqlalchemy.orm import DeclarativeBase
 MYSQL = ("mysql", "mariadb")
 ONE_CASE = "meiduo_one_case"  # a column's info: two texts that differ by case alone are one
 BINARY = "utf8mb4_bin"  # MySQL's collation that tells every two texts apart
+# arguments of a table: MySQL's other engines know neither transactions nor foreign keys
+INNODB = {f"{name}_engine": "InnoDB" for name in MYSQL}
 
 
 class Base(DeclarativeBase):
     """Every table of the mall. Constraints have fixed names: SQLite can only migrate those that it
     can name."""
 
+    __table_args__: Any = INNODB
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",

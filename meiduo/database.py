@@ -13,18 +13,15 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from flask import Blueprint, Flask, current_app
-from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.local import LocalProxy
 
-from meiduo.database_errors import MET, explain, is_passing
-from meiduo.errors import Unavailable
+from meiduo.commits import unavailable
 
 WRITE = "meiduo_write"  # execution option of a connection whose transaction is going to write
 DETACH = "meiduo_detach"
-COMMITTING = "meiduo_committing"
 AFTERWARDS = "meiduo_afterwards"
 
 
@@ -55,7 +52,7 @@ def writing() -> Iterator[None]:
         yield
         session.commit()
     except (DBAPIError, PoolTimeout) as failed:
-        refused = unavailable(failed)
+        refused = unavailable(failed, session())
         roll_back(session())
         raise refused from None  # its own text holds the statement
     except BaseException:
@@ -85,7 +82,7 @@ def reading() -> Iterator[None]:
     try:
         yield
     except (DBAPIError, PoolTimeout) as failed:
-        raise unavailable(failed) from None
+        raise unavailable(failed, session()) from None
     finally:
         _give_back()
 
@@ -102,20 +99,6 @@ def give_back_after(target: Flask | Blueprint) -> None:
 def roll_back(target: Session) -> None:
     """End a transaction that is not to be; a connection on which even that fails is given up."""
     _end(target, target.rollback)
-
-
-def unavailable(failed: DBAPIError | PoolTimeout) -> Unavailable:
-    """Return our failure for the database's; the statement and its values stay behind."""
-    known = explain(failed)
-    lost_in_commit = (
-        isinstance(failed, DBAPIError)
-        and failed.connection_invalidated
-        and session().info.get(COMMITTING)
-    )
-    error = Unavailable(known.sentence, database_error=known.kind)
-    error.retriable = is_passing(failed) and not lost_in_commit
-    error.met = known.kind in MET
-    return error
 
 
 def _refuse_nesting() -> None:
@@ -152,13 +135,3 @@ def _end(target: Session, how: Callable[[], None]) -> None:
         how()
     except DBAPIError:  # the connection is gone, or its server takes nothing any more
         target.invalidate()
-
-
-@event.listens_for(Session, "before_commit")
-def _commit_begins(session: Session) -> None:
-    session.info[COMMITTING] = not session.in_nested_transaction()  # as a savepoint's end is
-
-
-@event.listens_for(Session, "after_begin")
-def _transaction_begins(session: Session, *transaction: object) -> None:
-    session.info[COMMITTING] = False

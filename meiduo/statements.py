@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, UpdateBase, func, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from meiduo.columns import now
+from meiduo.columns import MYSQL, now
 from meiduo.database import session
 from meiduo.database_errors import is_duplicate, is_refused_row
 from meiduo.retries import Raced
@@ -48,6 +48,11 @@ def insert_once(model: type[Any], **values: Any) -> bool:
 def is_postgresql() -> bool:
     """Tell whether the database of the running transaction is PostgreSQL."""
     return session.get_bind().dialect.name == "postgresql"
+
+
+def is_mysql() -> bool:
+    """Tell whether the database of the running transaction is MySQL or MariaDB."""
+    return session.get_bind().dialect.name in MYSQL
 
 
 def accepted(act: Callable[[], object]) -> bool:

@@ -3,16 +3,18 @@
 import click
 import sqlalchemy as sa
 from alembic import context
+from alembic.runtime.migration import MigrationContext
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from meiduo.commands import database_sentence
 from meiduo.database import WRITE
-from meiduo.engines import fitting, migrating
+from meiduo.engines import declared, fitting, migrating
 from meiduo.partitions.comparing import Compared
 
 REFUSED = "what is in the database does not fit the new tables, and nothing was changed:"
 HOW = "Mend these first; `flask db upgrade -x unexamined` does not look at them."
+DIFFERS = "some tables are not as the models say, and each statement mends one thing:"
 
 config = current_app.extensions["migrate"]
 db = config.db
@@ -90,17 +92,26 @@ def writes() -> bool:
 def settings() -> dict:
     return {
         "target_metadata": db.metadata,
-        "process_revision_directives": skip_empty,
+        "process_revision_directives": review,
         "render_item": render_item,
         **config.configure_args,
     }
 
 
-def skip_empty(context_: object, revision: object, directives: list) -> None:
-    """Write no revision when nothing has changed."""
-    options = context.config.cmd_opts
-    if getattr(options, "autogenerate", False) and directives[0].upgrade_ops.is_empty():
+def review(migration: MigrationContext, revision: object, directives: list) -> None:
+    """Write no revision when nothing has changed; say what differs that Alembic does not see.
+
+    `flask db check` refuses it.
+    """
+    found = declared.differences(migration.connection, db.metadata)
+    if not getattr(context.config.cmd_opts, "autogenerate", False):
+        if found:
+            raise click.ClickException("\n".join([DIFFERS, *found]))
+        return
+    if directives[0].upgrade_ops.is_empty():
         directives[:] = []
+    for sentence in found:
+        click.echo(f"database: {sentence}", err=True)
 
 
 def render_item(kind: str, item: object, autogenerating: object) -> str | bool:

@@ -9,6 +9,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CHAR, Integer, String, TypeDecorator, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
+from meiduo.columns import INNODB
 from meiduo.qq_auth import BadCredentials, Caller, Members, QQAuth, TokenInvalid, make_tables
 from meiduo.web import responses
 
@@ -40,6 +41,7 @@ def make_models(kind="integer"):
     db = SQLAlchemy()
 
     class User(db.Model):
+        __table_args__ = INNODB  # whatever the server's own default is
         id = mapped_column(KEYS[kind], primary_key=True)
         name: Mapped[str] = mapped_column(String(64))
         password_hash: Mapped[str | None] = mapped_column(String(64))

@@ -28,7 +28,8 @@ def add(rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert users; each row has the same columns.
 
     Raises:
-        DBAPIError: the database refuses one, and then has none.
+        DBAPIError: the database refuses one. Roll back: MySQL's driver sends many rows in several
+            statements, of which the first may be done.
     """
     insert_many(User, rows)
 

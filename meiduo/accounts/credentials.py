@@ -2,10 +2,10 @@
 6.3.8)."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import request
-from sqlalchemy import Row, ScalarSelect, func, literal, select
+from sqlalchemy import ScalarSelect, func, literal, select
 from sqlalchemy.orm import aliased
 
 from meiduo import log_lines
@@ -49,15 +49,14 @@ def check(account: str, password: str) -> Proven:
     """
     name = names.folded(account).strip()
     with reading():
-        row = _look_up(name)
-    guess = guesses.at_account(row.id, name)
-    costs = [cost for cost in row[3:] if cost is not None]
-    right = passwords.verify(row.password_hash, password, costs=costs)
-    if not right or not row.is_active:
+        found = _look_up(name)
+    guess = guesses.at_account(found.id, name)
+    right = passwords.verify(found.password_hash, password, costs=found.costs)
+    if not right or not found.is_active:
         guess.was_wrong()
-        log.warning("password_refused", extra={"user_id": row.id, "address": request.remote_addr})
+        log.warning("password_refused", extra={"user_id": found.id, "address": request.remote_addr})
         raise BadCredentials
-    return Proven(row.id, row.password_hash, passwords.renewed(row.password_hash, password))
+    return Proven(found.id, found.password_hash, passwords.renewed(found.password_hash, password))
 
 
 def confirm(proven: Proven) -> User:
@@ -115,12 +114,17 @@ def replace(caller: Caller, chosen: str) -> Tokens:
     return sign_in.start_afresh(user, confirmed.session)
 
 
-def _look_up(name: str) -> Row[*tuple[Any, ...]]:
-    """Return whose name or mobile this is, Nones when nobody's, and the most that a Django hash of
-    each kind costs.
+class _Found(NamedTuple):
+    """Whose name or mobile it is, Nones when nobody's."""
 
-    One statement for known and unknown names.
-    """
+    id: Any
+    password_hash: Any
+    is_active: Any
+    costs: list[int]  # the most that a Django hash of each kind costs, anybody's
+
+
+def _look_up(name: str) -> _Found:
+    """Return whose name or mobile this is; one statement for known and unknown names."""
     always = select(literal(1).label("one")).subquery()
     costs = [_costliest(*bounds) for bounds in django_hashes.RANGES]
     query = (
@@ -130,7 +134,8 @@ def _look_up(name: str) -> Row[*tuple[Any, ...]]:
         .order_by(User.id)
         .limit(1)  # one user's name may be another's mobile
     )
-    return session.execute(query).one()
+    user_id, password_hash, is_active, *known = session.execute(query).one()
+    return _Found(user_id, password_hash, is_active, [one for one in known if one is not None])
 
 
 def _costliest(low: int, high: int) -> ScalarSelect[int | None]:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from meiduo.accounts import django_hashes, names
-from meiduo.columns import Base, UTCDateTime, now, varchar
+from meiduo.columns import INNODB, Base, UTCDateTime, now, varchar
 
 _FROM_DJANGO = text("django_rounds IS NOT NULL")
 
@@ -25,7 +25,7 @@ class User(Base):
             sqlite_where=_FROM_DJANGO,
             postgresql_where=_FROM_DJANGO,
         ),
-        {"sqlite_autoincrement": True},
+        {"sqlite_autoincrement": True, **INNODB},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

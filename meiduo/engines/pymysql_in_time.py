@@ -8,7 +8,7 @@ from pymysql.constants import CR
 
 from meiduo import deadline
 
-LONGEST = 1800.0  # seconds; for a migration, whose own limit is the server's
+LONGEST = 1800.0  # seconds; for a migration, which the server does not limit
 
 _contexts: dict[str, SSLContext] = {}  # by the options of the database's address
 
@@ -18,7 +18,7 @@ class Patient(pymysql.connections.Connection):
     the request, too.
 
     Attributes:
-        limit: seconds for one round trip; None waits for the server's own limits, for migrations.
+        limit: seconds for one round trip; None, for migrations, is half an hour.
     """
 
     limit: float | None = None

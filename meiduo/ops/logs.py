@@ -5,12 +5,13 @@ import logging
 import re
 import secrets
 import time
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Response, g, has_request_context, request
 from pythonjsonlogger.json import JsonFormatter
 
 from meiduo.log_lines import escape, strike_out
+from meiduo.traces import without_values
 
 TALKATIVE = (
     "werkzeug",
@@ -57,6 +58,12 @@ class Lines(JsonFormatter):
             log_data["elapsed_ms"] = round(
                 (time.monotonic() - g.get("began", time.monotonic())) * 1000, 1
             )
+
+    def formatException(self, ei: Any) -> str:
+        """Return the trace, without what a database has said of its rows."""
+        shown = ei[1] and without_values(ei[1])
+        trace = super().formatException((shown and type(shown), shown, ei[2]))
+        return cast("str", trace)  # of its own settings alone a list
 
     def format(self, record: logging.LogRecord) -> str:
         line = strike_out(super().format(record))  # once more: traces hold other libraries' texts

@@ -8,7 +8,7 @@ import click
 from meiduo.commands import Commands
 from meiduo.database import reading, writing
 from meiduo.purging import purge_command
-from meiduo.qq_auth import error_page
+from meiduo.qq_auth import checking, error_page
 from meiduo.qq_auth.bindings import removal, store
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.members import offers
@@ -23,6 +23,7 @@ qq = Commands(
     ),
 )
 qq.add_command(purge_command)
+qq.add_command(checking.check_command)
 
 _user = click.argument("user", metavar="USER")
 _UNABLE = "this shop's Members have no erase_profile for nickname and picture"

@@ -10,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from meiduo import database_errors, log_lines
 from meiduo.errors import MeiduoError
+from meiduo.traces import without_values
 from meiduo.web import languages, responses
 
 log = log_lines.logger("meiduo")
@@ -66,8 +67,9 @@ class Pages:
             facts = {"database_error": known.kind, "detail": known.sentence, "ref": error.ref}
             log.error("error_page_failed", extra=facts)
             return responses.bare_page(sentence, hint, error.ref)
-        except Exception:  # anything in a shop's frame
-            log.exception("error_page_failed", extra={"ref": error.ref})
+        except Exception as failed:  # anything in a shop's frame
+            trace = without_values(failed)
+            log.error("error_page_failed", extra={"ref": error.ref}, exc_info=trace)
             return responses.bare_page(sentence, hint, error.ref)
 
 

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, default_exceptions
 from meiduo import database_errors, errors, log_lines
 from meiduo.database import roll_back
 from meiduo.errors import MeiduoError
+from meiduo.traces import without_values
 from meiduo.web.failure_response import FormPage, Pages, SignInPage
 
 OnFailure = Callable[[MeiduoError], None]
@@ -88,7 +89,7 @@ class _Failures:
         """Answer a fault of ours: no trace for the visitor, the place for the operator."""
         _rollback()
         ours = MeiduoError(type(error).__name__)
-        log.error("unforeseen", extra={"ref": ours.ref}, exc_info=error)
+        log.error("unforeseen", extra={"ref": ours.ref}, exc_info=without_values(error))
         return self.failed(ours)
 
     def _notify(self, error: MeiduoError) -> None:
@@ -96,8 +97,9 @@ class _Failures:
             return
         try:
             self.on_failure(error)
-        except Exception:  # anything: a receiver's fault must not cost the visitor the response
-            log.exception("receiver_failed", extra={"ref": error.ref})
+        except Exception as failed:  # a receiver's fault must not cost the visitor the response
+            trace = without_values(failed)
+            log.error("receiver_failed", extra={"ref": error.ref}, exc_info=trace)
 
 
 def _ours(error: HTTPException, status: int) -> MeiduoError:

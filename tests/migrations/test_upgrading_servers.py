@@ -27,7 +27,7 @@ WAITING = {
 }
 LIMITED = ("statement_timeout", "lock_timeout")  # MySQL has none for one database
 CHANGES_SESSIONS = 'op.alter_column("login_sessions", "address", {})'.format(
-    "existing_type=sa.String(45), nullable=False"
+    "existing_type=sa.String(45, collation='utf8mb4_bin'), nullable=False"
 )
 
 

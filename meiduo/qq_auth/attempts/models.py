@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from meiduo.columns import UTCDateTime, varchar
+from meiduo.columns import INNODB, UTCDateTime, varchar
 from meiduo.qq_auth.tables import reference
 
 
@@ -17,6 +17,7 @@ class UsedAttemptMixin:
 
     __user__: type[Any]
     __tablename__ = "login_attempts_used"
+    __table_args__: Any = INNODB
 
     attempt_id: Mapped[str] = mapped_column(varchar(64), primary_key=True)
     next: Mapped[str] = mapped_column(varchar(1024))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
-from meiduo.columns import ONE_CASE, UTCDateTime, now, varchar
+from meiduo.columns import INNODB, ONE_CASE, UTCDateTime, now, varchar
 from meiduo.qq_auth.tables import reference
 
 
@@ -45,7 +45,7 @@ class BindingMixin:
             UniqueConstraint("user_id", "app_id"),
             CheckConstraint("length(openid) > 0", name="openid_not_empty"),
             CheckConstraint("length(app_id) > 0", name="app_id_not_empty"),
-            {"sqlite_autoincrement": True},
+            {"sqlite_autoincrement": True, **INNODB},
         )
 
 
@@ -68,4 +68,4 @@ class TicketMixin:
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:
-        return (Index("ix_bind_tickets_app_id_openid", "app_id", "openid"),)
+        return (Index("ix_bind_tickets_app_id_openid", "app_id", "openid"), INNODB)

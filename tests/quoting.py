@@ -1,0 +1,60 @@
+"""Faults of a shop that come of a database's refusal, and quote it."""
+
+import contextlib
+
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from meiduo.django_import.models import ImportedMall
+
+CANARY = "13812345678"
+ROW = text("insert into imported_malls values (:name, '', '', '2026-01-01')")
+
+
+def raised_from(refused):
+    try:
+        refused()
+    except IntegrityError as failed:
+        raise RuntimeError(f"could not note the order: {failed}") from failed
+
+
+def raised_while(refused):
+    try:
+        refused()
+    except IntegrityError as failed:
+        failed.add_note(str(failed.orig))
+        raise KeyError("basket")  # noqa: B904  # as a fault in the shop's own handler is
+
+
+def raised_from_the_driver(refused):
+    try:
+        refused()
+    except IntegrityError as failed:
+        raise RuntimeError(repr(failed.orig.args)) from failed.orig
+
+
+def raised_in_a_group(refused):
+    try:
+        refused()
+    except IntegrityError as failed:
+        raise ExceptionGroup("two", [ValueError("no tea"), failed]) from None
+
+
+def raised_by_a_spoilt_session(refused):
+    """SQLAlchemy quotes the first failure when its session is used again."""
+    with Session(refused.engine) as session:
+        session.add_all(ImportedMall(name=CANARY, timezone="", app_id="") for _ in range(2))
+        with contextlib.suppress(IntegrityError):
+            session.flush()
+        session.execute(text("select 1"))
+
+
+BREAKS = "IntegrityError: a row breaks a constraint of its table"
+KINDS = {
+    raised_from: BREAKS,
+    raised_while: BREAKS,
+    raised_from_the_driver: "a row breaks a constraint of its table",
+    raised_in_a_group: BREAKS,
+    raised_by_a_spoilt_session: "has been rolled back due to a previous exception during flush",
+}
