@@ -5,8 +5,19 @@ import os
 from databases import KINDS
 from run_servers import kind_of
 
-# About HTTP, pages and QQ's wire: once is enough with --db all; each kind alone has them, too
-ONCE = {"web", "provider", "sandbox", "docs"}
+# About HTTP, pages, QQ's wire, counts of guesses and what is read before a database is asked: once
+# is enough with --db all; each kind alone has them, too
+ONCE = {
+    "web",
+    "provider",
+    "sandbox",
+    "docs",
+    "house",
+    "test_guesses.py",
+    "test_guesses_device.py",
+    "test_password_slots.py",
+    "test_parsing.py",
+}
 
 # What takes longest comes first, so that nobody waits for it at the end; a file is one worker's.
 SLOW = (
@@ -62,8 +73,16 @@ def choose(metafunc):
 def unwanted(item):
     """Tell whether a test is for another kind of database, or for none while one is asked for."""
     asked = wanted(item.config)
-    callspec = getattr(item, "callspec", None)
-    kind = callspec.params.get("engine") if callspec else None
+    kinds = _kinds(item)
     if asked is None:
-        return kind != "sqlite" and item.get_closest_marker("with_db") is not None
-    return kind not in asked if kind else "sqlite" not in asked
+        return "sqlite" not in kinds and item.get_closest_marker("with_db") is not None
+    return not kinds & set(asked)
+
+
+def _kinds(item):
+    """Return on which kinds of databases a test runs, or which it is about; else the first."""
+    callspec = getattr(item, "callspec", None)
+    if callspec and "engine" in callspec.params:
+        return {callspec.params["engine"]}
+    marked = item.get_closest_marker("engines")
+    return set(marked.args) if marked else {"sqlite"}
