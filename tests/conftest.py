@@ -46,6 +46,7 @@ def pytest_collection_modifyitems(config, items):
 
 def pytest_unconfigure(config):
     if not hasattr(config, "workerinput"):
+        databases.forget_templates()
         run_servers.stop()
 
 

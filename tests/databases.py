@@ -84,6 +84,9 @@ class PostgreSQL:
         """Return what ``copy`` takes."""
         return address.rpartition("/")[2]
 
+    def forget(self, template):
+        self.drop(f"{self.base}/{template}")
+
     def drop(self, address):
         self.run(f"drop database if exists {address.rpartition('/')[2]} with (force)")
 
@@ -130,12 +133,16 @@ class MariaDB:
         for (table,) in self.run("show tables", database=name):
             made.append(self.run(f"show create table {table}", database=name)[0][1])
         ((revision,),) = self.run("select version_num from alembic_version", database=name)
+        self.drop(address)
         return ";".join([*made, f"insert into alembic_version values ('{revision}')"])
 
     def copy(self, template):
         address = self.empty()
         self.run(template, database=address.rpartition("/")[2])
         return address
+
+    def forget(self, template):
+        """It is but a text."""
 
     def drop(self, address):
         self.run(f"drop database if exists {address.rpartition('/')[2]}")
@@ -149,6 +156,13 @@ def of(kind, folder):
 def template(server):
     """Return what the server's ``copy`` takes; made once for the run by our own migrations."""
     return run_servers.once(f"template-{server.kind}", lambda: _migrated(server))
+
+
+def forget_templates():
+    """Leave nothing on a server that is somebody else's."""
+    for kind in SERVERS:
+        if made := run_servers.made(f"template-{kind}"):
+            of(kind, None).forget(made)
 
 
 def _migrated(server):

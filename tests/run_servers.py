@@ -49,6 +49,12 @@ def once(name, make):
         return json.loads(file.read_text())
 
 
+def made(name):
+    """Return what ``once`` has made under a name, if anybody asked for it."""
+    file = folder() / f"{name}.json"
+    return json.loads(file.read_text()) if file.exists() else None
+
+
 def address(kind):
     """Return the address of the run's server; start it if nobody has.
 

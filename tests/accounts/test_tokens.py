@@ -10,6 +10,36 @@ from malls import KEYS, rows
 from meiduo.accounts.models import User
 
 KEY = KEYS["JWT_SECRET_KEY"]
+CHANGES = [
+    {"type": None},
+    {"type": "bind"},
+    {"type": "refresh"},
+    {"exp": None},
+    {"iss": None},
+    {"iss": "x"},
+    {"aud": "x"},
+    {"aud": None},
+    {"sub": None},
+    {"sub": 1},
+    {"sub": "x"},
+    {"sub": "1" * 99},
+    {"sub": "999"},
+    {"sid": None},
+    {"sid": "x"},
+    {"sid": 5},
+    {"epoch": None},
+    {"epoch": 1},
+    {"epoch": "0"},
+    {"epoch": False},
+    {"jti": None},
+    {"iat": 99999999999},
+    {"exp": 1},
+    {"iat": None},
+    {"nbf": 99999999999},
+    {"type": ["access"]},
+    {"type": {}},
+    {"type": 1},
+]
 
 
 @pytest.mark.holds("A-20")
@@ -31,46 +61,13 @@ def test_tokens_carry_exact_claims(signed_in):
 
 
 @pytest.mark.holds("A-20")
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"type": None},
-        {"type": "bind"},
-        {"type": "refresh"},
-        {"exp": None},
-        {"iss": None},
-        {"iss": "x"},
-        {"aud": "x"},
-        {"aud": None},
-        {"sub": None},
-        {"sub": 1},
-        {"sub": "x"},
-        {"sub": "1" * 99},
-        {"sub": "999"},
-        {"sid": None},
-        {"sid": "x"},
-        {"sid": 5},
-        {"epoch": None},
-        {"epoch": 1},
-        {"epoch": "0"},
-        {"epoch": False},
-        {"jti": None},
-        {"iat": 99999999999},
-        {"exp": 1},
-        {"iat": None},
-        {"nbf": 99999999999},
-        {"type": ["access"]},
-        {"type": {}},
-        {"type": 1},
-    ],
-)
-def test_any_other_jwt_under_our_key_is_refused(visitor, signed_in, change):
-    changed = {**claims(signed_in["access_token"]), **change}
-    forged = pyjwt.encode(
-        {name: value for name, value in changed.items() if value is not None}, KEY
-    )
+def test_any_other_jwt_under_our_key_is_refused(visitor, signed_in):
+    for change in CHANGES:
+        changed = {**claims(signed_in["access_token"]), **change}
+        there = {name: value for name, value in changed.items() if value is not None}
+        forged = pyjwt.encode(there, KEY)
 
-    assert refused(visitor.opens("/auth/me/", headers=header(forged)))
+        assert refused(visitor.opens("/auth/me/", headers=header(forged))), change
 
 
 @pytest.mark.holds("A-20", "A-28")
