@@ -89,9 +89,11 @@ def looked_into(shop, statement):
     """Return how many parts the database would look into."""
     with rows(shop) as session:
         plan = [str(row) for row in session.execute(text(f"explain {statement}"))]
-        if session.get_bind().dialect.name == "postgresql":
+        dialect = session.get_bind().dialect
+        if dialect.name == "postgresql":
             return len(set(re.findall(r"on (login_sessions_\w+)", " ".join(plan))))
-        asked = f"explain partitions {statement}"
+        how = "partitions" if dialect.is_mariadb else "format=traditional"
+        asked = f"explain {how} {statement}"
         return len(session.execute(text(asked)).mappings().one()["partitions"].split(","))
 
 
