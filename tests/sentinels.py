@@ -31,17 +31,18 @@ class Watched:
         address: of the sentinels.
     """
 
-    def __init__(self, master, replica, sentinels, own):
+    def __init__(self, master, replica, sentinels, own, roots):
         self.master = master
         self.replica = replica
         self.sentinels = sentinels
         self._own = own
+        self._tls = {"ssl": True, "ssl_ca_certs": roots} if roots else {}
         places = ",".join(f"127.0.0.1:{sentinel.port}" for sentinel in sentinels)
         self.address = f"redis+sentinel://:{PASSWORD}@{places}/{SERVICE}"
 
     def is_ready(self):
         """Tell whether the replica follows, and each sentinel knows it and the other ones."""
-        asked = [redis.Redis(port=it.port, password=self._own) for it in self.sentinels]
+        asked = [self._client(it.port) for it in self.sentinels]
         try:
             known = [it.sentinel_master(SERVICE) for it in asked]
             replicas = [it.sentinel_slaves(SERVICE) for it in asked]
@@ -51,15 +52,20 @@ class Watched:
         follows = [one["master-link-status"] == "ok" for found in replicas for one in found]
         return follows == [True] * 3 and all(it["num-other-sentinels"] == 2 for it in known)
 
+    def _client(self, port):
+        return redis.Redis(host="127.0.0.1", port=port, password=self._own, **self._tls)
+
 
 @contextlib.contextmanager
-def watched(own=None):
+def watched(own=None, tls=(), roots=None):
     """Run them all.
 
     Args:
         own: the sentinels' own password.
+        tls: options by which all of them speak TLS, also with each other.
+        roots: path of what their certificate is checked by.
     """
-    secret = ("--requirepass", PASSWORD, "--masterauth", PASSWORD)
+    secret = ("--requirepass", PASSWORD, "--masterauth", PASSWORD, *tls)
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.chmod(0o755)  # the user of Redis has to enter
@@ -68,8 +74,8 @@ def watched(own=None):
         replica = stack.enter_context(server(*secret, *follow))
         text = QUICK.format(port=master.port) + (OWN.format(own=own) if own else "")
         files = [_file(folder / str(number), text) for number in range(3)]
-        sentinels = [stack.enter_context(server(file=file)) for file in files]
-        service = Watched(master, replica, sentinels, own)
+        sentinels = [stack.enter_context(server(*tls, file=file)) for file in files]
+        service = Watched(master, replica, sentinels, own, roots)
         end = time.monotonic() + 20
         while not service.is_ready():
             assert time.monotonic() < end, "the sentinels do not know each other"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import trustme
 from redis_server import server
+from sentinels import watched
 
 from meiduo.web.limits import redis_is_down
 
@@ -29,10 +30,16 @@ def folder():
 
 
 @pytest.fixture
-def redis(folder):
+def tls(folder):
+    """What a server is started with."""
     files = {"cert-file": "server.pem", "key-file": "server.key", "ca-cert-file": "roots.pem"}
     options = [part for name, file in files.items() for part in (f"--tls-{name}", folder / file)]
-    with server(*options, "--tls-auth-clients", "no", "--requirepass", PASSWORD) as redis:
+    return [*options, "--tls-auth-clients", "no"]
+
+
+@pytest.fixture
+def redis(tls):
+    with server(*tls, "--requirepass", PASSWORD) as redis:
         yield redis
 
 
@@ -57,3 +64,14 @@ def test_redis_counts_over_tls(make_shop, redis, folder, logged):
     assert not counts(make_shop, f"rediss://:canary-wrong@{place}?{roots}")
     assert not counts(make_shop, f"rediss://{place}?{roots}")
     assert "canary" not in str(logged())
+
+
+@pytest.mark.holds("B-56")
+def test_sentinels_and_their_servers_speak_tls(make_shop, tls, folder):
+    """Both are checked by the same roots."""
+    roots = folder / "roots.pem"
+    with watched(tls=[*tls, "--tls-replication", "yes"], roots=roots) as service:
+        assert counts(make_shop, f"{service.address}?ssl=true&ssl_ca_certs={roots}")
+        other = folder / "other.pem"
+        assert not counts(make_shop, f"{service.address}?ssl=true&ssl_ca_certs={other}")
+        assert not counts(make_shop, service.address)
