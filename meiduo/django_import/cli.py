@@ -10,13 +10,14 @@ from flask.cli import with_appcontext
 
 from meiduo.django_import import malls, map_file, new_shop, options, planning
 from meiduo.django_import.connecting import Unreadable
+from meiduo.django_import.growing_file import growing
 from meiduo.django_import.layout import BINDINGS, Layout
 from meiduo.django_import.naming import OldNames
 from meiduo.django_import.report import Report
 from meiduo.django_import.source import Source, opened
 from meiduo.django_import.transfer import Transfer
 from meiduo.django_import.verdicts import Line
-from meiduo.django_import.whole_files import Unwritable, growing
+from meiduo.django_import.whole_files import Unwritable
 
 
 class SourceError(click.ClickException):
@@ -46,7 +47,7 @@ def import_django(database_url: str, **given: Any) -> None:
     another way in; else the row is refused. --rename brings odd usernames, too.
 
     Exit code: 0 all rows came over, 1 some were refused (the report says why), 2 the old database
-    cannot be read.
+    cannot be read, or a file cannot be written.
     """
     if given["map_file"] and given["dry_run"]:
         raise click.UsageError("--map wants a real run: a dry run gives nobody a new id")
@@ -56,12 +57,19 @@ def import_django(database_url: str, **given: Any) -> None:
         if before and before.app_id != report.plan.app_id:
             click.echo(f"An earlier run had the QQ app id {before.app_id}.", err=True)
         address = sys.stdin.readline().strip() if database_url == "-" else database_url
-        _carry_all(address, report, given["map_file"], given["refused"])
+        fault = _carry_all(address, report, given["map_file"], given["refused"])
+    if fault:
+        click.echo(f"Error: {fault}. Mend that and run it again; the report so far:", err=True)
     click.echo(json.dumps(report.as_json()) if given["as_json"] else report.as_text())
-    sys.exit(1 if report.refused else 0)
+    sys.exit(2 if fault else 1 if report.refused else 0)
 
 
-def _carry_all(address: str, report: Report, map_path: Path | None, refused: Path | None) -> None:
+def _carry_all(address: str, report: Report, map_path: Path | None, refused: Path | None) -> str:
+    """Return why a file is not written; empty when all is done.
+
+    Raises:
+        SourceError: nothing can be read, or written to a file, from the beginning.
+    """
     layout: Layout = report.layout
     try:
         with map_file.prepared(map_path), opened(address, layout) as source:
@@ -69,8 +77,13 @@ def _carry_all(address: str, report: Report, map_path: Path | None, refused: Pat
                 _carry(source, report)
             if map_path:
                 map_file.write(map_path, malls.pairs(report.plan.mall))
-    except (Unreadable, Unwritable) as failed:
+    except Unreadable as failed:
         raise SourceError(str(failed)) from None
+    except Unwritable as failed:
+        if not report.has_begun:
+            raise SourceError(str(failed)) from None
+        return str(failed)
+    return ""
 
 
 def _carry(source: Source, report: Report) -> None:

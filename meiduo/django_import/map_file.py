@@ -21,7 +21,7 @@ def prepared(path: Path | None) -> Iterator[None]:
         yield
         return
     beside = whole_files.beside(path)
-    with whole_files.explaining(path):
+    with whole_files.explaining(f"write {path}"):
         beside.touch()
     try:
         yield
@@ -35,8 +35,7 @@ def write(path: Path, pairs: Iterable[tuple[int, int]]) -> None:
     Raises:
         Unwritable: it cannot be written.
     """
-    beside = whole_files.beside(path)
-    with whole_files.explaining(path), beside.open("w", encoding="ascii", newline="") as file:
+    with whole_files.explaining(f"write {path}"), whole_files.open_beside(path) as file:
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow(HEADER)
         lines.writerows(pairs)

@@ -69,11 +69,12 @@ class UsersMove:
             self._add(number, old, openids)
             return IMPORTED
         self._is(number, person)
+        if person.has_been_here(old):
+            self.changed.add(number)
+            openids = []  # they stay behind: an unbinding here is not undone
         has_way = person.has_password or person.id in self.known.bound or self._opens(openids)
         flaws = person.lacks(old, self.known.mobiles.get(old.mobile or ""))
         self._note(number, flaws, naming.other(old, person.username), has_way=has_way)
-        if person.has_been_here(old):
-            self.changed.add(number)
         return ALREADY_THERE
 
     def _opens(self, openids: list[str]) -> bool:

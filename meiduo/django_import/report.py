@@ -8,8 +8,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 
+from meiduo.django_import.growing_file import Growing
 from meiduo.django_import.layout import BINDINGS, USERS, Layout
 from meiduo.django_import.plan import Plan
 from meiduo.django_import.verdicts import ALREADY_THERE, IMPORTED, NOTES, REASONS, Line
@@ -30,7 +31,7 @@ class Report:
 
     plan: Plan
     layout: Layout
-    file: IO[str] | None = None  # open from the beginning of the move to its end
+    file: Growing | None = None  # open from the beginning of the move to its end
     left_behind: Sequence[str] = ()  # columns that nobody takes along
     has_bindings: bool = True
     has_zones: bool = True  # whether the old dates say of which time zone they are
@@ -39,18 +40,27 @@ class Report:
     _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, lines: Iterable[Line]) -> None:
-        """Count the lines of a batch."""
-        for line in lines:
+        """Count the lines of a batch, then write those that want somebody's eye.
+
+        Raises:
+            Unwritable: the file takes no more; all of the batch is counted.
+        """
+        seen = [*lines]
+        for line in seen:
             if line.is_note:
                 self.notes.append(line)
             else:
                 self._counts[line.table, REFUSED if line.is_refused else line.verdict] += 1
             if line.is_refused:
                 self.refused.append(line)
-            if line.is_refused or line.is_note:
-                self._write(line)
         if self.file:
-            self.file.flush()
+            wanted = [line for line in seen if line.is_refused or line.is_note]
+            self.file.add(json.dumps(self._public(line), ensure_ascii=False) for line in wanted)
+
+    @property
+    def has_begun(self) -> bool:
+        """Tell whether there is anything to report."""
+        return bool(self._counts)
 
     def beginning(self) -> str:
         """Return what is to be known before anything happens."""
@@ -108,10 +118,6 @@ class Report:
             yield f"  {word}{self.layout.name(line.table)} {line.id}: {said}{name}"
         if len(lines) > SHOWN:
             yield f"  ... and {len(lines) - SHOWN} more; --refused FILE writes them all"
-
-    def _write(self, line: Line) -> None:
-        if self.file:
-            self.file.write(json.dumps(self._public(line), ensure_ascii=False) + "\n")
 
     def _of(self, table: str) -> dict[str, int]:
         verdicts = (IMPORTED, ALREADY_THERE, REFUSED)

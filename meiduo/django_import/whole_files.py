@@ -1,57 +1,36 @@
 """Files that are written beside their place and take it at the end: whole, or as they were."""
 
+import os
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
-
-import click
 
 
 class Unwritable(Exception):
     """The file cannot be written; the message says why."""
 
 
-@contextmanager
-def growing(path: Path | None) -> Iterator[IO[str] | None]:
-    """Open a file that takes its place when all is done. None is no file.
-
-    Where the work stops half-way, what it had written by then stays beside, as ``NAME.part``.
-    A terminal, a pipe and ``-`` are written at once.
-
-    Raises:
-        Unwritable: it cannot be opened or replaced.
-    """
-    if path is None:
-        yield None
-    elif str(path) == "-" or (path.exists() and not path.is_file()):
-        with explaining(path):
-            opened = click.open_file(str(path), "w", encoding="utf-8")
-        with opened as file:
-            yield file
-    else:
-        with _replacing(path) as file:
-            yield file
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[str]]:
-    part = beside(path)
-    with explaining(path):
-        opened = part.open("w", encoding="utf-8")
-    try:
-        with opened as file:
-            yield file
-        replace(path)
-    finally:
-        if part.exists() and part.stat().st_size == 0:
-            part.unlink()
-
-
 def beside(path: Path) -> Path:
     """Return where a file is written at first; a link stays one."""
-    place = path.resolve()
+    place = _place(path)
     return place.with_name(f"{place.name}.part")
+
+
+def open_beside(path: Path) -> IO[str]:
+    """Open what is to take a file's place; whoever may not read the one, may not read the other.
+
+    Raises:
+        Unwritable: it cannot be opened.
+    """
+    part = beside(path)
+    with explaining(f"write {part}, which becomes {path} at the end"):
+        part.unlink(missing_ok=True)  # an earlier one may have another mode
+        opened = part.open("w", encoding="utf-8", newline="\n")
+        if path.exists():
+            _hand_over(path, part)
+    return opened
 
 
 def replace(path: Path) -> None:
@@ -60,13 +39,14 @@ def replace(path: Path) -> None:
     Raises:
         Unwritable: it cannot.
     """
-    with explaining(path):
-        beside(path).replace(path.resolve())
+    part = beside(path)
+    with explaining(f"put {part} into the place of {path}"):
+        part.replace(_place(path))
 
 
 @contextmanager
-def explaining(path: Path) -> Iterator[None]:
-    """Turn the system's refusal into a line.
+def explaining(act: str) -> Iterator[None]:
+    """Turn the system's refusal of an act into a line.
 
     Raises:
         Unwritable: the system has refused.
@@ -74,4 +54,16 @@ def explaining(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as failed:
-        raise Unwritable(f"cannot write {path}: {failed.strerror}") from None
+        raise Unwritable(f"cannot {act}: {failed.strerror}") from None
+
+
+def _place(path: Path) -> Path:
+    return Path(os.path.realpath(path))  # Path.resolve fails at a circle of links
+
+
+def _hand_over(path: Path, part: Path) -> None:
+    """Give the new file the old one's owner, where we may, and its mode."""
+    there = path.stat()
+    with suppress(PermissionError, AttributeError):  # Windows has no chown
+        os.chown(part, there.st_uid, there.st_gid)
+    shutil.copymode(path, part)

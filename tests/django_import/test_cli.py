@@ -69,7 +69,8 @@ def test_the_target_is_said_without_its_password(old, shop, run, reports):
     """Who forgets DATABASE_URL would otherwise fill a file in instance/."""
     old.user(1)
     url = make_url(shop.config["DATABASE_URL"])
-    where = f"{url.get_backend_name()}://{url.host or ''}/{url.database}"
+    server = f"{url.host}:{url.port}" if url.port else url.host or ""
+    where = f"{url.get_backend_name()}://{server}/{url.database}"
 
     assert f"into this shop's database: {where}\n" in run(old.url).stderr
     assert reports()["database"] == where

@@ -69,7 +69,10 @@ def test_a_second_run_undoes_no_unbinding(old, shop, reports):
     reports()
     shop.test_cli_runner().invoke(args=["qq", "unbind", "user1", "--yes", "--force"])
 
-    assert reasons(reports()) == {("tb_oauth_qq", 1): "changed_since"}
+    again = reports()
+
+    assert reasons(again) == {("tb_oauth_qq", 1): "changed_since"}
+    assert again["notes"] == [{"table": "tb_users", "id": 1, "note": "no_way_in"}]
     assert count(shop, QQBinding) == 0
 
 
