@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from meiduo.django_import import whole_files
+from meiduo.django_import.whole_files import Unwritable
 
 HEADER = ("old_id", "new_id")
 
@@ -20,6 +21,8 @@ def prepared(path: Path | None) -> Iterator[None]:
     if path is None:
         yield
         return
+    if path.exists() and not path.is_file():  # a device would be replaced
+        raise Unwritable(f"cannot write {path}: it is no file")
     beside = whole_files.beside(path)
     with whole_files.explaining(f"write {path}"):
         beside.touch()

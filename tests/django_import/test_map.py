@@ -1,5 +1,7 @@
 """Old and new ids are kept, so that orders and addresses can follow."""
 
+import os
+
 import pytest
 from logins import add_member
 from malls import count, rows
@@ -83,6 +85,19 @@ def test_an_unwritable_map_is_said_before_anything(old, shop, run):
 
     assert result.exit_code == 2
     assert "cannot write /nowhere/ids.csv" in result.stderr
+    assert count(shop, User) == 0
+
+
+def test_a_map_is_no_device(old, shop, run, tmp_path):
+    """It would take its place, and root may do so."""
+    old.user(7)
+    device = tmp_path / "pipe"
+    os.mkfifo(device)
+    result = run(old.url, "--map", str(device))
+
+    assert result.exit_code == 2
+    assert "it is no file" in result.stderr
+    assert device.is_fifo()
     assert count(shop, User) == 0
 
 
