@@ -5,7 +5,7 @@ A revision that an older release of ours has led to, or that somebody has writte
 left them to the server: then 'abc' is 'ABC', moments are cut, and nothing is ever rolled back.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Dialect, Table, TypeDecorator, text
@@ -33,7 +33,7 @@ class _Stored(NamedTuple):
     fraction: int | None  # digits
 
 
-def differences(connection: Connection, tables: Iterable[Table]) -> list[str]:
+def differences(connection: Connection, tables: Sequence[Table]) -> list[str]:
     """Return a sentence for each column and table that is not as its model says, with the statement
     that mends it. Tables that are not there are left to Alembic.
 
@@ -47,12 +47,11 @@ def differences(connection: Connection, tables: Iterable[Table]) -> list[str]:
     """
     if connection.dialect.name not in MYSQL:
         return []
-    compared = [*tables]
-    engines = [*_engines(connection, compared)]
-    return [*engines, *(one for table in compared for one in _columns(connection, table))]
+    engines = [*_engines(connection, tables)]
+    return [*engines, *(one for table in tables for one in _columns(connection, table))]
 
 
-def _engines(connection: Connection, tables: list[Table]) -> Iterator[str]:
+def _engines(connection: Connection, tables: Sequence[Table]) -> Iterator[str]:
     """A table refers to others of its own engine only."""
     argument = f"{connection.dialect.name}_engine"
     wanted: dict[Table, str] = {}
