@@ -21,7 +21,6 @@ from meiduo.database import session
 from meiduo.statements import change, is_mysql, is_postgresql
 
 JOINED = 100  # keys in one statement of MySQL
-ONE_KEY = "CONVERT(:{} USING utf8mb4) COLLATE utf8mb4_bin"  # whatever connection and column have
 
 
 def among(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
@@ -74,15 +73,22 @@ def delete_by_key(key: Any, values: Sequence[str]) -> int:
 
 def _delete_on_mysql(column: Column[Any], values: Sequence[str]) -> int:
     """MySQL may read a small table as a whole for ``IN``, whatever index it is told to use, and so
-    wait for rows that others have locked. Joined after a list of keys it looks each of them up."""
+    wait for rows that others have locked. Joined after a list of keys it looks each of them up.
+
+    The list is of the column's own type, for it begins with the column and none of its rows: to
+    compare keys of another character set, too, MySQL would read all rows.
+    """
     prepare = session.connection().dialect.identifier_preparer
-    names = {f"key{number}": value for number, value in enumerate(values)}
-    given = " UNION ALL ".join(f"SELECT {ONE_KEY.format(name)} AS this" for name in names)
+    table = prepare.format_table(column.table)
+    name = prepare.format_column(column)
+    keys = {f"key{number}": value for number, value in enumerate(values)}
+    given = " UNION ALL ".join(f"SELECT :{key}" for key in keys)
+    # the table by no alias: of that MySQL asks which database it is in
     statement = text(
-        f"DELETE deleted FROM ({given}) AS given "  # names of ours alone
-        f"STRAIGHT_JOIN {prepare.format_table(column.table)} AS deleted FORCE INDEX (PRIMARY) "
-        f"ON deleted.{prepare.format_column(column)} = given.this"
+        f"DELETE {table} "  # noqa: S608  # names of tables and columns alone
+        f"FROM (SELECT {name} AS this FROM {table} WHERE FALSE UNION ALL {given}) AS given "
+        f"STRAIGHT_JOIN {table} FORCE INDEX (PRIMARY) ON {table}.{name} = given.this"
     )
     where = {"clause": column.table}  # a shop's tables may be in several databases
-    done = session.execute(statement, names, bind_arguments=where)
+    done = session.execute(statement, keys, bind_arguments=where)
     return cast("CursorResult[Any]", done).rowcount

@@ -14,17 +14,28 @@ DRIVERS = {"MySQLdb", "asyncpg", "mariadb", "mysql", "psycopg", "psycopg2", "pym
 NOT_A_VALUE = "a statement could not be made of its values"
 QUOTED = " Original exception was:"  # SQLAlchemy, of the failure before
 STRUCK_OUT = "(what the database said)"
-LEAST = 8  # characters of a line that is struck out where somebody has quoted it
+SPEECHLESS = "(it cannot say what)"
+LEAST = 8  # characters of a line by which a quotation is known,
+MOST = 16  # at its beginning: some cut what they quote
 
 
 def without_values(error: BaseException) -> BaseException:
     """Return the exception; or, where a database's is in its chain, a likeness of it to be logged.
 
-    The likeness prints the same trace, in which the database's errors say what ``explain`` does.
-    The exception itself stays as it is: others may still ask for its cause.
+    The likeness prints the same trace, in which the database's errors say what ``explain`` does;
+    another text ends where it begins to quote a line of theirs. The exception itself stays as it
+    is: others may still ask for its cause. This raises nothing.
     """
     if isinstance(error, _Likeness):
         return error
+    try:
+        return _without_values(error)
+    except Exception:  # an odd one of the shop's: where and of what kind is said all the same
+        made: BaseException = _named_as(type(error), SPEECHLESS, (_Likeness,))(SPEECHLESS)
+        return made.with_traceback(error.__traceback__)
+
+
+def _without_values(error: BaseException) -> BaseException:
     chain = _chain(error)
     hidden = {id(one): one for one in chain if _is_of_database(one)}
     for one in [*hidden.values()]:
@@ -36,14 +47,16 @@ def without_values(error: BaseException) -> BaseException:
 
 
 def _chain(error: BaseException) -> list[BaseException]:
-    """Return all exceptions that a trace of this one shows."""
+    """Return all exceptions that a trace of this one shows, and those that it does not show but may
+    quote: ``raise ... from None``."""
     seen: dict[int, BaseException] = {}
     waiting = [error]
     while waiting:
         one = waiting.pop()
         if id(one) not in seen:
             seen[id(one)] = one
-            waiting += [*_parts(one), *filter(None, [_before(one)])]
+            before = (one.__cause__, one.__context__)
+            waiting += [*_parts(one), *filter(None, before)]
     return [*seen.values()]
 
 
@@ -51,17 +64,11 @@ def _parts(error: BaseException) -> tuple[BaseException, ...]:
     return error.exceptions if isinstance(error, BaseExceptionGroup) else ()
 
 
-def _before(error: BaseException) -> BaseException | None:
-    """Return the exception that a trace shows before this one."""
-    if error.__cause__ is not None:
-        return error.__cause__
-    return None if error.__suppress_context__ else error.__context__
-
-
 def _is_of_database(error: BaseException) -> bool:
     if isinstance(error, (StatementError, PendingRollbackError)):
         return True
-    return any(kind.__module__.partition(".")[0] in DRIVERS for kind in type(error).__mro__)
+    modules = {str(kind.__module__) for kind in type(error).__mro__}
+    return any(module.partition(".")[0] in DRIVERS for module in modules)
 
 
 class _Likeness(Exception):  # it is shown under the name of the other
@@ -73,14 +80,14 @@ class _Likenesses:
 
     def __init__(self, chain: list[BaseException], hidden: dict[int, BaseException]) -> None:
         self._hidden = hidden
-        lines = {line for one in hidden.values() for line in _lines(one) if len(line) >= LEAST}
-        self._lines = sorted(lines, key=len, reverse=True)
+        lines = [line for one in hidden.values() for line in _lines(one) if len(line) >= LEAST]
+        forms = [form for line in lines for form in (line, repr(line)[1:-1], ascii(line)[1:-1])]
+        self._beginnings = {_plain(form)[:MOST] for form in forms}
         self._made: dict[int, BaseException] = {}
         for one in chain:
             likeness = self.of(one)
-            before = _before(one)
             likeness.__traceback__ = one.__traceback__
-            likeness.__context__ = before and self.of(before)
+            likeness.__context__ = one.__context__ and self.of(one.__context__)
             likeness.__cause__ = one.__cause__ and self.of(one.__cause__)
             likeness.__suppress_context__ = one.__suppress_context__
 
@@ -90,22 +97,30 @@ class _Likenesses:
         return self._made[id(error)]
 
     def _make(self, error: BaseException) -> BaseException:
-        kind = type(error)
         said = _instead(error) if id(error) in self._hidden else self._clean(_text(error))
-        names = {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
-        space: dict[str, Any] = {**names, "__str__": lambda self: said}
         parts = [self.of(one) for one in _parts(error)]
         bases = (_Likeness, ExceptionGroup) if parts else (_Likeness,)
-        made: Any = type(kind.__name__, bases, space)(*([said, parts] if parts else [said]))
+        made = _named_as(type(error), said, bases)(*([said, parts] if parts else [said]))
         for note in getattr(error, "__notes__", ()):
             made.add_note(self._clean(str(note)))
         likeness: BaseException = made
         return likeness
 
     def _clean(self, text: str) -> str:
-        for line in self._lines:
-            text = text.replace(line, STRUCK_OUT)
-        return text
+        plain = _plain(text)
+        quoted = [at for one in self._beginnings if (at := plain.find(one)) >= 0]
+        return plain[: min(quoted)] + STRUCK_OUT if quoted else text
+
+
+def _named_as(kind: type[BaseException], said: str, bases: tuple[type, ...]) -> Any:
+    """Return a class under the name of another, whose exceptions say that."""
+    names = {"__module__": str(kind.__module__), "__qualname__": kind.__qualname__}
+    return type(kind.__name__, bases, {**names, "__str__": lambda self: said})
+
+
+def _plain(text: str) -> str:
+    """Return a text as it is without ``repr``, or a KeyError, that has escaped its quotes."""
+    return text.replace("\\", "")
 
 
 def _instead(error: BaseException) -> str:
@@ -123,11 +138,11 @@ def _lines(error: BaseException) -> Iterator[str]:
     detail = getattr(getattr(error, "diag", None), "message_detail", None)
     for text in (_text(error), detail, *error.args):
         if isinstance(text, str):
-            yield from text.splitlines()
+            yield from (line.strip() for line in text.splitlines())
 
 
 def _text(error: BaseException) -> str:
     try:
         return str(error)
     except Exception:  # a class of the shop's: a log line must not fail for it
-        return "(it cannot say what)"
+        return SPEECHLESS

@@ -41,6 +41,43 @@ def raised_in_a_group(refused):
         raise ExceptionGroup("two", [ValueError("no tea"), failed]) from None
 
 
+def raised_from_none(refused):
+    try:
+        refused()
+    except IntegrityError as failed:
+        raise RuntimeError(f"could not note the order: {failed.orig}") from None
+
+
+def raised_with_its_repr(refused):
+    try:
+        refused()
+    except IntegrityError as failed:
+        raise RuntimeError(f"could not note the order: {failed!r}") from failed
+
+
+def raised_as_a_key(refused):
+    """KeyError shows the repr of what it is given."""
+    try:
+        refused()
+    except IntegrityError as failed:
+        raise KeyError(f"no order: {failed}") from failed
+
+
+def raised_beside_another(refused):
+    """Several arguments show as a tuple: the repr of each."""
+    try:
+        refused()
+    except IntegrityError as failed:
+        raise RuntimeError("could not note the order", failed) from None
+
+
+def raised_with_a_part(refused):
+    try:
+        refused()
+    except IntegrityError as failed:
+        raise RuntimeError(f"could not note the order: {failed}"[:200]) from failed
+
+
 def raised_by_a_spoilt_session(refused):
     """SQLAlchemy quotes the first failure when its session is used again."""
     with Session(refused.engine) as session:
@@ -56,5 +93,10 @@ KINDS = {
     raised_while: BREAKS,
     raised_from_the_driver: "a row breaks a constraint of its table",
     raised_in_a_group: BREAKS,
+    raised_from_none: "could not note the order: (what the database said)",
+    raised_with_its_repr: "could not note the order: IntegrityError(",
+    raised_as_a_key: BREAKS,
+    raised_beside_another: "('could not note the order', IntegrityError(",
+    raised_with_a_part: "could not note the order: (what the database said)",
     raised_by_a_spoilt_session: "has been rolled back due to a previous exception during flush",
 }

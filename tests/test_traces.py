@@ -103,3 +103,41 @@ def test_what_cannot_be_printed_is_logged():
     error.__cause__ = StatementError("no", "select ?", [CANARY], ValueError(CANARY))
 
     assert str(without_values(error)) == "(it cannot say what)"
+
+
+class Homeless(StatementError):
+    """A class that says of no module that it comes from there."""
+
+    __module__ = None
+
+
+def with_notes(notes):
+    error = StatementError("no", "select ?", [CANARY], ValueError(CANARY))
+    error.__notes__ = notes
+    return error
+
+
+def deep():
+    error = StatementError("no", "select ?", [CANARY], ValueError(CANARY))
+    for _ in range(2000):
+        error = ExceptionGroup("one", [error])
+    return error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Homeless("no", "select ?", [CANARY], ValueError(CANARY)),
+        with_notes(None),
+        with_notes([Mute()]),
+        deep(),
+    ],
+    ids=["homeless", "no notes", "mute note", "deep"],
+)
+def test_an_odd_exception_is_logged(error):
+    """Where and of what kind it is, if no more."""
+    likeness = without_values(error)
+
+    assert type(likeness).__name__ == type(error).__name__
+    assert likeness.__traceback__ is error.__traceback__
+    assert CANARY not in str(likeness)

@@ -5,17 +5,20 @@ A revision that an older release of ours has led to, or that somebody has writte
 left them to the server: then 'abc' is 'ABC', moments are cut, and nothing is ever rolled back.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, Dialect, MetaData, Table, TypeDecorator, text
+from sqlalchemy import Column, Connection, Dialect, Table, TypeDecorator, text
 from sqlalchemy.schema import CreateColumn
 
 from meiduo.columns import MYSQL
 
+# a view has no engine, and nothing to alter
 COLUMNS = text("""
     SELECT column_name, collation_name, datetime_precision FROM information_schema.columns
+    JOIN information_schema.tables USING (table_schema, table_name)
     WHERE table_schema = coalesce(:schema, database()) AND table_name = :name
+    AND engine IS NOT NULL
 """)
 ENGINE = text("""
     SELECT engine FROM information_schema.tables
@@ -30,25 +33,25 @@ class _Stored(NamedTuple):
     fraction: int | None  # digits
 
 
-def differences(connection: Connection, metadata: MetaData) -> list[str]:
+def differences(connection: Connection, tables: Sequence[Table]) -> list[str]:
     """Return a sentence for each column and table that is not as its model says, with the statement
     that mends it. Tables that are not there are left to Alembic.
 
     Args:
         connection: to any database; only MySQL and MariaDB leave such things open.
-        metadata: of the models. What they do not say is not compared.
+        tables: of the models. What they do not say is not compared. Of tables that they refer to
+            the engine alone is looked at.
 
     Raises:
         DBAPIError: the database refuses.
     """
     if connection.dialect.name not in MYSQL:
         return []
-    tables = metadata.sorted_tables
     engines = [*_engines(connection, tables)]
     return [*engines, *(one for table in tables for one in _columns(connection, table))]
 
 
-def _engines(connection: Connection, tables: list[Table]) -> Iterator[str]:
+def _engines(connection: Connection, tables: Sequence[Table]) -> Iterator[str]:
     """A table refers to others of its own engine only."""
     argument = f"{connection.dialect.name}_engine"
     wanted: dict[Table, str] = {}
@@ -58,8 +61,8 @@ def _engines(connection: Connection, tables: list[Table]) -> Iterator[str]:
             wanted |= dict.fromkeys([table, *others], engine)
     for table, engine in wanted.items():
         there = connection.scalar(ENGINE, _place(table))
-        if there and there != engine:
-            mending = f"ALTER TABLE {_quoted(connection, table)} ENGINE={engine}"
+        if there and there.casefold() != engine.casefold():
+            mending = _altering(connection, table, f"ENGINE={engine}")
             yield f"{table}: its engine is {there} instead of {engine}: {mending}"
 
 
@@ -71,18 +74,23 @@ def _columns(connection: Connection, table: Table) -> Iterator[str]:
         wrong = stored and _fault(_kind(column, connection.dialect), stored)
         if wrong:
             made = CreateColumn(column).compile(dialect=connection.dialect)
-            mending = f"ALTER TABLE {_quoted(connection, table)} MODIFY {made}"
+            mending = _altering(connection, table, f"MODIFY {made}")
             yield f"{table}.{column.name}: {wrong}: {mending}"
 
 
 def _fault(kind: Any, stored: _Stored) -> str | None:
     collation = getattr(kind, "collation", None)
-    if collation and stored.collation != collation:
+    if collation and _name(stored.collation) != _name(collation):
         return f"its collation is {stored.collation} instead of {collation}"
     digits = getattr(kind, "fsp", None)
     if digits and stored.fraction != digits:
         return f"a second has {stored.fraction or 0} digits after its point instead of {digits}"
     return None
+
+
+def _name(collation: str | None) -> str:
+    """Return the one name of a collation; that of three bytes has two."""
+    return (collation or "").casefold().replace("utf8_", "utf8mb3_")
 
 
 def _kind(column: Column[Any], dialect: Dialect) -> Any:
@@ -95,5 +103,9 @@ def _place(table: Table) -> dict[str, Any]:
     return {"schema": table.schema, "name": table.name}
 
 
-def _quoted(connection: Connection, table: Table) -> str:
-    return connection.dialect.identifier_preparer.format_table(table)
+def _altering(connection: Connection, table: Table, how: str) -> str:
+    """Return a statement as an operator types it; SQLAlchemy doubles % for drivers that format."""
+    name = connection.dialect.identifier_preparer.format_table(table)
+    formats = connection.dialect.paramstyle in ("format", "pyformat")
+    made = f"ALTER TABLE {name} {how}"
+    return made.replace("%%", "%") if formats else made
