@@ -12,7 +12,9 @@ from login_crowd import Crowd
 from malls import KEYS, free_port, gunicorn, migrated, running
 from standby import pair
 
+PROCESSES = 2
 QUIET = 1.5  # seconds of logins before it happens, and at least as many after it
+USERS = "select count(*) from information_schema.processlist where db = 'mall'"
 
 
 @dataclass
@@ -33,36 +35,45 @@ class Outcome:
 
 
 @contextlib.contextmanager
-def served(database, qq, folder):
-    """Run a shop of two processes as deploy/ has it; yield its address."""
-    port = free_port()
+def served(databases, qq, folder):
+    """Run a shop of two processes as deploy/ has it; yield the addresses.
+
+    Args:
+        databases: its database's address; or as each of two servers has it, of one process each.
+        qq: the stand-in.
+        folder: for their logs.
+    """
     env = {
         **KEYS,
         **qq.settings(),
-        "DATABASE_URL": database,
         "QQ_SANDBOX": "0",
         "TRUSTED_HOSTS": "127.0.0.1",
         "RATELIMIT_ENABLED": "0",
-        "WEB_CONCURRENCY": "2",
-        "BIND": f"127.0.0.1:{port}",
+        "WEB_CONCURRENCY": str(PROCESSES // len(databases)),
     }
-    migrated(env)
-    command = gunicorn(port, "-c", "deploy/gunicorn.conf.py")
-    log = folder / "gunicorn.log"
-    with running(command, port, env=env, log=log, ready="/healthz/") as address:
-        yield address
+    migrated({**env, "DATABASE_URL": databases[0]})
+    with contextlib.ExitStack() as stack:
+        shops = []
+        for database in databases:
+            port = free_port()
+            here = {**env, "DATABASE_URL": database, "BIND": f"127.0.0.1:{port}"}
+            command = gunicorn(port, "-c", "deploy/gunicorn.conf.py")
+            log = folder / f"gunicorn{len(shops)}.log"
+            server = running(command, port, env=here, log=log, ready="/healthz/")
+            shops.append(stack.enter_context(server))
+        yield shops
 
 
-def measured(shop, move, database, quiet=QUIET):
+def measured(shops, move, database, quiet=QUIET):
     """Let a crowd come to a shop while its database moves; return the outcome.
 
     Args:
-        shop: where it is served.
+        shops: where its processes are served.
         move: moves the database; returns when another server is there.
         database: SQLAlchemy's address of the database afterwards.
         quiet: seconds afterwards.
     """
-    crowd = Crowd(shop)
+    crowd = Crowd(shops)
     with crowd.comes():
         time.sleep(QUIET)
         move()
@@ -93,12 +104,13 @@ def postgresql(qq, folder, quiet=QUIET, after=0.0, freezes=False):
             servers.promotes()
 
         database = f"{servers.standby}/mall".replace("postgresql", "postgresql+psycopg")
-        with served(f"{servers.address}/mall", qq, folder) as shop:
-            return measured(shop, move, database, quiet)
+        with served([f"{servers.address}/mall"], qq, folder) as shops:
+            return measured(shops, move, database, quiet)
 
 
 def mariadb(qq, folder, quiet=QUIET, leaves=galera.Node.dies, timeouts=galera.FAST):
-    """Take away the Galera node that a shop uses, which has another one; return the outcome.
+    """Take away one of two Galera nodes, each of which a process of a shop writes to; return the
+    outcome.
 
     Args:
         qq: the stand-in.
@@ -108,8 +120,13 @@ def mariadb(qq, folder, quiet=QUIET, leaves=galera.Node.dies, timeouts=galera.FA
         timeouts: of the cluster's group.
     """
     with galera.cluster(timeouts) as cluster:
-        used, other = cluster.nodes
-        used.runs("create database mall character set utf8mb4")
+        gone, other = cluster.nodes
+        gone.runs("create database mall character set utf8mb4")
         database = f"{other.address}/mall".replace("mysql:", "mysql+pymysql:")
-        with served(f"{cluster.address}/mall", qq, folder) as shop:
-            return measured(shop, lambda: leaves(used), database, quiet)
+
+        def move():
+            assert all(node.runs(USERS) > ((0,),) for node in cluster.nodes)
+            leaves(gone)
+
+        with served([f"{each}/mall" for each in cluster.addresses], qq, folder) as shops:
+            return measured(shops, move, database, quiet)

@@ -1,4 +1,5 @@
-"""A node of a Galera cluster goes away under logins; the shop runs on at the other one."""
+"""A node of a Galera cluster goes away under logins, of which two processes of a shop write half to
+each node; both run on at the other one."""
 
 import galera
 import moving
