@@ -6,13 +6,13 @@ import time
 from collections import Counter
 from itertools import pairwise
 
-from invariants import Seen
-from logins import bearer, claims, renewing
-from malls import state_of
-from visiting import goes_to_qq
+from logins import bearer, claims, header, renewing
+from seen import Seen
+from visiting import agrees, begins, code_of, state_of
 
 CLIENTS = 8
 THINKING = 0.6  # seconds between the logins of a client; less, and its own CPU is what is measured
+FOREIGN = "https://shop.invalid/"
 
 
 class Crowd:
@@ -24,14 +24,13 @@ class Crowd:
 
     Attributes:
         seen: what they saw, for ``invariants.violations``.
-        answers: (when it was asked, when it was answered, status) of each request.
     """
 
     def __init__(self, shops):
         self._shops = shops
         self._over = threading.Event()
         self.seen = Seen()
-        self.answers = []
+        self.answers = self.seen.answers
         self._faults = []
 
     @contextlib.contextmanager
@@ -75,32 +74,50 @@ class Crowd:
             self._faults.append(repr(fault))
 
     def _signs_in(self, shop, person, out):
-        browser, back = goes_to_qq(shop, person)
+        browser, login_url = begins(shop, FOREIGN)
+        back = agrees(shop, login_url, person)
+        self.seen.people.add(person)
+        self.seen.led_to.add(login_url)
+        self.seen.secrets.update({state_of(back), code_of(back)})
+        if out:
+            self._is_stolen(shop, back)
         with browser:
             for _ in range(2):  # the same address must not let in twice, whatever it answered first
                 came = self._asks(browser.get, back)
                 if came.status_code == 200:
                     self.seen.opened.append(state_of(back))
                     tokens = came.json()
+                    self.seen.led_to.add(tokens["next"])
                     sid = claims(tokens["access_token"])["sid"]
                     self.seen.sign_ins.append((person, tokens["user"]["id"], sid))
                     self._goes_around(browser, shop, person, tokens, sid)
                     if out:
                         self._signs_out(browser, shop, tokens, sid)
 
+    def _is_stolen(self, shop, back):
+        """A browser that has begun another login comes back first."""
+        stranger, _ = begins(shop)
+        with stranger:
+            if self._asks(stranger.get, back).status_code == 200:
+                self.seen.strangers.append(state_of(back))
+
     def _goes_around(self, browser, shop, person, tokens, sid):
+        self.seen.secrets.update({tokens["access_token"], tokens["refresh_token"]})
         me = self._asks(browser.get, f"{shop}/auth/me/", headers=bearer(tokens))
         if me.status_code == 200:
             self.seen.sign_ins.append((person, me.json()["user"]["id"], sid))
+        content, _, signature = tokens["access_token"].rpartition(".")
+        forged = header(f"{content}.{signature[::-1]}")
+        if self._asks(browser.get, f"{shop}/auth/me/", headers=forged).status_code == 200:
+            self.seen.forged.append(sid)
         self._asks(browser.post, f"{shop}/auth/refresh/", headers=renewing(tokens))
 
     def _signs_out(self, browser, shop, tokens, sid):
-        header = bearer(tokens)
-        gone = self._asks(browser.post, f"{shop}/auth/logout/", headers=header)
+        gone = self._asks(browser.post, f"{shop}/auth/logout/", headers=bearer(tokens))
         if gone.status_code == 204:
             self.seen.ended.append(sid)
             for each in self._shops:
-                me = self._asks(browser.get, f"{each}/auth/me/", headers=header)
+                me = self._asks(browser.get, f"{each}/auth/me/", headers=bearer(tokens))
                 if me.status_code == 200:
                     self.seen.revived.append(sid)
 
@@ -108,6 +125,10 @@ class Crowd:
         begin = time.monotonic()
         answer = method(*args, timeout=20, **kwargs)
         self.answers.append((begin, time.monotonic(), answer.status_code))
+        moved = [it.headers["Location"] for it in answer.history]
+        self.seen.led_to.update(moved)
         if answer.status_code == 500:
             self.seen.failures.append(answer.text)
+        elif answer.status_code >= 400:
+            self.seen.refusals.append(answer.text)
         return answer

@@ -4,9 +4,9 @@ import contextlib
 import time
 from dataclasses import dataclass
 
+import databases
 import galera
 import psycopg
-import sqlalchemy
 from invariants import violations
 from login_crowd import Crowd
 from malls import KEYS, free_port, gunicorn, migrated, running
@@ -14,6 +14,7 @@ from standby import pair
 
 PROCESSES = 2
 QUIET = 1.5  # seconds of logins before it happens, and at least as many after it
+LIKE_A_SHOP = {"QQ_SANDBOX": "0", "TRUSTED_HOSTS": "127.0.0.1", "RATELIMIT_ENABLED": "0"}
 USERS = "select count(*) from information_schema.processlist where db = 'mall'"
 
 
@@ -34,54 +35,65 @@ class Outcome:
         )
 
 
-@contextlib.contextmanager
-def served(databases, qq, folder):
-    """Run a shop of two processes as deploy/ has it; yield the addresses.
+class Served:
+    """A shop of two processes as deploy/ has it, until the stack ends.
 
     Args:
-        databases: its database's address; or as each of two servers has it, of one process each.
+        places: its database's address; or as each of two servers has it, of one process each.
         qq: the stand-in.
         folder: for their logs.
+        stack: ends them.
+
+    Attributes:
+        addresses: of the servers.
+        qq: where visitors say yes.
     """
-    env = {
-        **KEYS,
-        **qq.settings(),
-        "QQ_SANDBOX": "0",
-        "TRUSTED_HOSTS": "127.0.0.1",
-        "RATELIMIT_ENABLED": "0",
-        "WEB_CONCURRENCY": str(PROCESSES // len(databases)),
-    }
-    migrated({**env, "DATABASE_URL": databases[0]})
-    with contextlib.ExitStack() as stack:
-        shops = []
-        for database in databases:
+
+    def __init__(self, places, qq, folder, stack):
+        settings = qq.settings()
+        self.qq = settings["QQ_AUTHORIZE_URL"]
+        self.addresses = []
+        self._logs = []
+        env = {**KEYS, **settings, **LIKE_A_SHOP}
+        env["WEB_CONCURRENCY"] = str(PROCESSES // len(places))
+        migrated({**env, "DATABASE_URL": places[0]})
+        for number, database in enumerate(places):
             port = free_port()
             here = {**env, "DATABASE_URL": database, "BIND": f"127.0.0.1:{port}"}
             command = gunicorn(port, "-c", "deploy/gunicorn.conf.py")
-            log = folder / f"gunicorn{len(shops)}.log"
-            server = running(command, port, env=here, log=log, ready="/healthz/")
-            shops.append(stack.enter_context(server))
-        yield shops
+            self._logs.append(folder / f"gunicorn{number}.log")
+            server = running(command, port, env=here, log=self._logs[-1], ready="/healthz/")
+            self.addresses.append(stack.enter_context(server))
+
+    def logged(self):
+        """Return all that its processes have logged."""
+        return "".join(log.read_text() for log in self._logs)
 
 
-def measured(shops, move, database, quiet=QUIET):
+@contextlib.contextmanager
+def served(places, qq, folder):
+    """Run a shop, see ``Served``."""
+    with contextlib.ExitStack() as stack:
+        yield Served(places, qq, folder, stack)
+
+
+def measured(shop, move, database, quiet=QUIET):
     """Let a crowd come to a shop while its database moves; return the outcome.
 
     Args:
-        shops: where its processes are served.
+        shop: as ``served`` yields it.
         move: moves the database; returns when another server is there.
-        database: SQLAlchemy's address of the database afterwards.
+        database: the database's address afterwards.
         quiet: seconds afterwards.
     """
-    crowd = Crowd(shops)
+    crowd = Crowd(shop.addresses)
     with crowd.comes():
         time.sleep(QUIET)
         move()
         over = time.monotonic()
         time.sleep(quiet)
-    engine = sqlalchemy.create_engine(database, poolclass=sqlalchemy.NullPool)
-    with engine.connect() as connection:
-        return Outcome(crowd, over, violations(connection, crowd.seen))
+    beside = databases.engine(database)
+    return Outcome(crowd, over, violations(beside, crowd.seen, shop.qq, shop.logged()))
 
 
 def postgresql(qq, folder, quiet=QUIET, after=0.0, freezes=False):
@@ -103,9 +115,8 @@ def postgresql(qq, folder, quiet=QUIET, after=0.0, freezes=False):
             time.sleep(after)
             servers.promotes()
 
-        database = f"{servers.standby}/mall".replace("postgresql", "postgresql+psycopg")
-        with served([f"{servers.address}/mall"], qq, folder) as shops:
-            return measured(shops, move, database, quiet)
+        with served([f"{servers.address}/mall"], qq, folder) as shop:
+            return measured(shop, move, f"{servers.standby}/mall", quiet)
 
 
 def mariadb(qq, folder, quiet=QUIET, leaves=galera.Node.dies, timeouts=galera.FAST):
@@ -122,11 +133,10 @@ def mariadb(qq, folder, quiet=QUIET, leaves=galera.Node.dies, timeouts=galera.FA
     with galera.cluster(timeouts) as cluster:
         gone, other = cluster.nodes
         gone.runs("create database mall character set utf8mb4")
-        database = f"{other.address}/mall".replace("mysql:", "mysql+pymysql:")
 
         def move():
             assert all(node.runs(USERS) > ((0,),) for node in cluster.nodes)
             leaves(gone)
 
-        with served([f"{each}/mall" for each in cluster.addresses], qq, folder) as shops:
-            return measured(shops, move, database, quiet)
+        with served([f"{each}/mall" for each in cluster.addresses], qq, folder) as shop:
+            return measured(shop, move, f"{other.address}/mall", quiet)

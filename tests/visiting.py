@@ -80,6 +80,10 @@ def state_of(address):
     return parse_qs(urlsplit(address).query)["state"][0]
 
 
+def code_of(address):
+    return parse_qs(urlsplit(address).query)["code"][0]
+
+
 def bearer(tokens, name="access_token"):
     """Return the header that carries one of a sign-in's tokens."""
     return {"Authorization": "Bearer " + tokens[name]}
