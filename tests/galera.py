@@ -90,11 +90,17 @@ class Node:
 
 
 class Cluster:
-    """Both nodes, and the address that names both."""
+    """Both nodes.
+
+    Attributes:
+        nodes: the nodes.
+        addresses: each names both, another one first.
+    """
 
     def __init__(self, nodes):
+        first, second = nodes
         self.nodes = nodes
-        self.address = f"{nodes[0].address},{nodes[1].place}"
+        self.addresses = [f"{first.address},{second.place}", f"{second.address},{first.place}"]
 
 
 @contextlib.contextmanager

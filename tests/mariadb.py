@@ -39,6 +39,7 @@ NAMES = {
     "rsync": ("rsync",),
 }
 STARTING = 60  # seconds
+NOT_READY = 1047  # a Galera node that does not belong to its cluster yet
 
 
 def find(program):
@@ -134,10 +135,18 @@ def make(folder):
 
 
 def welcome(address):
-    """Make the user of the address, who may do everything."""
+    """Make the user of the address, who may do everything, as soon as the server takes writes."""
+    until = time.monotonic() + STARTING
     with _root(make_url(address).port) as root, root.cursor() as cursor:
-        cursor.execute("CREATE USER shop IDENTIFIED BY 'shop'")
-        cursor.execute("GRANT ALL ON *.* TO shop WITH GRANT OPTION")
+        while True:
+            try:
+                cursor.execute("CREATE OR REPLACE USER shop IDENTIFIED BY 'shop'")
+                cursor.execute("GRANT ALL ON *.* TO shop WITH GRANT OPTION")
+                return
+            except pymysql.OperationalError as refused:
+                if refused.args[0] != NOT_READY or time.monotonic() > until:
+                    raise
+            time.sleep(0.1)
 
 
 def _root(port):

@@ -4,15 +4,18 @@ import contextlib
 import time
 from dataclasses import dataclass
 
+import databases
 import galera
 import psycopg
-import sqlalchemy
 from invariants import violations
 from login_crowd import Crowd
 from malls import KEYS, free_port, gunicorn, migrated, running
 from standby import pair
 
+PROCESSES = 2
 QUIET = 1.5  # seconds of logins before it happens, and at least as many after it
+LIKE_A_SHOP = {"QQ_SANDBOX": "0", "TRUSTED_HOSTS": "127.0.0.1", "RATELIMIT_ENABLED": "0"}
+USERS = "select count(*) from information_schema.processlist where db = 'mall'"
 
 
 @dataclass
@@ -32,45 +35,65 @@ class Outcome:
         )
 
 
+class Served:
+    """A shop of two processes as deploy/ has it, until the stack ends.
+
+    Args:
+        places: its database's address; or as each of two servers has it, of one process each.
+        qq: the stand-in.
+        folder: for their logs.
+        stack: ends them.
+
+    Attributes:
+        addresses: of the servers.
+        qq: where visitors say yes.
+    """
+
+    def __init__(self, places, qq, folder, stack):
+        settings = qq.settings()
+        self.qq = settings["QQ_AUTHORIZE_URL"]
+        self.addresses = []
+        self._logs = []
+        env = {**KEYS, **settings, **LIKE_A_SHOP}
+        env["WEB_CONCURRENCY"] = str(PROCESSES // len(places))
+        migrated({**env, "DATABASE_URL": places[0]})
+        for number, database in enumerate(places):
+            port = free_port()
+            here = {**env, "DATABASE_URL": database, "BIND": f"127.0.0.1:{port}"}
+            command = gunicorn(port, "-c", "deploy/gunicorn.conf.py")
+            self._logs.append(folder / f"gunicorn{number}.log")
+            server = running(command, port, env=here, log=self._logs[-1], ready="/healthz/")
+            self.addresses.append(stack.enter_context(server))
+
+    def logged(self):
+        """Return all that its processes have logged."""
+        return "".join(log.read_text() for log in self._logs)
+
+
 @contextlib.contextmanager
-def served(database, qq, folder):
-    """Run a shop of two processes as deploy/ has it; yield its address."""
-    port = free_port()
-    env = {
-        **KEYS,
-        **qq.settings(),
-        "DATABASE_URL": database,
-        "QQ_SANDBOX": "0",
-        "TRUSTED_HOSTS": "127.0.0.1",
-        "RATELIMIT_ENABLED": "0",
-        "WEB_CONCURRENCY": "2",
-        "BIND": f"127.0.0.1:{port}",
-    }
-    migrated(env)
-    command = gunicorn(port, "-c", "deploy/gunicorn.conf.py")
-    log = folder / "gunicorn.log"
-    with running(command, port, env=env, log=log, ready="/healthz/") as address:
-        yield address
+def served(places, qq, folder):
+    """Run a shop, see ``Served``."""
+    with contextlib.ExitStack() as stack:
+        yield Served(places, qq, folder, stack)
 
 
 def measured(shop, move, database, quiet=QUIET):
     """Let a crowd come to a shop while its database moves; return the outcome.
 
     Args:
-        shop: where it is served.
+        shop: as ``served`` yields it.
         move: moves the database; returns when another server is there.
-        database: SQLAlchemy's address of the database afterwards.
+        database: the database's address afterwards.
         quiet: seconds afterwards.
     """
-    crowd = Crowd(shop)
+    crowd = Crowd(shop.addresses)
     with crowd.comes():
         time.sleep(QUIET)
         move()
         over = time.monotonic()
         time.sleep(quiet)
-    engine = sqlalchemy.create_engine(database, poolclass=sqlalchemy.NullPool)
-    with engine.connect() as connection:
-        return Outcome(crowd, over, violations(connection, crowd.seen))
+    beside = databases.engine(database)
+    return Outcome(crowd, over, violations(beside, crowd.seen, shop.qq, shop.logged()))
 
 
 def postgresql(qq, folder, quiet=QUIET, after=0.0, freezes=False):
@@ -92,13 +115,13 @@ def postgresql(qq, folder, quiet=QUIET, after=0.0, freezes=False):
             time.sleep(after)
             servers.promotes()
 
-        database = f"{servers.standby}/mall".replace("postgresql", "postgresql+psycopg")
-        with served(f"{servers.address}/mall", qq, folder) as shop:
-            return measured(shop, move, database, quiet)
+        with served([f"{servers.address}/mall"], qq, folder) as shop:
+            return measured(shop, move, f"{servers.standby}/mall", quiet)
 
 
 def mariadb(qq, folder, quiet=QUIET, leaves=galera.Node.dies, timeouts=galera.FAST):
-    """Take away the Galera node that a shop uses, which has another one; return the outcome.
+    """Take away one of two Galera nodes, each of which a process of a shop writes to; return the
+    outcome.
 
     Args:
         qq: the stand-in.
@@ -108,8 +131,12 @@ def mariadb(qq, folder, quiet=QUIET, leaves=galera.Node.dies, timeouts=galera.FA
         timeouts: of the cluster's group.
     """
     with galera.cluster(timeouts) as cluster:
-        used, other = cluster.nodes
-        used.runs("create database mall character set utf8mb4")
-        database = f"{other.address}/mall".replace("mysql:", "mysql+pymysql:")
-        with served(f"{cluster.address}/mall", qq, folder) as shop:
-            return measured(shop, lambda: leaves(used), database, quiet)
+        gone, other = cluster.nodes
+        gone.runs("create database mall character set utf8mb4")
+
+        def move():
+            assert all(node.runs(USERS) > ((0,),) for node in cluster.nodes)
+            leaves(gone)
+
+        with served([f"{each}/mall" for each in cluster.addresses], qq, folder) as shop:
+            return measured(shop, move, f"{other.address}/mall", quiet)

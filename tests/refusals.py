@@ -5,8 +5,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from meiduo import database_errors
+from meiduo.deadline import REQUEST
+from meiduo.retries import ENOUGH
 
 CANARY = "canary-of-a-row"
+DEADLOCK = "MySQL 1213"
+UNSETTLED = "a race was not settled"
 
 
 def refusal(engine, *statements, **values):
@@ -29,3 +33,14 @@ def explained(error, kind, words, *, passing=False):
     assert CANARY not in known.sentence
     assert database_errors.is_passing(error) is passing
     return True
+
+
+def given_up(lines):
+    """Return those lines of a log that refuse an act which met others too often, though its request
+    had time for another try."""
+    met = [
+        line
+        for line in lines
+        if line.get("database_error") == DEADLOCK or line.get("detail") == UNSETTLED
+    ]
+    return [line for line in met if line["elapsed_ms"] < (REQUEST - ENOUGH) * 1000]

@@ -80,6 +80,10 @@ def state_of(address):
     return parse_qs(urlsplit(address).query)["state"][0]
 
 
+def code_of(address):
+    return parse_qs(urlsplit(address).query)["code"][0]
+
+
 def bearer(tokens, name="access_token"):
     """Return the header that carries one of a sign-in's tokens."""
     return {"Authorization": "Bearer " + tokens[name]}
@@ -87,11 +91,23 @@ def bearer(tokens, name="access_token"):
 
 def goes_to_qq(address, person="x", *, verify=True):
     """Begin a login at a served shop and say yes at QQ; return the session and the way back."""
+    visitor, login_url = begins(address)
+    return visitor, agrees(address, login_url, person, verify=verify)
+
+
+def begins(address, next_url=None):
+    """Begin a login at a served shop; return the session and QQ's address."""
     visitor = requests.Session()
-    login_url = visitor.get(f"{address}/qq/login/", timeout=20).json()["login_url"]
+    query = {} if next_url is None else {"next": next_url}
+    begun = visitor.get(f"{address}/qq/login/", params=query, timeout=20).json()
+    visitor.close()  # a kept connection may be closed by the shop just when it is used again
+    return visitor, begun["login_url"]
+
+
+def agrees(address, login_url, person, *, verify=True):
+    """Say yes at QQ; return the way back to a served shop."""
     answer = requests.post(
         login_url, data={"person": person}, allow_redirects=False, timeout=20, verify=verify
     )
     query = answer.headers["Location"].partition("?")[2]
-    visitor.close()  # a kept connection may be closed by the shop just when it is used again
-    return visitor, f"{address}/oauth_callback?{query}"
+    return f"{address}/oauth_callback?{query}"

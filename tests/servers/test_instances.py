@@ -38,14 +38,14 @@ def served_by_two(_qq, database, tmp_path_factory):
 
 @pytest.mark.holds("B-31", "B-38", "A-03", "I5")
 def test_one_state_passes_once_across_processes(served_by_two, qq):
-    """Twenty callbacks with it come at once, from twenty connections."""
+    """Fifty callbacks with it come at once, from fifty connections."""
     visitor, back = goes_to_qq(served_by_two)
     cookies = visitor.cookies.get_dict()
     asked = qq.asked("token")
 
-    answers = at_once(*[partial(requests.get, back, cookies=cookies, timeout=20)] * 20)
+    answers = at_once(*[partial(requests.get, back, cookies=cookies, timeout=20)] * 50)
 
-    assert sorted(answer.status_code for answer in answers) == [200] + [403] * 19
+    assert sorted(answer.status_code for answer in answers) == [200] + [403] * 49
     assert qq.asked("token") == asked + 1
 
 
@@ -60,6 +60,22 @@ def test_fifty_first_logins_make_one_user(served_by_two, qq, database):
     assert [answer.status_code for answer in answers] == [200] * 50
     assert len({answer.json()["user"]["id"] for answer in answers}) == 1
     assert sizes(database) == [size + 1 for size in before]
+
+
+@pytest.mark.holds("B-32", "I1", "I4")
+def test_fifty_newcomers_are_fifty_users(served_by_two, database):
+    """Of fifty openids and one nickname, over two processes."""
+    before = sizes(database)
+    # the sandbox makes a nickname of the first eight letters
+    ready = [goes_to_qq(served_by_two, f"newcomer{number}") for number in range(50)]
+
+    answers = at_once(*[partial(visitor.get, back, timeout=30) for visitor, back in ready])
+
+    users = [answer.json()["user"] for answer in answers]
+    assert [answer.status_code for answer in answers] == [200] * 50
+    assert len({user["nickname"] for user in users}) == 1
+    assert len({user["id"] for user in users}) == len({user["username"] for user in users}) == 50
+    assert sizes(database) == [size + 50 for size in before]
 
 
 @pytest.mark.holds("B-35", "A-25", "I5")

@@ -6,7 +6,6 @@ from broken_qq import reason
 from malls import HTML, Visitor, count, rows
 
 from meiduo.accounts.models import LoginSession, User
-from meiduo.extensions import db
 from meiduo.mall_models import QQBinding
 
 FAILURES = [
@@ -167,24 +166,3 @@ def test_a_flapping_qq_ends_logins_as_documented(visitor, qq):
         reasons.append(reason(visitor.opens(back)))
 
     assert reasons == [200, "qq_unavailable"] * 5
-
-
-@pytest.mark.holds("B-20", "I9")
-def test_no_connection_is_held_while_qq_waits(make_shop, qq, monkeypatch):
-    """No database connection, on any call of a login: token, me, profile; token, me."""
-    shop = make_shop(QQ_UNIONID="1")
-    with shop.app_context():
-        pool = db.engine.pool
-    held = []
-    real = qq.store.note
-
-    def note(*args):
-        held.append(pool.checkedout())
-        real(*args)
-
-    monkeypatch.setattr(qq.store, "note", note)
-    visitor = Visitor(shop.test_client())
-    visitor.signs_in("union")
-    visitor.signs_in("union")
-
-    assert held == [0] * 5
