@@ -13,7 +13,7 @@ AGAIN = 2  # more tries of an act that was broken off
 # More of one that another act was in the way of, which the database says at once. On one server
 # acts queue for a row. Two nodes of a Galera cluster know nothing of each other's locks: the second
 # to commit is broken off, whoever waited longer.
-MET = 8
+MET = 20
 PAUSE = 0.02  # seconds at most before the first of those, twice as long before each next one
 LONGEST = 0.3  # seconds at most
 ENOUGH = 3.0  # seconds that must be left for another one
@@ -37,7 +37,7 @@ class Raced(Exception):
 
 def retried(act: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Let an act of one transaction be tried again, as a whole, when the database broke it off
-    before its commit: twice, or eight times after short pauses when it met another act.
+    before its commit: twice, or twenty times after short pauses when it met another act.
 
     A deadlock, a serialization failure, a lost connection or a lost race leaves nothing of it
     behind. When the connection is lost from the call of ``commit`` on nobody knows; then the

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import databases
 import galera
 import psycopg
+from background import until
 from invariants import violations
 from login_crowd import Crowd
 from malls import KEYS, free_port, gunicorn, migrated, running
@@ -135,7 +136,7 @@ def mariadb(qq, folder, quiet=QUIET, leaves=galera.Node.dies, timeouts=galera.FA
         gone.runs("create database mall character set utf8mb4")
 
         def move():
-            assert all(node.runs(USERS) > ((0,),) for node in cluster.nodes)
+            until(lambda: all(node.runs(USERS) > ((0,),) for node in cluster.nodes), seconds=15)
             leaves(gone)
 
         with served([f"{each}/mall" for each in cluster.addresses], qq, folder) as shop:
