@@ -30,6 +30,7 @@ def load(texts: Mapping[str, str], instance: Path) -> dict[str, Any]:
     if read.is_refused("QQ_SANDBOX"):  # the sandbox would make its own
         read.excuse("SECRET_KEY", "JWT_SECRET_KEY")
     settings["DATABASE_URL"] = databases.read(read, "DATABASE_URL", instance)
+    settings[databases.DEFAULTED] = read.text("DATABASE_URL") is None
     settings["DATABASE_POOL"] = read.integer("DATABASE_POOL", default=6, low=2, high=512)
     # elsewhere nothing is stored there
     if sandbox or _is_inside(settings["DATABASE_URL"], instance):

@@ -25,6 +25,7 @@ from meiduo.mall_models import TABLES
 from meiduo.ops import health, logs
 from meiduo.qq_auth import QQAuth, callback_path
 from meiduo.qq_auth import site as qq_site
+from meiduo.settings import addresses, databases
 from meiduo.web import failures, headers, languages, limits, site
 
 # bytes; a view of the shop's may allow another size, ours allow less
@@ -68,7 +69,9 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     mall_contract.init_app(app)
     mall_shop.init_app(app)
     callback_path.check(app)
-    _warn_of_plain_http(app)
+    if commands.serving() and not app.config["QQ_SANDBOX"]:
+        _warn_of_plain_http(app)
+        _warn_of_no_database(app)
     return app
 
 
@@ -80,7 +83,14 @@ def _trust_proxies(app: Flask) -> None:
 
 
 def _warn_of_plain_http(app: Flask) -> None:
-    plain = not site.of(app).https
-    if plain and not app.config["QQ_SANDBOX"] and commands.serving():
+    if not site.of(app).https:
         detail = "QQ_REDIRECT_URI is http: cookies and tokens can be overheard"
         app.logger.warning("plain_http", extra={"detail": detail})
+
+
+def _warn_of_no_database(app: Flask) -> None:
+    """A shell that reads .env may lose the address on its way: an ``&`` without quotes ends it."""
+    if app.config[databases.DEFAULTED]:
+        file = addresses.sqlite_file(app.config["DATABASE_URL"])
+        detail = f"no DATABASE_URL: members are in SQLite at {file}"
+        app.logger.warning("no_database_url", extra={"detail": detail})

@@ -16,7 +16,7 @@ from meiduo.sqlstates import (
 )
 
 NOT_LET_IN = (
-    "the database refuses this user or password: check both in DATABASE_URL, "
+    "the database refuses this password or user: check both in DATABASE_URL, "
     "and from which host the server lets the user in"
 )
 VALUE = "the database does not take a value: its type, size or form"

@@ -37,7 +37,7 @@ POSTGRESQL = {
     "25006": READ_ONLY,
     "25P03": "a transaction was left open without work for too long; the database has ended it",
     "28000": NOT_LET_IN,
-    "28P01": "the database refuses the password: check user and password in DATABASE_URL",
+    "28P01": "the database refuses this password or user: check both in DATABASE_URL",
     "3D000": NOT_THERE,
     "3F000": NOT_MIGRATED,
     "40001": "two acts met (serialization failure); one of them has to be tried again",

@@ -34,11 +34,11 @@ def find():
     return shutil.which("pgbouncer", path=path)
 
 
-def new_database(server):
-    """Make an empty database on a PostgreSQL server; return its address."""
+def new_database(server, words=""):
+    """Make an empty database on a PostgreSQL server, with more words to it; return its address."""
     name = "shop_" + uuid.uuid4().hex[:8]
     with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
-        admin.execute(f"create database {name}")
+        admin.execute(f"create database {name} {words}")
     return f"{server}/{name}"
 
 

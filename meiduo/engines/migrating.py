@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from meiduo.database_errors import explain
-from meiduo.engines import migrating_mysql
+from meiduo.engines import migrating_mysql, migrating_postgresql
 
 LOCK = 0x6D656964756F  # "meiduo": PostgreSQL's advisory lock under which one migration works
 TRIES = 10  # of the whole migration, when a table is in use
@@ -48,12 +48,20 @@ def patiently(migrate: Callable[[], None]) -> None:
 
 @contextmanager
 def prepared(connection: Connection) -> Iterator[None]:
-    """Make a connection fit to change tables; afterwards it is as before."""
+    """Make a connection fit to change tables; afterwards it is as before.
+
+    Raises:
+        click.ClickException: a server's database does not take every text, or another migration of
+            MySQL's does not end.
+        DBAPIError: the database refuses.
+    """
     if connection.dialect.name == "sqlite":
         with _tables_can_be_made_anew(connection):
             yield
     elif connection.dialect.name == "postgresql":
         with _without_our_limit(connection):
+            migrating_postgresql.refuse_other_texts(connection)
+            connection.rollback()  # the migration begins a transaction of its own
             yield
     else:
         with _without_our_limit(connection), migrating_mysql.alone(connection):

@@ -30,6 +30,8 @@ NETWORK = {
     "keepalives_interval": 3,
     "keepalives_count": 3,
 }
+# else the database's own: in SQL_ASCII psycopg returns every text as bytes
+ENCODING = {"client_encoding": "UTF8"}
 MARK = "meiduo.limited"  # a parameter of ours, by which a session shows that it has the limits
 OPTIONS = " ".join(f"-c {name}={value}" for name, value in {**SERVER, MARK: 1}.items())
 ARE_SET = f"SELECT current_setting('{MARK}', true)"
@@ -87,7 +89,7 @@ def prepare(engine: Engine) -> None:
 
     @event.listens_for(engine, "do_connect")
     def connect(dialect: Any, record: Any, args: Any, parameters: dict[str, Any]) -> Patient:
-        return _connect(servers, {**NETWORK, "prepare_threshold": None, **parameters})
+        return _connect(servers, {**NETWORK, "prepare_threshold": None, **parameters, **ENCODING})
 
 
 def _connect(servers: Servers, parameters: dict[str, Any]) -> Patient:

@@ -10,6 +10,7 @@ FORMS = (
     "sqlite:///file, postgresql:// nor mysql://user:password@host/database "
     "(in a password @ is written %40, : %3A, / %2F)"
 )
+DEFAULTED = "DATABASE_DEFAULTED"  # whether nobody has named a database; nothing that one sets
 DRIVERS = {  # its package, and how one gets it
     mysql.PYMYSQL: ("pymysql", "pip install PyMySQL cryptography"),
     mysql.MYSQLDB: ("MySQLdb", "pip install mysqlclient, or write mysql:// for PyMySQL"),

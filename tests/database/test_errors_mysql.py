@@ -71,7 +71,7 @@ def test_both_servers_numbers_are_known(two_rows):
 @pytest.mark.parametrize(
     ("address", "number", "words"),
     [
-        ("shop:{canary}@{server}/x", 1045, "refuses this user or password"),
+        ("shop:{canary}@{server}/x", 1045, "refuses this password or user"),
         ("shop:shop@{server}/nowhere", 1049, "no such database"),
         ("shop:shop@127.0.0.1:{free_port}/x", 2003, "nothing answers"),
         ("shop:shop@nowhere.invalid/x", 2003, "host name is unknown"),

@@ -18,8 +18,8 @@ DISK_FULL = "do $$ begin raise exception 'x' using errcode = '53100'; end $$"
 @pytest.mark.parametrize(
     ("address", "kind", "words"),
     [
-        ("guarded:wrong@{server}/postgres", "28P01", "refuses the password"),
-        ("guarded@{server}/postgres", "28P01", "refuses the password"),
+        ("guarded:wrong@{server}/postgres", "28P01", "refuses this password or user"),
+        ("guarded@{server}/postgres", "28P01", "refuses this password or user"),
         ("nobody_here@{server}/postgres", "28000", "does not let this user in"),
         ("shop@{server}/not_there", "3D000", "no such database"),
         ("shop@127.0.0.1:{free_port}/postgres", "08001", "refused"),

@@ -43,7 +43,7 @@ def test_a_command_says_why_the_database_refuses(qq, tmp_path, guarded):
 
     ended = run(app, "users", "show", "mia")
 
-    assert fails(ended, 1, "refuses the password")
+    assert fails(ended, 1, "refuses this password or user")
     assert "28P01" in ended.stderr
     assert CANARY not in ended.output
     dispose(app)

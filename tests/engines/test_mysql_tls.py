@@ -39,7 +39,7 @@ def test_a_shop_runs_over_tls(make_shop, tls, user, files):
         ("shop", "127.0.0.1", ROOTS, 2003, "TLS certificate is not"),
         ("shop", "localhost", {"ssl_ca": "gone.pem"}, 2026, "TLS certificate is not"),
         ("shop", "localhost", {**KEY, "ssl_key": "server.key"}, 2026, "TLS certificate is not"),
-        ("known", "localhost", ROOTS, 1045, "refuses this user or password"),
+        ("known", "localhost", ROOTS, 1045, "refuses this password or user"),
     ],
 )
 def test_what_tls_refuses_is_a_sentence(tls, user, host, files, kind, words):

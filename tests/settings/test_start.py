@@ -80,14 +80,34 @@ def test_plain_http_is_warned_of_when_serving(tmp_path):
     with running(flask_run(port), port, env=env, log=tmp_path / "log", ready="/healthz"):
         pass
 
-    assert (imported.stdout + imported.stderr).count("plain_http") == 1
-    assert (tmp_path / "log").read_text().count("plain_http") == 1
+    assert (imported.stdout + imported.stderr).count('"plain_http"') == 1
+    assert (tmp_path / "log").read_text().count('"plain_http"') == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "warnings"),
+    [
+        ({**GOOD, "QQ_SANDBOX": "0", "DATABASE_URL": ""}, 1),
+        ({**GOOD, "QQ_SANDBOX": "0", "DATABASE_URL": "sqlite:////tmp/made-up.sqlite"}, 0),
+        ({"QQ_SANDBOX": "1"}, 0),
+    ],
+)
+def test_a_default_database_is_warned_of(tmp_path, changes, warnings):
+    """A shell that has read .env may have lost the address of another one."""
+    ended = run(IMPORT, clean(changes, tmp_path))
+
+    file = tmp_path / "meiduo.sqlite"
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stderr.count("no_database_url") == warnings
+    assert ended.stderr.count(f"no DATABASE_URL: members are in SQLite at {file}") == warnings
 
 
 @pytest.mark.parametrize("command", ["db upgrade", "users create mia --no-password", "routes"])
-def test_other_commands_do_not_warn_of_plain_http(tmp_path, command):
+def test_other_commands_do_not_warn(tmp_path, command):
+    """Of plain http, or of the database."""
     ended = run([*FLASK, *command.split()], clean({**GOOD, "QQ_SANDBOX": "0"}, tmp_path))
 
     printed = ended.stdout + ended.stderr
     assert printed
     assert "plain_http" not in printed
+    assert "no_database_url" not in printed
