@@ -72,8 +72,7 @@ def explaining(url: URL) -> Iterator[None]:
         driver = f"the driver of {url.drivername} is not installed ({missing.name})"
         raise Unreadable(driver) from None
     except (SQLAlchemyError, AttributeError, OSError, TypeError, ValueError) as failed:
-        place = f"{url.drivername}://{url.host or ''}/{url.database or ''}"
-        why = f"cannot read {place}: {_first_line(failed, url)}"
+        why = f"cannot read {_place(url)}: {_first_line(failed, url)}"
         raise Unreadable(f"{why} ({ENCODE})" if _is_suspicious(url) else why) from None
 
 
@@ -89,6 +88,12 @@ def _with_all_letters(url: URL) -> URL:
         raise Unreadable("that database URL has use_unicode: leave it out, names come as text")
     is_known = url.drivername in SCHEMES.values()  # another driver may call it otherwise
     return url.update_query_dict({"charset": mysql.CHARSET}) if is_known else url
+
+
+def _place(url: URL) -> str:
+    """Return which database it is, without user and password."""
+    bare = URL.create(url.drivername, host=url.host, port=url.port, database=url.database)
+    return bare.render_as_string()
 
 
 def _is_suspicious(url: URL) -> bool:

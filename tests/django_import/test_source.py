@@ -74,6 +74,14 @@ def test_an_unreadable_database_is_one_line(run, shop, url):
     assert count(shop, User) == 0
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1:1", "[::1]:1"])
+def test_a_server_that_does_not_answer_is_named(run, host):
+    """With its port, for that may be what is wrong."""
+    told = run(f"mysql://scott:tiger@{host}/meiduo?connect_timeout=1").stderr
+
+    assert f"cannot read mysql+pymysql://{host}/meiduo: OperationalError" in told
+
+
 @pytest.mark.parametrize("scheme", ["mysql", "mariadb", "mysql+mysqldb"])
 def test_mysql_is_asked_for_whole_names(scheme):
     """Whatever the driver presumes: mysqlclient takes what its library was built with."""
