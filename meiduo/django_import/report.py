@@ -1,7 +1,7 @@
 """What became of the old rows: counts, refused rows by id and reason, and what is to be known of
 those that came.
 
-No hash and no openid is in it, and of names only those that --rename has given.
+No hash and no openid is in it, and of names only those that are others than there.
 """
 
 import json

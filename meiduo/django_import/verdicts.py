@@ -69,7 +69,7 @@ class Line(NamedTuple):
     table: str
     id: int
     verdict: str
-    username: str = ""  # that --rename has given
+    username: str = ""  # that is another than there
     also: tuple[str, ...] = ()  # reasons that would be left if the verdict's was mended
 
     @property
