@@ -105,6 +105,11 @@ def _argon2_spend(rest: int) -> None:
     hash_secret_raw(b"", bytes(8), times, memory, DJANGOS_LANES, 32, Type.ID)
 
 
+def knows_bcrypt() -> bool:
+    """Tell whether its library is installed."""
+    return bcrypt is not None
+
+
 def _bcrypt_cost(found: Found) -> int:
     return 2 ** int(found["rounds"]) if bcrypt else 0
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from meiduo.columns import MYSQL
 from meiduo.settings import mysql, postgresql
 
 EXAMPLE = "mysql://user:password@host/meiduo"
@@ -25,7 +26,8 @@ def parsed(address: str) -> URL:
     """Return an SQLAlchemy URL.
 
     Raises:
-        Unreadable: it is none, or part of a password would be taken for the host.
+        Unreadable: it is none, part of a password would be taken for the host, or names would not
+            come as they are.
     """
     try:
         url = make_url(address)
@@ -36,7 +38,7 @@ def parsed(address: str) -> URL:
         raise Unreadable(f"that database URL names no database; an example: {EXAMPLE}")
     if not _is_sqlite(url) and "@" in f"{url.host}{url.database}":
         raise Unreadable(f"that database URL has more than one @: {ENCODE}")
-    return url
+    return _with_all_letters(url) if url.get_backend_name() in MYSQL else url
 
 
 @contextmanager
@@ -70,9 +72,28 @@ def explaining(url: URL) -> Iterator[None]:
         driver = f"the driver of {url.drivername} is not installed ({missing.name})"
         raise Unreadable(driver) from None
     except (SQLAlchemyError, AttributeError, OSError, TypeError, ValueError) as failed:
-        place = f"{url.drivername}://{url.host or ''}/{url.database or ''}"
-        why = f"cannot read {place}: {_first_line(failed, url)}"
+        why = f"cannot read {_place(url)}: {_first_line(failed, url)}"
         raise Unreadable(f"{why} ({ENCODE})" if _is_suspicious(url) else why) from None
+
+
+def _with_all_letters(url: URL) -> URL:
+    """Ask MySQL for names as they are: another charset has question marks for some letters.
+
+    Raises:
+        Unreadable: the address asks for another one, or for bytes.
+    """
+    if (why := mysql.charset_fault(url)) is not None:
+        raise Unreadable(f"that database URL {why}")
+    if "use_unicode" in url.query:
+        raise Unreadable("that database URL has use_unicode: leave it out, names come as text")
+    is_known = url.drivername in SCHEMES.values()  # another driver may call it otherwise
+    return url.update_query_dict({"charset": mysql.CHARSET}) if is_known else url
+
+
+def _place(url: URL) -> str:
+    """Return which database it is, without user and password."""
+    bare = URL.create(url.drivername, host=url.host, port=url.port, database=url.database)
+    return bare.render_as_string()
 
 
 def _is_suspicious(url: URL) -> bool:

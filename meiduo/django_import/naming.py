@@ -60,4 +60,5 @@ class Naming:
 
 def other(old: OldUser, name: str) -> str:
     """Return the name of a user here; nothing if it is theirs of the old mall."""
-    return name if name != parsing.spelled(old.username) else ""
+    is_same = name == parsing.spelled(old.username) and not old.is_trimmed
+    return "" if is_same else name

@@ -16,7 +16,7 @@ LONGEST_HASH = 256  # characters; the column's width
 
 @dataclass(frozen=True)
 class OldUser:
-    """A user as we would keep it; the username is still as it was.
+    """A user as we would keep it; the username is still as it was, but for spaces around it.
 
     ``flaws`` says what is left behind, in the words of ``verdicts.LEFT``.
     """
@@ -28,6 +28,7 @@ class OldUser:
     date_joined: datetime | None
     last_login: datetime | None
     flaws: tuple[str, ...] = ()
+    is_trimmed: bool = False  # there were some
 
 
 @dataclass(frozen=True)
@@ -53,16 +54,17 @@ def user(row: Row, zone: tzinfo) -> OldUser:
     if row["is_active"] not in (0, 1):  # True and False are 1 and 0
         raise Refused("active_odd")
     flaws: list[str] = []
-    name = row["username"]
+    written = row["username"] if isinstance(row["username"], str) else ""
+    name = written.strip()  # those behind it counted for nothing in MySQL's comparisons
     return OldUser(
-        # spaces around a name counted for nothing in MySQL's comparisons
-        username=name.strip() if isinstance(name, str) else "",
+        username=name,
         mobile=_mobile(row["mobile"], flaws),
         password_hash=_password(row["password"], flaws),
         is_active=bool(row["is_active"]),
         date_joined=_moment(row["date_joined"], zone, flaws, is_needed=True),
         last_login=_moment(row["last_login"], zone, flaws),
         flaws=tuple(dict.fromkeys(flaws)),
+        is_trimmed=name != written,
     )
 
 

@@ -1,7 +1,7 @@
 """What became of the old rows: counts, refused rows by id and reason, and what is to be known of
 those that came.
 
-No hash and no openid is in it, and of names only those that --rename has given.
+No hash and no openid is in it, and of names only those that are others than there.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any
 from meiduo.django_import.growing_file import Growing
 from meiduo.django_import.layout import BINDINGS, USERS, Layout
 from meiduo.django_import.plan import Plan
-from meiduo.django_import.verdicts import ALREADY_THERE, IMPORTED, NOTES, REASONS, Line
+from meiduo.django_import.verdicts import ALREADY_THERE, IMPORTED, NOTES, Line, meanings
 
 REFUSED = "refused"
 TABLES = {USERS: "users", BINDINGS: "bindings"}
@@ -106,7 +106,7 @@ class Report:
             counts = self._of(table).items()
             said = [f"{count} {verdict.replace('_', ' ')}" for verdict, count in counts]
             yield f"{name}: {', '.join(said)}"
-        yield from self._rows(self.refused, REASONS, "refused ")
+        yield from self._rows(self.refused, meanings(), "refused ")
         yield from self._rows(self.notes, NOTES, "")
 
     def _rows(self, lines: list[Line], meanings: dict[str, str], word: str) -> Iterator[str]:

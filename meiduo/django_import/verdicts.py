@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from meiduo.accounts import django_kinds
+
 IMPORTED = "imported"
 ALREADY_THERE = "already_there"
 
@@ -14,8 +16,7 @@ REASONS = {  # any other verdict: the row is refused
     "mobile_odd": "the mobile is not 11 digits beginning with 13 to 19, and there is"
     " no other way in",
     "mobile_taken": "another user has this mobile, and there is no other way in",
-    "password_unknown": "the password hash is none that we can check, and there is"
-    " no other way in (bcrypt wants: pip install bcrypt)",
+    "password_unknown": "the password hash is none that we can check, and there is no other way in",
     "active_odd": "is_active is neither yes nor no",
     "openid_odd": "the openid is empty or not 32 hex digits",
     "openid_ambiguous": "several old users claim this QQ account (letter case does not"
@@ -32,6 +33,7 @@ REASONS = {  # any other verdict: the row is refused
     "another_mall": "an earlier run brought another user who had this id:"
     " is this a second old mall? say --mall NAME",
 }
+BCRYPT = " (bcrypt wants: pip install bcrypt)"
 NOTES = {  # the row came, now or in an earlier run, and there is something to know
     "renamed": "has another username here than there; a mobile and QQ go on working",
     "mobile_left": "came without the mobile, which is odd or another user's",
@@ -48,6 +50,13 @@ LEFT = {  # a flaw that costs nobody the way in -> the note
 }
 
 
+def meanings() -> dict[str, str]:
+    """Return what each reason means, and what helps on this machine."""
+    unknown = "password_unknown"
+    helps = "" if django_kinds.knows_bcrypt() else BCRYPT
+    return {**REASONS, unknown: f"{REASONS[unknown]}{helps}"}
+
+
 def grave(flaws: Iterable[str]) -> list[str]:
     """Return for which flaws a user without a way in is refused; first the one that costs it."""
     found = [flaw for flaw in flaws if flaw != "date_odd"]
@@ -60,7 +69,7 @@ class Line(NamedTuple):
     table: str
     id: int
     verdict: str
-    username: str = ""  # that --rename has given
+    username: str = ""  # that is another than there
     also: tuple[str, ...] = ()  # reasons that would be left if the verdict's was mended
 
     @property

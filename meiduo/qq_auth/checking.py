@@ -1,4 +1,4 @@
-"""``flask qq check``: whether the login's tables are what it needs."""
+"""``flask qq check``: whether the login's tables are what it needs, and the connection."""
 
 import click
 from flask.cli import with_appcontext
@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Table, inspect
 
 from meiduo.commands import Command
 from meiduo.database import reading, session
-from meiduo.engines import declared
+from meiduo.engines import character_sets, declared
 from meiduo.qq_auth.tables import tables
 
 
@@ -17,18 +17,27 @@ def check_command() -> None:
 
     That is what `flask db check` does not compare: on MySQL and MariaDB the collation of a text,
     the fractions of a second, and the engine of a table, also of one that they refer to. Ends with
-    1, and with the statement that mends it, for each; or for a table that is not there.
+    1, and with the statement that mends it, for each; or for a table that is not there, or a
+    connection to MySQL that has not all characters.
     """
     ours = tables()
     wanted = [one.__table__ for one in (ours.binding, ours.ticket, ours.used_attempt)]
     with reading():
         connection = session.connection(bind_arguments={"mapper": ours.binding})
-        found = _missing(connection, wanted) + declared.differences(connection, wanted)
+        found = [*_lossy(connection), *_missing(connection, wanted)]
+        found += declared.differences(connection, wanted)
     for sentence in found:
         click.echo(sentence)
     if found:
-        raise click.ClickException(f"{len(found)} to mend in the database")
+        raise click.ClickException(f"{len(found)} to mend")
     click.echo("the tables are as the login needs them")
+
+
+def _lossy(connection: Connection) -> list[str]:
+    others = character_sets.differences(connection)
+    fails = "so who has an emoji in their nickname cannot sign in"
+    cure = "let the database's address say so, as mysql+pymysql://.../shop?charset=utf8mb4"
+    return [f"the connection: {others}, {fails}: {cure}"] if others else []
 
 
 def _missing(connection: Connection, wanted: list[Table]) -> list[str]:

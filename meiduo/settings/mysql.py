@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import parse_qs
 
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from meiduo.settings import addresses, files, servers
 
@@ -36,6 +36,13 @@ def address(scheme: str, rest: str) -> str | None:
     return f"{SCHEMES[scheme]}://{named}"
 
 
+def charset_fault(url: URL) -> str | None:
+    """Say what is wrong with the charset that an address asks for; None when nothing is."""
+    if url.query.get("charset", CHARSET) == CHARSET:
+        return None
+    return f"has another charset than {CHARSET}, the only one with all names: leave it out"
+
+
 def faults(address: str, given: str) -> Iterator[str]:
     """Say what is wrong with the words and the files that an address names, a sentence each.
 
@@ -44,8 +51,8 @@ def faults(address: str, given: str) -> Iterator[str]:
         given: what was asked of it, its servers where they were.
     """
     url = make_url(address)
-    if url.query.get("charset", CHARSET) != CHARSET:
-        yield f"has another charset than {CHARSET}, the only one with all names: leave it out"
+    if (why := charset_fault(url)) is not None:
+        yield why
     if url.drivername == MYSQLDB:
         if "host" in url.query:
             yield "names several servers, which mysqlclient cannot look through: write mysql://"

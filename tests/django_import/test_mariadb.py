@@ -19,6 +19,14 @@ BUILD = Path(__file__).parents[1] / "django_mall" / "build.py"
 PASSWORD = "made-up-password-1"
 USERS = 12  # with each hasher two, one of whom has a QQ
 TAIPEI = ("--timezone", "Asia/Shanghai")  # the mall ran with USE_TZ = False
+ANOTHER = "that database URL has another charset than utf8mb4, the only one with all names"
+LOSSY = {
+    "charset=utf8": ANOTHER,
+    "charset=latin1": ANOTHER,
+    "charset=nonsense": ANOTHER,
+    "use_unicode=0": "that database URL has use_unicode",
+}
+ALIKE = "charset=utf8mb4&init_command=SET%20NAMES%20latin1"  # the latter is undone
 
 
 class DjangoMall:
@@ -105,6 +113,23 @@ def test_tables_of_other_names_are_asked_for(old, shop):
     assert "no table tb_oauth_qq, but oauth_qq looks like it: say --qq-table" in second.stderr
     assert f"users: {count(shop, User)} imported" in third.stdout
     assert count(shop, QQBinding) == USERS / 2
+
+
+def test_names_come_whole_or_not_at_all(old, shop):
+    """Those of other charsets would have question marks; a later run would not mend them."""
+    old.does("UPDATE tb_users SET username = '米娅😀' WHERE id = 1")
+    run = shop.test_cli_runner().invoke
+    command = ["users", "import-django", *TAIPEI]
+
+    refused = {asked: run(args=[*command, f"{old.url}?{asked}"]) for asked in LOSSY}
+    report = run(args=[*command, f"{old.url}?{ALIKE}"])
+
+    for asked, result in refused.items():
+        assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+        assert LOSSY[asked] in result.stderr
+    assert report.exit_code == 1  # md5
+    with rows(shop) as session:
+        assert session.query(User).filter_by(username="米娅😀").count() == 1
 
 
 def test_a_wrong_password_is_one_line_with_advice(old, shop):

@@ -50,6 +50,15 @@ def test_a_renamed_user_is_found_again(old, shop, reports):
     assert names(again) == {1: "a_b.cn"}
 
 
+@pytest.mark.parametrize("name", [" lead", "lead ", "\u3000lead\t"])
+def test_a_name_without_its_spaces_is_told(old, reports, name):
+    """In any run, and also where nobody asked for other names."""
+    old.user(1, username=name)
+    old.user(2, username="two words")
+
+    assert [names(reports()), names(reports())] == [{1: "lead"}] * 2
+
+
 def test_new_names_keep_apart(old, shop, reports):
     """From each other, and from names that come later."""
     for number, name in enumerate(["a@b", "a_b", "A@B", "A@b"], 1):

@@ -5,6 +5,8 @@ import json
 import pytest
 from old_mall import django_hash, openid
 
+from meiduo.accounts import django_kinds
+
 
 @pytest.mark.holds("I8")
 def test_refused_rows_go_to_a_file(old, run, tmp_path):
@@ -60,3 +62,16 @@ def test_the_file_may_be_the_terminal(old, run):
     old.user(1, is_active=2)
 
     assert '"reason": "active_odd"' in run(old.url, "--refused", "-").stdout
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_a_package_that_is_missing_is_named(old, run, monkeypatch, missing):
+    """Where it is there, a hash is unknown for another reason."""
+    if missing:
+        monkeypatch.setattr(django_kinds, "bcrypt", None)
+    old.user(1, password="md5$salt$" + "0" * 32, mobile=None)
+
+    told = run(old.url).stdout
+
+    assert "1 x password_unknown: " in told
+    assert ("pip install bcrypt" in told) is missing

@@ -5,6 +5,7 @@ from malls import count
 from old_mall import openid, reasons
 
 from meiduo.accounts.models import User
+from meiduo.django_import.connecting import parsed
 from meiduo.mall_models import QQBinding
 
 
@@ -71,6 +72,20 @@ def test_an_unreadable_database_is_one_line(run, shop, url):
     assert len(result.stderr.splitlines()) == 1
     assert "canary" not in result.output
     assert count(shop, User) == 0
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:1", "[::1]:1"])
+def test_a_server_that_does_not_answer_is_named(run, host):
+    """With its port, for that may be what is wrong."""
+    told = run(f"mysql://scott:tiger@{host}/meiduo?connect_timeout=1").stderr
+
+    assert f"cannot read mysql+pymysql://{host}/meiduo: OperationalError" in told
+
+
+@pytest.mark.parametrize("scheme", ["mysql", "mariadb", "mysql+mysqldb"])
+def test_mysql_is_asked_for_whole_names(scheme):
+    """Whatever the driver presumes: mysqlclient takes what its library was built with."""
+    assert parsed(f"{scheme}://shop@db/meiduo").query["charset"] == "utf8mb4"
 
 
 def test_what_is_no_meiduo_mall_is_refused(run, shop, tmp_path):

@@ -30,10 +30,10 @@ def address(new_database, engine):
 
 @pytest.fixture
 def flask(address):
-    """Run ``flask ...`` in the bookshop; return what it did."""
+    """Run ``flask ...`` in the bookshop; return what it did. ``asked`` of the driver."""
 
-    def run(*args):
-        env = clean({"BOOKSHOP_SQLALCHEMY_DATABASE_URI": address})
+    def run(*args, asked=""):
+        env = clean({"BOOKSHOP_SQLALCHEMY_DATABASE_URI": address + asked})
         env |= {"BOOKSHOP_SECRET_KEY": f"key {secrets.token_hex()}"}
         env |= {"QQ_CLIENT_ID": "1", "QQ_CLIENT_SECRET": "made-up"}
         env |= {"QQ_REDIRECT_URI": "https://localhost/oauth_callback"}
@@ -89,6 +89,20 @@ def test_an_older_revision_is_found_out(flask, address):
     assert "No new upgrade operations" in flask("db", "check").stdout
     assert told.returncode == 1
     assert mending in told.stdout
+
+
+@pytest.mark.engines("mariadb")
+@pytest.mark.parametrize("asked", ["utf8", "latin1"])
+def test_a_connection_without_emojis_is_told(flask, asked):
+    flask("db", "upgrade").check_returncode()
+
+    told = flask("qq", "check", asked=f"&charset={asked}")
+    found = "utf8mb3" if asked == "utf8" else asked
+    sets = [f"character_set_{name} is {found}" for name in ("client", "connection", "results")]
+    assert told.returncode == 1
+    assert told.stdout.startswith(f"the connection: {', '.join(sets)} instead of utf8mb4")
+    assert "?charset=utf8mb4" in told.stdout
+    assert flask("qq", "check", asked="&charset=utf8mb4").returncode == 0
 
 
 def test_tables_that_are_not_there_are_told(flask):
