@@ -61,7 +61,6 @@ def prepared(connection: Connection) -> Iterator[None]:
     elif connection.dialect.name == "postgresql":
         with _without_our_limit(connection):
             migrating_postgresql.refuse_other_texts(connection)
-            connection.rollback()  # the migration begins a transaction of its own
             yield
     else:
         with _without_our_limit(connection), migrating_mysql.alone(connection):

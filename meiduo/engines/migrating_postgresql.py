@@ -1,9 +1,9 @@
 """PostgreSQL before a migration: only where every text can be stored."""
 
+from typing import Any
+
 import click
 from sqlalchemy import Connection
-
-ENCODING = "SELECT current_setting('server_encoding'), current_database()"
 
 
 def refuse_other_texts(connection: Connection) -> None:
@@ -11,10 +11,12 @@ def refuse_other_texts(connection: Connection) -> None:
 
     Raises:
         click.ClickException: names or emoji would be refused later, at somebody's sign-in.
-        DBAPIError: the database refuses.
     """
-    encoding, name = connection.exec_driver_sql(ENCODING).one()
+    # the server has said both when it let us in; a statement would be in somebody's transaction
+    raw: Any = connection.connection.driver_connection
+    encoding = raw.info.parameter_status("server_encoding")
     if encoding != "UTF8":
+        name = raw.info.dbname
         better = connection.dialect.identifier_preparer.quote(f"{name}_utf8")
         raise click.ClickException(
             f"the database's encoding is {encoding}, which does not hold every name and emoji. It "
