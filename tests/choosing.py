@@ -5,8 +5,8 @@ import os
 from databases import KINDS
 from run_servers import kind_of
 
-# About HTTP, pages, QQ's wire, counts of guesses and what is read before a database is asked: once
-# is enough with --db all; each kind alone has them, too
+# About HTTP, pages, QQ's wire, counts of guesses and of reads, and what is read before a database
+# is asked: once is enough with --db all; each kind alone has them, too
 ONCE = {
     "web",
     "provider",
@@ -17,6 +17,7 @@ ONCE = {
     "test_guesses_device.py",
     "test_password_slots.py",
     "test_parsing.py",
+    "test_lookups.py",
 }
 
 # What takes longest comes first, so that nobody waits for it at the end; a file is one worker's.

@@ -11,7 +11,7 @@ from seen import Seen
 from visiting import agrees, begins, code_of, state_of
 
 CLIENTS = 8
-THINKING = 0.6  # seconds between the logins of a client; less, and its own CPU is what is measured
+THINKING = 1.0  # seconds between the logins of a client; less, and its own CPU is what is measured
 FOREIGN = "https://shop.invalid/"
 
 

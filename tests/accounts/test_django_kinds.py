@@ -83,8 +83,8 @@ def test_without_its_library_bcrypt_is_none(monkeypatch):
 def test_every_check_takes_each_kinds_time():
     """Whatever is stored, or nothing: the costliest of each kind that is in the table."""
     stored = {
-        "PBKDF2SHA1PasswordHasher": made("PBKDF2SHA1PasswordHasher", iterations=200_000),
-        "BCryptPasswordHasher": made("BCryptPasswordHasher", rounds=10),
+        "PBKDF2SHA1PasswordHasher": made("PBKDF2SHA1PasswordHasher", iterations=100_000),
+        "BCryptPasswordHasher": made("BCryptPasswordHasher", rounds=9),
         "ScryptPasswordHasher": made("ScryptPasswordHasher"),
         "unknown": None,
         "ours": passwords.make(GOOD),
@@ -97,7 +97,7 @@ def test_every_check_takes_each_kinds_time():
         assert not passwords.verify(one, WRONG, costs=costs)
         return time.thread_time() - began
 
-    least = {name: min(taken(one) for _ in range(5)) for name, one in stored.items()}
+    least = {name: min(taken(one) for _ in range(3)) for name, one in stored.items()}
     assert max(least.values()) < 1.4 * min(least.values()), least
 
 
