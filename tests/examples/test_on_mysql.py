@@ -105,6 +105,7 @@ def test_a_connection_without_emojis_is_told(flask, asked):
     assert flask("qq", "check", asked="&charset=utf8mb4").returncode == 0
 
 
+@pytest.mark.engines("sqlite", "mariadb")
 def test_tables_that_are_not_there_are_told(flask):
     told = flask("qq", "check")
 
