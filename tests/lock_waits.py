@@ -1,8 +1,10 @@
 """Transactions of a shop that wait for a lock on a database server, one behind the other."""
 
+import contextlib
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import run_servers
 from background import until
 from logins import bearer
 
@@ -21,7 +23,7 @@ OWN = {"postgresql": "select pg_backend_pid()", "mysql": "select connection_id()
 LOCK_TABLE = {"postgresql": "lock table {} in {} mode", "mysql": "lock tables {} {}"}
 AS_MYSQL = {"share": "read", "access exclusive": "write"}
 END = {"postgresql": "select pg_terminate_backend({})", "mysql": "kill {}"}
-STALE = 0.12  # seconds; InnoDB's list of transactions is as old as that when asked more often
+STALE = 0.12  # seconds; InnoDB's list of transactions is made anew when nobody asked for so long
 
 
 def ask(beside, statement):
@@ -32,12 +34,23 @@ def ask(beside, statement):
         return result.all() if result.returns_rows else []
 
 
+@contextlib.contextmanager
+def fresh(dialect):
+    """Let the block ask for InnoDB's transactions, and no other test of the run beside it."""
+    if dialect != "mysql":
+        yield
+        return
+    with run_servers.one_at_a_time("transactions"):
+        time.sleep(STALE)
+        yield
+
+
 def waiting(beside, count=1):
     """Wait until so many transactions of the shop wait for a lock; return their connections."""
 
     def enough():
-        time.sleep(STALE)
-        found = [number for (number,) in ask(beside, WAITING[beside.dialect.name])]
+        with fresh(beside.dialect.name):
+            found = [number for (number,) in ask(beside, WAITING[beside.dialect.name])]
         return found if len(found) >= count else None
 
     return until(enough)

@@ -2,9 +2,8 @@
 
 import contextlib
 import sqlite3
-import time
 
-from lock_waits import STALE, ask
+from lock_waits import ask, fresh
 
 OPEN = {
     "postgresql": "select count(*) from pg_stat_activity where datname = current_database()"
@@ -24,8 +23,8 @@ def open_transactions(beside):
     """
     if beside.dialect.name == "sqlite":
         return int(_is_locked(beside.url.database))
-    time.sleep(STALE)
-    ((many,),) = ask(beside, OPEN[beside.dialect.name])
+    with fresh(beside.dialect.name):
+        ((many,),) = ask(beside, OPEN[beside.dialect.name])
     return many
 
 
