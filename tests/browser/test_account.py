@@ -79,6 +79,7 @@ def test_a_device_is_ended_after_idle_minutes(address, opens):
 def test_a_password_is_set_then_qq_unbound(address, opens):
     page = opens(address + "/login/?next=/account/")
     comes_by_both(page)
+    page.wait_for_load_state()  # a click before that may be lost
 
     page.get_by_role("button", name="解除绑定").click()
 
