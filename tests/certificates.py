@@ -3,12 +3,12 @@
 import trustme
 
 
-def write(folder):
+def write(folder, host="localhost"):
     """Write certificates of the server, of a client, and two authorities."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "roots.pem")
     trustme.CA().cert_pem.write_to_path(folder / "other_roots.pem")
-    own = authority.issue_cert("localhost")
+    own = authority.issue_cert(host)
     own.cert_chain_pems[0].write_to_path(folder / "server.pem")
     own.private_key_pem.write_to_path(folder / "server.key")
     client = authority.issue_cert("shop.example", common_name="shop")

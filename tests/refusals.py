@@ -1,6 +1,10 @@
 """Refusals of a database, and what they are explained as."""
 
+import threading
+from functools import partial
+
 import pytest
+from crowd import at_once
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,6 +22,35 @@ def refusal(engine, *statements, **values):
     with pytest.raises(SQLAlchemyError) as failed:
         _run(engine, statements, values)
     return failed.value
+
+
+def deadlock(engine, *before):
+    """Let two transactions cross on the rows 1 and 2 of a table t; return the error of the one that
+    is broken off.
+
+    Args:
+        engine: of the database.
+        before: what each of them says first.
+    """
+    gate = threading.Barrier(2)
+
+    def cross(first, second):
+        """Return why it was broken off, or nothing."""
+        with engine.connect() as connection:
+            for statement in before:
+                connection.execute(text(statement))
+            connection.execute(text(f"update t set what = 'c' where id = {first}"))
+            gate.wait(30)
+            try:
+                connection.execute(text(f"update t set what = 'd' where id = {second}"))
+            except SQLAlchemyError as error:
+                return error
+            connection.commit()
+        return None
+
+    ends = at_once(partial(cross, 1, 2), partial(cross, 2, 1))
+    (error,) = [ended for ended in ends if ended is not None]
+    return error
 
 
 def _run(engine, statements, values):

@@ -42,17 +42,21 @@ def one_at_a_time(name):
 
 def once(name, make):
     """Return what ``make`` returns, which is called once for the run; JSON."""
-    file = folder() / f"{name}.json"
+    file = _made(name)
     with one_at_a_time(name):
         if not file.exists():
             file.write_text(json.dumps(make()))
-        return json.loads(file.read_text())
+        return made(name)
 
 
 def made(name):
     """Return what ``once`` has made under a name, if anybody asked for it."""
-    file = folder() / f"{name}.json"
+    file = _made(name)
     return json.loads(file.read_text()) if file.exists() else None
+
+
+def _made(name):
+    return folder() / f"{name}.json"
 
 
 def address(kind):

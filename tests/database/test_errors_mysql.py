@@ -1,16 +1,13 @@
 """What MySQL and MariaDB say is a sentence, and their own text, which holds values, is nowhere."""
 
 import json
-import threading
-from functools import partial
 
 import databases
 import pytest
-from crowd import at_once
 from lock_waits import end
 from logins import add_member
 from malls import Visitor, free_port
-from refusals import CANARY, explained, refusal
+from refusals import CANARY, deadlock, explained, refusal
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -94,24 +91,7 @@ def test_a_lock_that_is_not_free_is_named(two_rows):
 
 
 def test_a_deadlock_is_worth_trying_again(two_rows):
-    gate = threading.Barrier(2)
-
-    def cross(first, second):
-        """Return why it was broken off, or nothing."""
-        with two_rows.connect() as connection:
-            connection.execute(text(f"update t set what = 'c' where id = {first}"))
-            gate.wait(30)
-            try:
-                connection.execute(text(f"update t set what = 'd' where id = {second}"))
-            except SQLAlchemyError as error:
-                return error
-            connection.commit()
-        return None
-
-    ends = at_once(partial(cross, 1, 2), partial(cross, 2, 1))
-    (error,) = [ended for ended in ends if ended is not None]
-
-    assert explained(error, "MySQL 1213", "deadlock", passing=True)
+    assert explained(deadlock(two_rows), "MySQL 1213", "deadlock", passing=True)
 
 
 def test_a_cut_connection_is_worth_trying_again(two_rows):

@@ -1,13 +1,10 @@
 """What the operator reads when PostgreSQL refuses; each refusal is a real one."""
 
 import socket
-import threading
-from functools import partial
 
 import pytest
-from crowd import at_once
 from malls import free_port
-from refusals import CANARY, explained, refusal
+from refusals import CANARY, deadlock, explained, refusal
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -83,23 +80,7 @@ def test_a_lock_that_is_not_free_is_named(two_rows):
 
 @pytest.mark.holds("B-51")
 def test_a_deadlock_is_worth_trying_again(two_rows):
-    gate = threading.Barrier(2)
-
-    def cross(first, second):
-        """Return why it was broken off, or nothing."""
-        with two_rows.connect() as connection:
-            connection.execute(text("set local deadlock_timeout = 100"))
-            connection.execute(text(f"update t set what = 'c' where id = {first}"))
-            gate.wait(30)
-            try:
-                connection.execute(text(f"update t set what = 'd' where id = {second}"))
-            except SQLAlchemyError as error:
-                return error
-            connection.commit()
-        return None
-
-    ends = at_once(partial(cross, 1, 2), partial(cross, 2, 1))
-    (error,) = [end for end in ends if end is not None]
+    error = deadlock(two_rows, "set local deadlock_timeout = 100")
 
     assert explained(error, "40P01", "deadlock", passing=True)
 

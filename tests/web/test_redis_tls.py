@@ -3,8 +3,8 @@
 import tempfile
 from pathlib import Path
 
+import certificates
 import pytest
-import trustme
 from redis_server import server
 from sentinels import watched
 
@@ -18,12 +18,7 @@ def folder():
     """Certificates where the user of Redis may read them."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        authority = trustme.CA()
-        authority.cert_pem.write_to_path(folder / "roots.pem")
-        trustme.CA().cert_pem.write_to_path(folder / "other.pem")
-        own = authority.issue_cert("127.0.0.1")
-        own.cert_chain_pems[0].write_to_path(folder / "server.pem")
-        own.private_key_pem.write_to_path(folder / "server.key")
+        certificates.write(folder, "127.0.0.1")
         for path in [folder, *folder.iterdir()]:
             path.chmod(0o755)
         yield folder
@@ -59,7 +54,9 @@ def test_redis_counts_over_tls(make_shop, redis, folder, logged):
     roots = f"ssl_ca_certs={folder}/roots.pem"
 
     assert counts(make_shop, f"rediss://:{PASSWORD}@{place}?{roots}")
-    assert not counts(make_shop, f"rediss://:{PASSWORD}@{place}?ssl_ca_certs={folder}/other.pem")
+    assert not counts(
+        make_shop, f"rediss://:{PASSWORD}@{place}?ssl_ca_certs={folder}/other_roots.pem"
+    )
     assert not counts(make_shop, f"rediss://:{PASSWORD}@{place}")
     assert not counts(make_shop, f"rediss://:canary-wrong@{place}?{roots}")
     assert not counts(make_shop, f"rediss://{place}?{roots}")
@@ -72,6 +69,6 @@ def test_sentinels_and_their_servers_speak_tls(make_shop, tls, folder):
     roots = folder / "roots.pem"
     with watched(tls=[*tls, "--tls-replication", "yes"], roots=roots) as service:
         assert counts(make_shop, f"{service.address}?ssl=true&ssl_ca_certs={roots}")
-        other = folder / "other.pem"
+        other = folder / "other_roots.pem"
         assert not counts(make_shop, f"{service.address}?ssl=true&ssl_ca_certs={other}")
         assert not counts(make_shop, service.address)
