@@ -5,6 +5,8 @@ import pytest
 from flask import Blueprint, Flask
 from jinja2 import DictLoader
 
+from meiduo.web import limit_storage
+
 
 class Foreign:
     """Views are added to both Blueprints alike, under ``/ours/`` and ``/theirs/``."""
@@ -36,3 +38,12 @@ def foreign():
 def cart():
     """A Blueprint of a shop that lives in our app, to be registered after ``create_app``."""
     return Blueprint("cart", __name__, url_prefix="/cart")
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """Shops made afterwards give Redis more time: a busy machine is no reason to count in memory.
+
+    For tests of what is counted, not of how long anybody waits.
+    """
+    monkeypatch.setattr(limit_storage, "PATIENCE", 2.0)

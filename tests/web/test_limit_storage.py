@@ -49,6 +49,7 @@ def redis_events(logged):
     return [line["event"] for line in redis_lines(logged)]
 
 
+@pytest.mark.usefixtures("patient")
 def test_with_redis_two_processes_share_their_limits(make_shop, redis):
     settings = {"RATELIMIT_ENABLED": "1", "REDIS_URL": redis.address}
     one = make_shop(**settings)
@@ -132,6 +133,7 @@ def test_each_going_and_coming_is_one_line(limited, redis, logged):
 
 
 @pytest.mark.holds("B-40")
+@pytest.mark.usefixtures("patient")
 def test_after_its_return_redis_counts_for_all_again(make_shop, limited, redis):
     redis.dies()
     assert set(ask(limited, 3)) == {200}
@@ -144,6 +146,7 @@ def test_after_its_return_redis_counts_for_all_again(make_shop, limited, redis):
 
 
 @pytest.mark.holds("B-40")
+@pytest.mark.usefixtures("patient")
 def test_a_redis_that_cannot_write_is_gone_too(limited, redis, logged):
     """PING is answered by a replica; so the way back is asked for by counting."""
     storage = limited.extensions["meiduo_limit_storage"]

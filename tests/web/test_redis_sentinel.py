@@ -34,6 +34,7 @@ def events(logged):
 
 
 @pytest.mark.holds("B-40", "B-56", "I8")
+@pytest.mark.usefixtures("patient")
 def test_a_replica_that_is_promoted_counts_on(make_shop, service, logged):
     """Two processes share it before and after; in between each counts for itself, at once."""
     settings = {"RATELIMIT_ENABLED": "1", "REDIS_URL": service.address}
@@ -57,6 +58,7 @@ def test_a_replica_that_is_promoted_counts_on(make_shop, service, logged):
 
 
 @pytest.mark.holds("B-56")
+@pytest.mark.usefixtures("patient")
 def test_a_switch_by_hand_costs_nobody_a_request(make_shop, service):
     """The old primary lives on: sentinels make it a replica after ten seconds."""
     shop = make_shop(RATELIMIT_ENABLED="1", REDIS_URL=service.address)
@@ -90,6 +92,7 @@ def test_sentinels_that_are_gone_keep_nobody_waiting(make_shop, service):
 
 
 @pytest.mark.holds("B-56", "I8")
+@pytest.mark.usefixtures("patient")
 def test_sentinels_have_a_password_of_their_own(make_shop, logged):
     """Redis has another one, which they would refuse."""
     with watched(own=OWN) as service:

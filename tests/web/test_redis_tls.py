@@ -10,6 +10,7 @@ from sentinels import watched
 
 from meiduo.web.limits import redis_is_down
 
+pytestmark = pytest.mark.usefixtures("patient")
 PASSWORD = "canary-made-up-redis"
 
 
