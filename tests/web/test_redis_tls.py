@@ -10,7 +10,10 @@ from sentinels import watched
 
 from meiduo.web.limits import redis_is_down
 
-pytestmark = pytest.mark.usefixtures("patient")
+# Python's ssl leaves a socket to the garbage that its peer has reset before the handshake.
+LEFT = "ignore:unclosed <ssl.SSLSocket:ResourceWarning"
+
+pytestmark = [pytest.mark.usefixtures("patient"), pytest.mark.filterwarnings(LEFT)]
 PASSWORD = "canary-made-up-redis"
 
 
