@@ -99,15 +99,20 @@ def test_when_redis_fails_all_forty_are_answered(limited, redis, trouble, logged
 
 
 @pytest.mark.holds("B-50")
-def test_redis_has_fifty_milliseconds_to_answer(limited, redis):
-    """One call, from outside of the requests that share a processor."""
-    storage = limited.extensions["meiduo_limit_storage"]
-    storage.get("warm")
+def test_redis_has_fifty_milliseconds_to_answer(redis):
+    """Calls from outside of the requests that share a processor; the quickest of three processes'
+    counts, for a busy machine adds to it."""
+    storages = [limit_storage.RedisOrMemory(redis.address) for _ in range(3)]
+    for storage in storages:
+        storage.get("warm")
     redis.hangs()
-    _, seconds = timed(partial(storage.get, "cold"))
+    waited = [timed(partial(storage.get, "cold"))[1] for storage in storages]
+    redis.goes_on()
 
     assert limit_storage.PATIENCE <= 0.05
-    assert seconds < 0.25
+    assert limit_storage.PATIENCE <= min(waited) < 0.25
+    for storage in storages:
+        until(lambda storage=storage: not storage.is_down())
 
 
 @pytest.mark.holds("B-50")
