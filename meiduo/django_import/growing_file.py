@@ -68,8 +68,8 @@ def _replacing(path: Path) -> Iterator[Growing]:
 
 
 def _is_written_at_once(path: Path) -> bool:
-    is_no_file = path.exists() and not path.is_file()
-    return str(path) == "-" or _descriptor(path) is not None or is_no_file
+    is_open = str(path) == "-" or _descriptor(path) is not None
+    return is_open or whole_files.is_no_file(path)
 
 
 def _descriptor(path: Path) -> int | None:

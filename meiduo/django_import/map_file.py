@@ -21,7 +21,7 @@ def prepared(path: Path | None) -> Iterator[None]:
     if path is None:
         yield
         return
-    if path.exists() and not path.is_file():  # a device would be replaced
+    if whole_files.is_no_file(path):  # a device would be replaced
         raise Unwritable(f"cannot write {path}: it is no file")
     beside = whole_files.beside(path)
     with whole_files.explaining(f"write {path}"):

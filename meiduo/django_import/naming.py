@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from meiduo.accounts.names import folded
 from meiduo.django_import import parsing, renaming
@@ -14,8 +15,8 @@ class OldNames:
     """Whose names those of the old mall are, all of them: a number for each instead of the text,
     so that a million are 0.1 GB."""
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
-        self._known = {hash(folded(name)) for name in names}
+    def __init__(self, names: Iterable[Any] = ()) -> None:
+        self._known = {hash(folded(parsing.trimmed(name))) for name in names}
 
     def __contains__(self, name: str) -> bool:
         return hash(folded(name)) in self._known

@@ -54,8 +54,7 @@ def user(row: Row, zone: tzinfo) -> OldUser:
     if row["is_active"] not in (0, 1):  # True and False are 1 and 0
         raise Refused("active_odd")
     flaws: list[str] = []
-    written = row["username"] if isinstance(row["username"], str) else ""
-    name = written.strip()  # those behind it counted for nothing in MySQL's comparisons
+    name = trimmed(row["username"])
     return OldUser(
         username=name,
         mobile=_mobile(row["mobile"], flaws),
@@ -64,7 +63,7 @@ def user(row: Row, zone: tzinfo) -> OldUser:
         date_joined=_moment(row["date_joined"], zone, flaws, is_needed=True),
         last_login=_moment(row["last_login"], zone, flaws),
         flaws=tuple(dict.fromkeys(flaws)),
-        is_trimmed=name != written,
+        is_trimmed=name != row["username"],
     )
 
 
@@ -80,6 +79,14 @@ def binding(row: Row, zone: tzinfo) -> OldBinding:
     created = _moment(row["create_time"], zone, flaws)
     updated = _moment(row["update_time"], zone, flaws)
     return OldBinding(row["openid"].upper(), created, updated, tuple(dict.fromkeys(flaws)))
+
+
+def trimmed(name: object) -> str:
+    """Return an old username without the spaces around it; empty when it is no text.
+
+    Those behind it counted for nothing in MySQL's comparisons.
+    """
+    return name.strip() if isinstance(name, str) else ""
 
 
 def username(text: str, mobile: str | None) -> str | None:

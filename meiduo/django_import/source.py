@@ -55,11 +55,11 @@ class Source:
             query = select(func.count()).select_from(self._users)
             return self._connection.scalar(query) or 0
 
-    def names(self) -> Iterator[str]:
-        """Yield the username of every user."""
+    def names(self) -> Iterator[Any]:
+        """Yield the username of every user, as it is written."""
         name = self._column(USERS, "username").label("name")
         for users in self._pages([self._id.label("id"), name], NAMES):
-            yield from (row["name"].strip() for row in users if isinstance(row["name"], str))
+            yield from (row["name"] for row in users)
 
     def batches(self) -> Iterator[Batch]:
         """Yield all users by id."""

@@ -12,6 +12,11 @@ class Unwritable(Exception):
     """The file cannot be written; the message says why."""
 
 
+def is_no_file(path: Path) -> bool:
+    """Tell whether something else is there: a device, a pipe."""
+    return path.exists() and not path.is_file()
+
+
 def beside(path: Path) -> Path:
     """Return where a file is written at first; a link stays one."""
     place = _place(path)

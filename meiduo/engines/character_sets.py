@@ -5,8 +5,8 @@ What another one lacks is refused when it is written, and comes as a question ma
 from sqlalchemy import Connection, text
 
 from meiduo.columns import MYSQL
+from meiduo.settings.mysql import CHARSET
 
-WANTED = "utf8mb4"
 NAMES = ("character_set_client", "character_set_connection", "character_set_results")
 ASK = text(f"SELECT {', '.join(f'@@{name}' for name in NAMES)}")
 
@@ -23,5 +23,5 @@ def differences(connection: Connection) -> str:
     if connection.dialect.name not in MYSQL:
         return ""
     found = zip(NAMES, connection.execute(ASK).one(), strict=True)
-    others = [f"{name} is {value}" for name, value in found if value != WANTED]
-    return f"{', '.join(others)} instead of {WANTED}" if others else ""
+    others = [f"{name} is {value}" for name, value in found if value != CHARSET]
+    return f"{', '.join(others)} instead of {CHARSET}" if others else ""

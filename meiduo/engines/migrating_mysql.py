@@ -8,6 +8,8 @@ import click
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from meiduo.settings.mysql import CHARSET
+
 # known to all databases of a server; 64 characters at most, and MySQL 9.6 has no MD5 any more
 LOCK = "CONCAT('meiduo ', SHA2(DATABASE(), 224))"
 LONGEST = 1700  # seconds; the driver's own limit is a little longer
@@ -76,9 +78,9 @@ def _ask(raw: Any, statement: str) -> Any:
 def _refuse_other_texts(raw: Any) -> None:
     """Our tables say their character set themselves; a shop's own take the database's."""
     charset = _ask(raw, "SELECT @@character_set_database")
-    if charset != "utf8mb4":
+    if charset != CHARSET:
         name = _ask(raw, "SELECT DATABASE()")
         raise click.ClickException(
             f"the database's character set is {charset}, in which names and emoji are lost. Before "
-            f"the first migration: ALTER DATABASE `{name}` CHARACTER SET utf8mb4"
+            f"the first migration: ALTER DATABASE `{name}` CHARACTER SET {CHARSET}"
         )

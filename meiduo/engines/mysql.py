@@ -10,6 +10,7 @@ from meiduo.database_errors import number_of
 from meiduo.engines import mysql_sessions
 from meiduo.engines.mysql_sessions import CLIENT, NOT_THIS_ONE
 from meiduo.engines.servers import CONNECT
+from meiduo.settings.mysql import CHARSET
 
 
 def prepare(engine: Engine) -> None:
@@ -31,7 +32,7 @@ def _limit(dialect: Any, record: Any, args: Any, parameters: dict[str, Any]) -> 
     whole = {"connect_timeout": int(CONNECT)}
     if deadline.left() < float("inf"):
         whole["read_timeout"] = int(CLIENT)
-    parameters.update({"charset": "utf8mb4", **whole, **parameters})
+    parameters.update({"charset": CHARSET, **whole, **parameters})
 
 
 def _configure(connection: Any, record: Any) -> None:

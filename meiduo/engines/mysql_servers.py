@@ -14,6 +14,7 @@ from meiduo.engines.mysql_sessions import CLIENT, NOT_THIS_ONE
 from meiduo.engines.pymysql_in_time import Patient, no_time
 from meiduo.engines.servers import NoneLeft, Place, Servers
 from meiduo.mysql_errors import NONE_LEFT, UNREACHABLE
+from meiduo.settings.mysql import CHARSET
 
 LEAST = 0.5  # seconds that must be left to connect
 
@@ -48,7 +49,7 @@ def _open(parameters: dict[str, Any], several: bool, place: Place, seconds: floa
     Raises:
         pymysql.OperationalError: the server does not let us in, or takes no writes.
     """
-    defaults = {"charset": "utf8mb4", "write_timeout": CLIENT, "connect_timeout": seconds}
+    defaults = {"charset": CHARSET, "write_timeout": CLIENT, "connect_timeout": seconds}
     given = {**defaults, "read_timeout": CLIENT, **parameters, **place}
     patience = given["read_timeout"]
     given["read_timeout"] = min(patience, given["connect_timeout"])

@@ -8,6 +8,7 @@ from meiduo.commands import Command
 from meiduo.database import reading, session
 from meiduo.engines import character_sets, declared
 from meiduo.qq_auth.tables import tables
+from meiduo.settings.mysql import CHARSET
 
 
 @click.command("check", cls=Command)
@@ -36,7 +37,7 @@ def check_command() -> None:
 def _lossy(connection: Connection) -> list[str]:
     others = character_sets.differences(connection)
     fails = "so who has an emoji in their nickname cannot sign in"
-    cure = "let the database's address say so, as mysql+pymysql://.../shop?charset=utf8mb4"
+    cure = f"let the database's address say so, as mysql+pymysql://.../shop?charset={CHARSET}"
     return [f"the connection: {others}, {fails}: {cure}"] if others else []
 
 
