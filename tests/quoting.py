@@ -1,6 +1,7 @@
 """Faults of a shop that come of a database's refusal, and quote it."""
 
 import contextlib
+from functools import wraps
 
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -12,70 +13,65 @@ CANARY = "13812345678"
 ROW = text("insert into imported_malls values (:name, '', '', '2026-01-01')")
 
 
-def raised_from(refused):
-    try:
-        refused()
-    except IntegrityError as failed:
-        raise RuntimeError(f"could not note the order: {failed}") from failed
+def handling(fault):
+    """Let a shop's handler of what the database refuses have a fault of its own."""
+
+    @wraps(fault)
+    def handled(refused):
+        try:
+            refused()
+        except IntegrityError as failed:
+            fault(failed)
+
+    return handled
 
 
-def raised_while(refused):
-    try:
-        refused()
-    except IntegrityError as failed:
-        failed.add_note(str(failed.orig))
-        raise KeyError("basket")  # noqa: B904  # as a fault in the shop's own handler is
+@handling
+def raised_from(failed):
+    raise RuntimeError(f"could not note the order: {failed}") from failed
 
 
-def raised_from_the_driver(refused):
-    try:
-        refused()
-    except IntegrityError as failed:
-        raise RuntimeError(repr(failed.orig.args)) from failed.orig
+@handling
+def raised_while(failed):
+    failed.add_note(str(failed.orig))
+    raise KeyError("basket")
 
 
-def raised_in_a_group(refused):
-    try:
-        refused()
-    except IntegrityError as failed:
-        raise ExceptionGroup("two", [ValueError("no tea"), failed]) from None
+@handling
+def raised_from_the_driver(failed):
+    raise RuntimeError(repr(failed.orig.args)) from failed.orig
 
 
-def raised_from_none(refused):
-    try:
-        refused()
-    except IntegrityError as failed:
-        raise RuntimeError(f"could not note the order: {failed.orig}") from None
+@handling
+def raised_in_a_group(failed):
+    raise ExceptionGroup("two", [ValueError("no tea"), failed]) from None
 
 
-def raised_with_its_repr(refused):
-    try:
-        refused()
-    except IntegrityError as failed:
-        raise RuntimeError(f"could not note the order: {failed!r}") from failed
+@handling
+def raised_from_none(failed):
+    raise RuntimeError(f"could not note the order: {failed.orig}") from None
 
 
-def raised_as_a_key(refused):
+@handling
+def raised_with_its_repr(failed):
+    raise RuntimeError(f"could not note the order: {failed!r}") from failed
+
+
+@handling
+def raised_as_a_key(failed):
     """KeyError shows the repr of what it is given."""
-    try:
-        refused()
-    except IntegrityError as failed:
-        raise KeyError(f"no order: {failed}") from failed
+    raise KeyError(f"no order: {failed}") from failed
 
 
-def raised_beside_another(refused):
+@handling
+def raised_beside_another(failed):
     """Several arguments show as a tuple: the repr of each."""
-    try:
-        refused()
-    except IntegrityError as failed:
-        raise RuntimeError("could not note the order", failed) from None
+    raise RuntimeError("could not note the order", failed) from None
 
 
-def raised_with_a_part(refused):
-    try:
-        refused()
-    except IntegrityError as failed:
-        raise RuntimeError(f"could not note the order: {failed}"[:200]) from failed
+@handling
+def raised_with_a_part(failed):
+    raise RuntimeError(f"could not note the order: {failed}"[:200]) from failed
 
 
 def raised_by_a_spoilt_session(refused):

@@ -1,7 +1,6 @@
 """A database server that is not there, is killed, is locked or is full: 503 in time, and no token;
 when it is back nobody restarts the shop."""
 
-import time
 from functools import partial
 
 import pytest
@@ -75,9 +74,7 @@ def test_a_lock_that_stays_is_503_in_time(visitor, beside):
     back = visitor.consents()
     with beside.connect() as other:
         lock_table(other, "tb_oauth_qq", "access exclusive")
-        began = time.monotonic()
-        refused = visitor.opens(back)
-        seconds = time.monotonic() - began
+        refused, seconds = timed(partial(visitor.opens, back))
         unlock(other)
 
     assert is_refused(refused)

@@ -3,6 +3,7 @@
 import contextlib
 import socket
 from functools import partial
+from statistics import median
 
 import pytest
 import redis_server
@@ -90,9 +91,9 @@ def test_ready_answers_whatever_a_deaf_database_does(qq, tmp_path):
             deaf.close()
 
     assert all(says(one, 503, ["database"]) for one in later)
-    assert min(seconds for *_, seconds in later) < 0.3  # the quickest: the machine may be busy
+    assert median(seconds for *_, seconds in later) < 0.3  # one may meet a busy machine
     assert {response.status_code for response, _ in healthy} == {200}
-    assert min(seconds for _, seconds in healthy) < 0.3
+    assert median(seconds for _, seconds in healthy) < 0.3
 
 
 @pytest.mark.engines("postgresql", "mariadb")
@@ -131,7 +132,7 @@ def test_a_redis_that_is_down_keeps_ready(make_shop, kind):
         response, took = timed(partial(Visitor(shop.test_client()).opens, "/readyz/"))
 
     assert (response.status_code, response.json["redis"]) == (200, "down")
-    assert took < 1.5
+    assert took < 0.5
 
 
 @pytest.mark.holds("B-40")

@@ -3,6 +3,7 @@
 import os
 import time
 from functools import partial
+from statistics import median
 
 import pytest
 import requests
@@ -56,9 +57,7 @@ def test_with_redis_two_processes_share_their_limits(make_shop, redis):
     other = make_shop(**settings)
 
     assert set(ask(one, 60) + ask(other, 60)) == {200}
-    # each had 60 left by itself; a count that Redis has no time for is not shared
-    assert 429 in ask(one, 30)
-    assert 429 in ask(other, 10)
+    assert ask(one, 1) == ask(other, 1) == [429]
     assert not down(one)
 
 
@@ -94,7 +93,7 @@ def test_when_redis_fails_all_forty_are_answered(limited, redis, trouble, logged
     assert down(limited)
     later = [timed(partial(ask, limited, 1)) for _ in range(5)]
     assert {status for statuses, _ in later for status in statuses} <= {200, 429}
-    assert min(seconds for _, seconds in later) < limit_storage.PATIENCE  # each would have waited
+    assert median(seconds for _, seconds in later) < limit_storage.PATIENCE
     assert redis_events(logged) == ["redis_gone"]
 
 
