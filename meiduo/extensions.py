@@ -9,7 +9,7 @@ from flask_sqlalchemy import SQLAlchemy
 from meiduo import engines
 from meiduo.columns import Base
 from meiduo.database import DETACH
-from meiduo.engines.pool import STALLED, Pool
+from meiduo.engines.pool import Pool
 
 db = SQLAlchemy(
     model_class=Base,
@@ -21,7 +21,6 @@ db = SQLAlchemy(
         "hide_parameters": True,  # a failed statement otherwise prints openid and username
         "pool_pre_ping": True,
         "poolclass": Pool,
-        "pool_timeout": STALLED,
         "max_overflow": 0,
     },
 )

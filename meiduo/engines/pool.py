@@ -20,12 +20,15 @@ STALLED = (
 
 
 class Pool(QueuePool):
-    """A pool of fixed size. Thread-safe. Made with ``timeout=STALLED``, so that a wait is looked at
-    again so often."""
+    """A pool of fixed size. Thread-safe."""
 
     moved: ClassVar[float] = (
         0.0  # by time.monotonic(): when a connection was last taken or given back
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        # a wait is looked at again so often; ``create_engine`` would make whole seconds of it: none
+        super().__init__(*args, **{**options, "timeout": STALLED})
 
     def connect(self) -> PoolProxiedConnection:
         """Return a connection.

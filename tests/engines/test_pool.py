@@ -22,7 +22,7 @@ def slow_to_open():
         time.sleep(0.2)
         return sqlite3.connect(":memory:", check_same_thread=False)
 
-    options = {"pool_size": SIZE, "max_overflow": 0, "pool_timeout": STALLED}
+    options = {"pool_size": SIZE, "max_overflow": 0}
     engine = create_engine("sqlite://", creator=opened, poolclass=Pool, **options)
     yield engine
     engine.dispose()
@@ -58,3 +58,23 @@ def test_with_all_connections_stuck_one_is_refused(slow_to_open):
         pass
     stuck.pop().close()
     assert STALLED < WAIT
+
+
+def test_who_waits_for_a_connection_uses_no_cpu(slow_to_open):
+    """A pool that looks again and again takes the time of those who have a connection."""
+    taken = [slow_to_open.connect() for _ in range(SIZE)]
+
+    def waits():
+        before = time.thread_time()
+        slow_to_open.connect().close()
+        return time.thread_time() - before
+
+    def leaves():
+        time.sleep(0.3)
+        taken.pop().close()
+        return 0.0
+
+    cpu, _ = at_once(waits, leaves)
+    taken.pop().close()
+
+    assert cpu < 0.1
