@@ -43,23 +43,24 @@ def writing() -> Iterator[None]:
             worth another try.
         Raced: the caller lost a race, see ``retried``.
     """
-    _refuse_nesting()
-    _give_back()
+    used = session()
+    _refuse_nesting(used)
+    _give_back(used)
     afterwards: list[Callable[[], None]] = []
-    session().info[AFTERWARDS] = afterwards
+    used.info[AFTERWARDS] = afterwards
     try:
-        _begin()
+        _begin(used)
         yield
-        session.commit()
+        used.commit()
     except (DBAPIError, PoolTimeout) as failed:
-        refused = unavailable(failed, session())
-        roll_back(session())
+        refused = unavailable(failed, used)
+        roll_back(used)
         raise refused from None  # its own text holds the statement
     except BaseException:
-        roll_back(session())
+        roll_back(used)
         raise
     finally:
-        session().info.pop(AFTERWARDS, None)
+        used.info.pop(AFTERWARDS, None)
     for act in afterwards:
         act()
 
@@ -78,13 +79,14 @@ def reading() -> Iterator[None]:
     Raises:
         Unavailable: the database refused.
     """
-    _refuse_nesting()
+    used = session()
+    _refuse_nesting(used)
     try:
         yield
     except (DBAPIError, PoolTimeout) as failed:
-        raise unavailable(failed, session()) from None
+        raise unavailable(failed, used) from None
     finally:
-        _give_back()
+        _give_back(used)
 
 
 def give_back_after(target: Flask | Blueprint) -> None:
@@ -93,7 +95,7 @@ def give_back_after(target: Flask | Blueprint) -> None:
     Flask-SQLAlchemy does so, too, but later and with an error that no handler sees: a connection
     that is lost when the response is ready would be the server's own 500.
     """
-    target.teardown_request(lambda error: _give_back() if _is_open() else None)
+    target.teardown_request(lambda error: _give_back(session()) if _is_open() else None)
 
 
 def roll_back(target: Session) -> None:
@@ -101,14 +103,14 @@ def roll_back(target: Session) -> None:
     _end(target, target.rollback)
 
 
-def _refuse_nesting() -> None:
+def _refuse_nesting(used: Session) -> None:
     """An act inside an act would end the outer one half-way."""
-    if AFTERWARDS in session().info:
+    if AFTERWARDS in used.info:
         raise RuntimeError("a transaction is open already: what it calls must not open another one")
 
 
-def _begin() -> None:
-    connection = session.connection(execution_options={WRITE: True})
+def _begin(used: Session) -> None:
+    connection = used.connection(execution_options={WRITE: True})
     if connection.dialect.name == "sqlite":  # which knows no SELECT ... FOR UPDATE
         raw = connection.connection.driver_connection
         if not getattr(raw, "in_transaction", True):  # the mall's engines have begun so themselves
@@ -120,14 +122,14 @@ def _is_open() -> bool:
     return bool(registry.has())
 
 
-def _give_back() -> None:
-    """End a reading transaction: its connection goes back to the pool.
+def _give_back(used: Session) -> None:
+    """End a reading transaction, where there is one: its connection goes back to the pool.
 
     What was loaded is read anew when somebody asks for it; or stays as it was, detached, where the
     app has said so with ``info={DETACH: True}`` among Flask-SQLAlchemy's session options.
     """
-    used = session()
-    _end(used, used.close if used.info.get(DETACH) else used.rollback)
+    if used.in_transaction():
+        _end(used, used.close if used.info.get(DETACH) else used.rollback)
 
 
 def _end(target: Session, how: Callable[[], None]) -> None:

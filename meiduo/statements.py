@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, UpdateBase, func, insert, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import CursorResult, Executable, Insert, UpdateBase, func, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from meiduo.columns import MYSQL, now
@@ -14,7 +14,16 @@ from meiduo.database_errors import is_duplicate, is_refused_row
 from meiduo.retries import Raced
 
 COUNTED = {"preserve_rowcount": True}  # SQLAlchemy does not count inserted rows unless asked to
-QUIETLY: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+QUIET = ("postgresql", "sqlite")  # these can pass a row over that is there already
+
+
+def run(statement: Executable, **values: Any) -> CursorResult[Any]:
+    """Run a statement that was built once, in the running transaction, with these values.
+
+    Nothing is flushed before, and objects that were loaded do not learn of it. An ORM's unit of
+    work takes ten times as long as such a statement of SQLAlchemy's Core: 300 us and 25.
+    """
+    return session().connection().execute(statement, values)
 
 
 def change(statement: UpdateBase) -> int:
@@ -31,13 +40,10 @@ def insert_once(model: type[Any], **values: Any) -> bool:
 
     The transaction stays usable. Waits for another transaction that is inserting the same key.
     """
-    quietly = QUIETLY.get(session.get_bind().dialect.name)
-    if quietly is not None:
-        row = quietly(model).values(**values).on_conflict_do_nothing()
-        done = cast("CursorResult[Any]", session.execute(row, execution_options=COUNTED))
-        return done.rowcount == 1
+    if engine_name() in QUIET:
+        return run(_quiet_insert(model.__table__, engine_name()), **values).rowcount == 1
     try:  # a statement that MySQL refuses leaves its transaction as it was
-        session.execute(insert(model).values(**values))
+        run(insert(model.__table__), **values)
     except IntegrityError as refused:
         if is_duplicate(refused):
             return False
@@ -45,14 +51,38 @@ def insert_once(model: type[Any], **values: Any) -> bool:
     return True
 
 
+@cache
+def _quiet_insert(table: Any, engine: str) -> Insert:
+    dialect = _dialect_of(engine)
+    row: Insert = dialect.insert(table).on_conflict_do_nothing()
+    return row.execution_options(**COUNTED)
+
+
+def _dialect_of(engine: str) -> Any:
+    """Return SQLAlchemy's own words for one of the quiet engines; those of the others stay
+    unloaded."""
+    if engine == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
+        return postgresql
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+
+    return sqlite
+
+
+def engine_name() -> str:
+    """Return which database the running transaction is in, as SQLAlchemy calls it."""
+    return session.get_bind().dialect.name
+
+
 def is_postgresql() -> bool:
     """Tell whether the database of the running transaction is PostgreSQL."""
-    return session.get_bind().dialect.name == "postgresql"
+    return engine_name() == "postgresql"
 
 
 def is_mysql() -> bool:
     """Tell whether the database of the running transaction is MySQL or MariaDB."""
-    return session.get_bind().dialect.name in MYSQL
+    return engine_name() in MYSQL
 
 
 def accepted(act: Callable[[], object]) -> bool:
@@ -79,7 +109,7 @@ def clock() -> datetime:
 
     Asked for after a lock is taken, it tells when the lock was there, not when the waiting began.
     """
-    engine = session.get_bind().dialect.name
+    engine = engine_name()
     if engine == "sqlite":
         return now()
     if engine == "postgresql":
@@ -92,4 +122,4 @@ def clock() -> datetime:
 def locks_in_order() -> bool:
     """Tell whether one statement locks the rows of several tables in the order that it names.
     PostgreSQL does; MySQL locks a row when it reads it; SQLite has one lock."""
-    return session.get_bind().dialect.name in {"postgresql", "sqlite"}
+    return engine_name() in QUIET

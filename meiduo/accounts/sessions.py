@@ -64,12 +64,16 @@ def count(user: User) -> int:
     return session.scalar(live) or 0
 
 
-def make_room(user_id: int) -> None:
-    """End, within the running transaction, the oldest sessions of a user who is about to open
-    another one."""
+def end_surplus(user_id: int, latest: str) -> None:
+    """End, within the running transaction, the oldest sessions of a locked user who has too many.
+
+    Args:
+        user_id: whose.
+        latest: sid of one that has just been opened and stays.
+    """
     surplus = (
         select(LoginSession.sid)
-        .where(LoginSession.user_id == user_id, LoginSession.is_alive)
+        .where(LoginSession.user_id == user_id, LoginSession.is_alive, LoginSession.sid != latest)
         .order_by(*LATEST_FIRST)
         .offset(MOST - 1)
         .limit(AT_ONCE)

@@ -2,18 +2,25 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from flask import request
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from meiduo import log_lines, signals, timed_keys
-from meiduo.accounts import sessions, tokens
+from meiduo.accounts import new_session, sessions, tokens
 from meiduo.accounts.models import LoginSession, User
-from meiduo.accounts.tokens import Tokens
+from meiduo.accounts.tokens import Opened, Tokens
 from meiduo.columns import now
-from meiduo.database import once_committed, session
+from meiduo.database import once_committed
+from meiduo.statements import run
 
 LONGEST_USER_AGENT = 256  # characters, the column's width
 LONGEST_ADDRESS = 45  # characters, the column's width
+
+USERS: Any = User.__table__
+SEEN = update(USERS).where(USERS.c.id == bindparam("user")).values(last_login=bindparam("moment"))
 
 log = log_lines.logger("meiduo.accounts")
 
@@ -47,23 +54,24 @@ def start_afresh(user: User, former: LoginSession) -> Tokens:
     return tokens.issue(user, _open(user, former.method, former.created))
 
 
-def _open(user: User, method: str, created: datetime | None = None) -> LoginSession:
+def _open(user: User, method: str, created: datetime | None = None) -> Opened:
     moment = now()
-    user.last_login = (
-        moment  # written first: the user's row is the lock under which the others are counted
-    )
-    sessions.make_room(user.id)
+    # written first: the user's row is the lock under which the others are counted
+    run(SEEN, user=user.id, moment=moment)
+    set_committed_value(user, "last_login", moment)
     began = created or moment
-    opened = LoginSession(
+    opened = Opened(
         sid=timed_keys.new(),
-        user_id=user.id,
         refresh_jti=secrets.token_hex(16),
-        created=began,
         rotated=moment,
         expires=tokens.end_of(began, moment),
+    )
+    new_session.add(
+        user_id=user.id,
+        created=began,
         method=method,
         user_agent=(request.user_agent.string or "")[:LONGEST_USER_AGENT].replace("\0", ""),
         address=(request.remote_addr or "")[:LONGEST_ADDRESS],
+        **vars(opened),
     )
-    session.add(opened)
     return opened

@@ -37,7 +37,17 @@ class Tokens:
         }
 
 
-def issue(user: User, session: LoginSession) -> Tokens:
+@dataclass(frozen=True)
+class Opened:
+    """What tokens say of a session; its row has the same."""
+
+    sid: str
+    refresh_jti: str = field(repr=False)
+    rotated: datetime
+    expires: datetime
+
+
+def issue(user: User, session: Opened | LoginSession) -> Tokens:
     """Return the tokens of a session, as its row stands now."""
     common = {"sid": session.sid, "epoch": user.session_epoch, "csrf": _csrf(session.sid)}
     life = max(timedelta(seconds=1), session.expires - session.rotated)

@@ -5,11 +5,11 @@ from typing import Any
 from flask import Response, after_this_request, current_app, request, url_for
 
 from meiduo import errors, purging
-from meiduo.database import reading, writing
-from meiduo.errors import AttemptInvalid, MethodNotAllowed, SignupClosed
+from meiduo.database import writing
+from meiduo.errors import AttemptInvalid, MethodNotAllowed
 from meiduo.qq_auth import attempts, callback_path, callers, contract
 from meiduo.qq_auth.attempts import Attempt
-from meiduo.qq_auth.bindings import link, locking, sign_in, store, tickets
+from meiduo.qq_auth.bindings import link, locking, sign_in, tickets
 from meiduo.qq_auth.extension import client, members
 from meiduo.qq_auth.identity import Profile, QQIdentity
 from meiduo.qq_auth.provider import callback_query
@@ -39,7 +39,7 @@ def callback() -> Response:
     if responses.wants_page() and (onward := _reloaded(query.state, visitor)):
         return responses.onward(onward)
     shown_to = visitor and visitor.session
-    with errors.asked_by(shown_to), reading():
+    with errors.asked_by(shown_to):
         attempt = attempts.presented(query.state)
     with errors.asked_by(shown_to), errors.leading_to(attempt.next_url):
         _spend(attempt)
@@ -55,22 +55,16 @@ def callback() -> Response:
 
 def _sign_in(code: str, attempt: Attempt) -> Response:
     """Sign in a member; a newcomer gets an account, a choice or a refusal, as the shop wants it."""
-    signup = current_app.config["QQ_SIGNUP"]
     confirmed = client().identify(code)
-    identity = confirmed.identity
-    with reading():
-        is_shut_out = signup == "closed" and not store.is_known(identity)
-        is_asked = store.lacks_profile(identity)
-    if is_shut_out:
-        raise SignupClosed
-    profile = client().profile(confirmed) if is_asked else None
-    created, done = _enter(identity, profile, attempt, may_create=signup == "auto")
-    if done is not None:
-        facts = {**members().describe(done.user), "created": created, "next": attempt.next_url}
-        return members().response(done, attempt.next_url, facts)
-    if signup == "closed":
-        raise SignupClosed
-    return _ask(identity, profile, attempt)
+    entered = _enter(confirmed.identity, None, attempt)
+    if entered is None:  # QQ has to say more
+        profile = client().profile(confirmed)
+        entered = _enter(confirmed.identity, profile, attempt)
+        if entered is None:
+            return _ask(confirmed.identity, profile, attempt)
+    created, done = entered
+    facts = {**members().describe(done.user), "created": created, "next": attempt.next_url}
+    return members().response(done, attempt.next_url, facts)
 
 
 def _bind(code: str, attempt: Attempt, visitor: Caller | None) -> Response:
@@ -95,7 +89,7 @@ def _reloaded(state: str, visitor: Caller | None) -> str | None:
     return url_for("qq_binding.choose") if is_choosing else None
 
 
-def _ask(identity: QQIdentity, profile: Profile | None, attempt: Attempt) -> Response:
+def _ask(identity: QQIdentity, profile: Profile, attempt: Attempt) -> Response:
     """Nothing is created before the newcomer has chosen."""
     proof, browser = _issue_ticket(identity, profile, attempt)
     if responses.wants_page():
@@ -112,20 +106,16 @@ def _spend(attempt: Attempt) -> None:
 
 @retried
 def _enter(
-    identity: QQIdentity, profile: Profile | None, attempt: Attempt, *, may_create: bool
-) -> tuple[bool, SignedIn | None]:
-    """Return whether a user was created, and who is signed in; None when nobody is bound.
-
-    Judged here, within the transaction: what was bound when QQ was asked may be unbound by now. A
-    newcomer who may not sign in yet is created all the same.
-    """
+    identity: QQIdentity, profile: Profile | None, attempt: Attempt
+) -> tuple[bool, SignedIn] | None:
+    """Return whether a user was created, and who is signed in; None as ``sign_in.find_or_create``
+    does, and then nothing was written."""
+    signup = current_app.config["QQ_SIGNUP"]
     with writing():
-        user = sign_in.find(identity, profile)
-        created = user is None and may_create
-        if created:
-            user = sign_in.create(identity, profile)
-        if user is None:
-            return False, None
+        found = sign_in.find_or_create(identity, profile, signup)
+        if found is None:
+            return None
+        created, user = found
         attempts.finish(attempt, key_of(user))
         done = sign_in.open_for(user)
     return created, sign_in.require(done)
@@ -143,8 +133,6 @@ def _attach(caller: Caller, identity: QQIdentity, attempt: Attempt) -> SignedIn 
 
 
 @retried
-def _issue_ticket(
-    identity: QQIdentity, profile: Profile | None, attempt: Attempt
-) -> tuple[Any, str]:
+def _issue_ticket(identity: QQIdentity, profile: Profile, attempt: Attempt) -> tuple[Any, str]:
     with writing():
         return tickets.issue(identity, profile, attempt.next_url)

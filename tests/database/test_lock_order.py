@@ -9,6 +9,7 @@ from malls import Visitor, rows
 from operating import run
 
 from meiduo.accounts.models import LoginSession, User
+from meiduo.columns import now
 from meiduo.mall_models import QQBinding
 
 pytestmark = pytest.mark.engines("postgresql", "mariadb")
@@ -22,6 +23,9 @@ def test_unbinding_and_signing_in_never_deadlock(shop, beside, deadlocks, first)
     member = Visitor(shop.test_client())
     other = Visitor(shop.test_client())
     tokens = bind(member, login(member, "mia").json, "ordinary")
+    with rows(shop) as session:
+        session.query(QQBinding).one().profile_time = now()  # else QQ is asked before the act
+        session.commit()
     back = other.consents(person="ordinary")
     acts = [
         lambda: member.client.delete("/qq/binding/", headers=bearer(tokens)),

@@ -5,20 +5,21 @@ a copied cookie jar. Sources: RFC 6749 section 10.12, RFC 9700 section 4.7.1, AS
 """
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from flask import request
 from itsdangerous import BadSignature
-from sqlalchemy import update
+from sqlalchemy import Update, bindparam, update
 
 from meiduo.columns import now
-from meiduo.database import session
+from meiduo.database import reading, session
 from meiduo.errors import AttemptInvalid
 from meiduo.qq_auth.attempts import cookies, keys
 from meiduo.qq_auth.attempts.begin import Attempt, clean, mark
 from meiduo.qq_auth.attempts.cookies import LIFE_OF_COOKIE
 from meiduo.qq_auth.tables import tables
-from meiduo.statements import change, insert_once
+from meiduo.statements import insert_once, run
 
 LONGEST_STATE = 128
 UNDER_WAY = 15  # seconds; a login takes no longer than this
@@ -62,9 +63,7 @@ def spend(attempt: Attempt) -> None:
 def finish(attempt: Attempt, user_key: Any) -> None:
     """Note within the running transaction who came out of this attempt, so that a reload finds the
     way."""
-    used = tables().used_attempt
-    mine = used.attempt_id == keys.of(attempt.state)
-    change(update(used).where(mine).values(user_id=user_key))
+    run(_noting_user(tables().used_attempt.__table__), key=keys.of(attempt.state), user=user_key)
 
 
 def finished_by(state: str, user_key: Any) -> str | None:
@@ -79,13 +78,20 @@ def is_used(state: str) -> bool:
     return _row(state) is not None
 
 
+@cache
+def _noting_user(used: Any) -> Update:
+    mine = used.c.attempt_id == bindparam("key")
+    return update(used).where(mine).values(user_id=bindparam("user"))
+
+
 def _row(state: str) -> Any:
     return session.get(tables().used_attempt, keys.of(state)) if _is_sound(state) else None
 
 
 def _absent(state: str) -> AttemptInvalid:
     """Name the reason why this browser has no such attempt, so that the page can name the cure."""
-    row = _row(state)
+    with reading():
+        row = _row(state)
     if row is not None:
         return _used(row, has_cookie=False)
     if keys.is_ours(state) and not state.endswith(mark(request.host)):

@@ -80,6 +80,7 @@ def note(binding: Any, identity: QQIdentity, profile_time: datetime | None) -> N
         binding.unionid = identity.unionid
     if profile_time is not None:
         binding.profile_time = profile_time
+    session.flush()  # a binding is written before the session that is opened next
 
 
 def remove(binding: Any) -> None:

@@ -1,15 +1,16 @@
 """The rows of bindings, openid <-> user, as they are looked up; ``changes`` writes them."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, inspect, select
+from sqlalchemy import Select, bindparam, inspect, select
 from sqlalchemy.orm import contains_eager
 
 from meiduo.columns import now
 from meiduo.database import session
 from meiduo.qq_auth.identity import QQIdentity
-from meiduo.qq_auth.tables import tables
+from meiduo.qq_auth.tables import Tables, tables
 from meiduo.statements import locks_in_order
 
 PROFILE_AGE = timedelta(days=7)
@@ -17,16 +18,9 @@ PROFILE_AGE = timedelta(days=7)
 PROFILE_AGAIN = timedelta(hours=1)
 
 
-def is_known(identity: QQIdentity) -> bool:
-    """Tell whether somebody is bound to this identity."""
-    binding = tables().binding
-    return session.scalar(select(binding.id).where(*_is(identity))) is not None
-
-
-def lacks_profile(identity: QQIdentity) -> bool:
-    """Tell whether nickname and picture are unknown or older than a week."""
-    binding = tables().binding
-    asked = session.scalar(select(binding.profile_time).where(*_is(identity)))
+def lacks_profile(binding: Any) -> bool:
+    """Tell whether nickname and picture of a bound user are unknown or older than a week."""
+    asked = binding.profile_time
     return asked is None or asked < now() - PROFILE_AGE
 
 
@@ -47,14 +41,11 @@ def of_user(user_key: Any) -> list[Any]:
 def locked(identity: QQIdentity) -> Any:
     """Return the binding, its user locked before it: an unbinding is either before this sign-in or
     ends it."""
+    who = {"app": identity.app_id, "openid": identity.openid}
+    used = tables()
     if not locks_in_order():
-        _lock_owner(identity)
-    binding = tables().binding
-    user = tables().user
-    query = select(binding).join(binding.user).options(contains_eager(binding.user))
-    order = [user, binding]  # PostgreSQL locks in the order of this list
-    query = query.where(*_is(identity)).with_for_update(of=order, key_share=True)
-    return session.scalar(query.execution_options(populate_existing=True))
+        session.execute(_owner_first(used), who)
+    return session.scalar(_owner_and_binding(used), who)
 
 
 def asked_just_now(*, was_answered: bool) -> datetime:
@@ -63,14 +54,21 @@ def asked_just_now(*, was_answered: bool) -> datetime:
     return now() if was_answered else now() - PROFILE_AGE + PROFILE_AGAIN
 
 
-def _lock_owner(identity: QQIdentity) -> None:
+@cache
+def _owner_and_binding(used: Tables) -> Select[Any]:
+    binding = used.binding
+    order = [used.user, binding]  # PostgreSQL locks in the order of this list
+    query = select(binding).join(binding.user).options(contains_eager(binding.user))
+    query = query.where(binding.app_id == bindparam("app"), binding.openid == bindparam("openid"))
+    locking = query.with_for_update(of=order, key_share=True)
+    return locking.execution_options(populate_existing=True)
+
+
+@cache
+def _owner_first(used: Tables) -> Select[Any]:
     """The binding is only looked at: whoever changes it has locked its user."""
-    binding = tables().binding
-    key = inspect(tables().user).primary_key[0]
-    owner = select(binding.user_id).where(*_is(identity)).scalar_subquery()
-    session.execute(select(key).where(key == owner).with_for_update())
-
-
-def _is(identity: QQIdentity) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    binding = tables().binding
-    return binding.app_id == identity.app_id, binding.openid == identity.openid
+    binding = used.binding
+    mine = select(binding.user_id)
+    mine = mine.where(binding.app_id == bindparam("app"), binding.openid == bindparam("openid"))
+    key = inspect(used.user).primary_key[0]
+    return select(key).where(key == mine.scalar_subquery()).with_for_update()
