@@ -19,7 +19,6 @@ db = SQLAlchemy(
     },
     engine_options={
         "hide_parameters": True,  # a failed statement otherwise prints openid and username
-        "pool_pre_ping": True,
         "poolclass": Pool,
         "max_overflow": 0,
     },
@@ -31,8 +30,12 @@ babel = Babel()
 
 def init_app(app: Flask) -> None:
     """Bind the database to the app: how many connections, and how long each may take."""
-    app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": app.config["DATABASE_POOL"]}
+    address = app.config["DATABASE_URL"]
+    app.config["SQLALCHEMY_DATABASE_URI"] = address
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "pool_size": app.config["DATABASE_POOL"],
+        "pool_pre_ping": not address.startswith("sqlite"),  # a file does not hang up
+    }
     db.init_app(app)
     with app.app_context():
         engines.prepare(db.engine)

@@ -8,7 +8,7 @@ import json
 import logging
 import re
 from collections.abc import Mapping, MutableMapping
-from typing import Any
+from typing import Any, cast
 
 NAMES = (
     r"(?:\b|%26|%3F)"
@@ -35,7 +35,18 @@ class EventLogger(logging.LoggerAdapter[logging.Logger]):
     ) -> tuple[str, MutableMapping[str, Any]]:
         facts = kwargs.get("extra") or {}
         kwargs["extra"] = {"event": msg, **facts}
-        return escape(strike_out(_text(str(msg), facts))), kwargs
+        return cast(str, Line(str(msg), facts)), kwargs
+
+
+class Line:
+    """An event and its facts; becomes a text when a handler prints it, and is scrubbed then."""
+
+    def __init__(self, event: str, facts: Mapping[str, object]) -> None:
+        self.event = event
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return escape(strike_out(_text(self.event, self.facts)))
 
 
 def logger(name: str) -> EventLogger:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request
 from flask_jwt_extended.config import config as jwt_config
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from meiduo import errors
 from meiduo.accounts import claims, directory, presented
@@ -15,6 +15,13 @@ from meiduo.accounts.models import LoginSession, User
 from meiduo.columns import now
 from meiduo.database import session
 from meiduo.errors import FreshLoginRequired, MeiduoError, TokenInvalid
+
+OPENED = (
+    select(User, LoginSession)
+    .join(LoginSession, LoginSession.user_id == User.id)
+    .where(User.id == bindparam("user"), LoginSession.sid == bindparam("sid"))
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True)
@@ -108,13 +115,7 @@ def find(data: dict[str, Any]) -> tuple[User, LoginSession] | None:
 
     Loaded together: disable, sign-out and a new epoch therefore work at once (ASVS 7.4).
     """
-    query = (
-        select(User, LoginSession)
-        .join(LoginSession, LoginSession.user_id == User.id)
-        .where(User.id == int(data["sub"]), LoginSession.sid == data["sid"])
-        .execution_options(populate_existing=True)
-    )
-    row = session.execute(query).first()
+    row = session.execute(OPENED, {"user": int(data["sub"]), "sid": data["sid"]}).first()
     if row is None:
         return None
     user, own = row

@@ -1,11 +1,15 @@
 """How tokens are signed, and with which keys old ones still open."""
 
 import hashlib
+from functools import cache
 from typing import Any
 
+import jwt
 from flask import current_app
 
 NAME = "meiduo"  # issuer and audience: these tokens are made by the mall for the mall
+ALGORITHM = "HS256"
+LEEWAY = 10  # seconds two servers' clocks may differ
 
 
 def settings(*, https: bool) -> dict[str, Any]:
@@ -15,12 +19,12 @@ def settings(*, https: bool) -> dict[str, Any]:
     4.1.3).
     """
     return {
-        "JWT_ALGORITHM": "HS256",
+        "JWT_ALGORITHM": ALGORITHM,
         "JWT_ENCODE_ISSUER": NAME,
         "JWT_DECODE_ISSUER": NAME,
         "JWT_ENCODE_AUDIENCE": NAME,
         "JWT_DECODE_AUDIENCE": NAME,
-        "JWT_DECODE_LEEWAY": 10,  # seconds two servers' clocks may differ
+        "JWT_DECODE_LEEWAY": LEEWAY,
         "JWT_TOKEN_LOCATION": ["headers", "cookies"],  # a header decides before a cookie
         "JWT_COOKIE_SECURE": https,
         "JWT_COOKIE_SAMESITE": "Lax",  # Strict would hide the sign-in on the way back from QQ
@@ -37,6 +41,7 @@ def settings(*, https: bool) -> dict[str, Any]:
     }
 
 
+@cache
 def key_id(key: str) -> str:
     """Return the ``kid`` of a key: enough to tell our keys apart, nothing of the key."""
     return hashlib.sha256(b"kid:" + key.encode()).hexdigest()[:8]
@@ -47,6 +52,30 @@ def verifying(kid: str) -> str:
 
     A token chooses among our own keys and never brings one (RFC 8725 section 3.10).
     """
-    config = current_app.config
-    known: list[str] = [config["JWT_SECRET_KEY"], *config["JWT_SECRET_KEY_FALLBACKS"]]
+    known = _known()
     return {key_id(key): key for key in known}.get(kid, known[0])
+
+
+def of_token(token: str) -> str:
+    """Return the key of ours that a token names, as ``verifying`` does.
+
+    Our own headers are known as they are written, so that nothing is decoded for them.
+    """
+    written, _, _ = token.partition(".")
+    key = _by_header(_known()).get(written)
+    return key or verifying(str(jwt.get_unverified_header(token).get("kid")))
+
+
+def _known() -> tuple[str, ...]:
+    config = current_app.config
+    return (config["JWT_SECRET_KEY"], *config["JWT_SECRET_KEY_FALLBACKS"])
+
+
+@cache
+def _by_header(known: tuple[str, ...]) -> dict[str, str]:
+    """Return our keys by the first part of the tokens that they sign."""
+    return {_header(key): key for key in reversed(known)}
+
+
+def _header(key: str) -> str:
+    return jwt.encode({}, key, ALGORITHM, headers={"kid": key_id(key)}).partition(".")[0]

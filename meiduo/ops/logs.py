@@ -1,6 +1,7 @@
 """What the operator reads: one JSON object a line, with the request it belongs to and without
 secrets."""
 
+import json
 import logging
 import re
 import secrets
@@ -10,7 +11,7 @@ from typing import Any, cast
 from flask import Flask, Response, g, has_request_context, request
 from pythonjsonlogger.json import JsonFormatter
 
-from meiduo.log_lines import escape, strike_out
+from meiduo.log_lines import Line, escape, strike_out
 from meiduo.traces import without_values
 
 TALKATIVE = (
@@ -29,6 +30,8 @@ class Redact(logging.Filter):
     obeys."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.msg, Line):  # one of ours
+            return True
         text = record.getMessage()
         if (clean := escape(strike_out(text))) != text:
             record.msg = clean
@@ -45,19 +48,7 @@ class Lines(JsonFormatter):
     ) -> None:
         super().add_fields(log_data, record, message_dict)
         log_data["event"] = getattr(record, "event", record.message)  # the facts are fields here
-        log_data["time"] = (
-            self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + f".{int(record.msecs):03d}Z"
-        )
-        log_data["level"] = record.levelname
-        if has_request_context():
-            log_data |= {
-                "request_id": g.get("request_id"),
-                "method": request.method,
-                "path": request.path,
-            }
-            log_data["elapsed_ms"] = round(
-                (time.monotonic() - g.get("began", time.monotonic())) * 1000, 1
-            )
+        log_data |= self._circumstances(record)
 
     def formatException(self, ei: Any) -> str:
         """Return the trace, without what a database has said of its rows."""
@@ -66,9 +57,33 @@ class Lines(JsonFormatter):
         return cast("str", trace)  # of its own settings alone a list
 
     def format(self, record: logging.LogRecord) -> str:
-        line = strike_out(super().format(record))  # once more: traces hold other libraries' texts
-        # outside of ASCII a line has nothing but its strings, where this is JSON's own way
-        return escape(line)
+        # traces hold other libraries' texts; outside of ASCII a line has nothing but its strings,
+        # where this is JSON's own way
+        return escape(strike_out(self._json(record)))
+
+    def _json(self, record: logging.LogRecord) -> str:
+        """Lines of ours are made without a look at everything that a record may hold: 20 us instead
+        of 80."""
+        line = record.msg
+        if not isinstance(line, Line) or record.exc_info or record.stack_info:
+            return super().format(record)
+        said = {"event": line.event, **line.facts, **self._circumstances(record)}
+        return json.dumps(said, ensure_ascii=False, default=str)
+
+    def _circumstances(self, record: logging.LogRecord) -> dict[str, Any]:
+        """Return when, how serious, and in which request."""
+        moment = self.formatTime(record, "%Y-%m-%dT%H:%M:%S")
+        found = {"time": f"{moment}.{int(record.msecs):03d}Z", "level": record.levelname}
+        if not has_request_context():
+            return found
+        elapsed = time.monotonic() - g.get("began", time.monotonic())
+        return {
+            **found,
+            "request_id": g.get("request_id"),
+            "method": request.method,
+            "path": request.path,
+            "elapsed_ms": round(elapsed * 1000, 1),
+        }
 
 
 def init_app(app: Flask) -> None:

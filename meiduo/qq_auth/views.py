@@ -72,4 +72,5 @@ def _address(attempt: Attempt) -> str:
     """Make it whole: the sandbox in this app is an address without a host, so that it works under
     any."""
     mobile = "Mobi" in (request.user_agent.string or "")
-    return urljoin(request.url_root, client().address(attempt.state, mobile=mobile))
+    address = client().address(attempt.state, mobile=mobile)
+    return address if address.startswith("http") else urljoin(request.url_root, address)

@@ -2,6 +2,7 @@
 pure."""
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 WITH_PORT = re.compile(
@@ -25,6 +26,7 @@ def wide(text: str) -> str | None:
     return _network(address, WIDE) if isinstance(address, IPv6Address) else None
 
 
+@lru_cache(maxsize=1024)
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     if found := WITH_PORT.fullmatch(text):  # some proxies say the port, too
         text = found["bare"] or found["in_brackets"]

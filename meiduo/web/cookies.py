@@ -1,5 +1,8 @@
 """Cookies that only this host can have set, and the key that signs what is in them."""
 
+from functools import cache
+from typing import Any
+
 from flask import Response, current_app
 from itsdangerous import URLSafeTimedSerializer
 
@@ -10,8 +13,7 @@ def signer(salt: str) -> URLSafeTimedSerializer:
     """Return what signs the content of one kind of cookie. Former keys still open what they
     signed."""
     former = current_app.config.get("SECRET_KEY_FALLBACKS") or ()
-    keys = [*former, current_app.config["SECRET_KEY"]]  # the last one signs
-    return URLSafeTimedSerializer(keys, salt=salt)
+    return _signer((*former, current_app.config["SECRET_KEY"]), salt)  # the last one signs
 
 
 def name(plain: str) -> str:
@@ -33,3 +35,8 @@ def put(response: Response, full_name: str, value: str, seconds: int) -> None:
 def remove(response: Response, full_name: str) -> None:
     """Take a cookie away."""
     response.delete_cookie(full_name, secure=site.of().https, httponly=True, samesite="Lax")
+
+
+@cache
+def _signer(keys: tuple[Any, ...], salt: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer([*keys], salt=salt)

@@ -1,16 +1,20 @@
 """What every response tells the browser: where scripts and pictures may come from, what to
 store."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Mapping
 
 from flask import Blueprint, Flask, Response, current_app, request
 from flask.sansio.blueprints import BlueprintSetupState
+from werkzeug.datastructures import Headers
 
-from meiduo.web import site
-from meiduo.web.site import Site
+from meiduo.web import header_values, site
 
 YEAR = 365 * 86400  # seconds
 PREPARED = "meiduo_headers"  # in app.extensions
+LAST = "meiduo_last_headers"  # in app.extensions; of each Blueprint by its name
+# responses carry tokens or depend on cookies
+NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+DEPENDS_ON = ("Accept", "Accept-Language", "Cookie")
 STRICT = site.STRICT
 
 Protect = Callable[[Response], Response]
@@ -28,12 +32,14 @@ def strict(blueprint: Blueprint, *, no_referrer: Collection[str] = ()) -> None:
     """
 
     def protect(response: Response) -> Response:
-        response.headers.update(current_app.extensions[PREPARED])
         endpoint = _endpoint()
+        wanted = current_app.extensions[PREPARED]
         if endpoint in no_referrer:
-            response.headers["Referrer-Policy"] = "no-referrer"
+            wanted = {**wanted, "Referrer-Policy": "no-referrer"}
         if endpoint != "static":
-            _forbid_storing(response)
+            wanted = {**wanted, **NOT_STORED}
+            _vary(response)
+        _force(response.headers, wanted)
         return response
 
     blueprint.after_request(protect)  # first: a function of the app's that fails ends the row
@@ -45,17 +51,20 @@ def defaults(app: Flask) -> None:
 
     HSTS is among them and not among the strict ones: it is a promise of the whole host.
     """
-    values = _values(site.of(app))
+    values = header_values.of(site.of(app))
     if site.of(app).https:
         covered = "; includeSubDomains" if app.config.get("HSTS_SUBDOMAINS") else ""
         values["Strict-Transport-Security"] = f"max-age={YEAR}{covered}"
 
     @app.after_request
     def protect(response: Response) -> Response:
+        present = {name.lower() for name, _ in response.headers}
         for name, value in values.items():
-            response.headers.setdefault(name, value)
-        if "Cache-Control" not in response.headers and _endpoint() != "static":
-            _forbid_storing(response)
+            if name.lower() not in present:
+                response.headers.add(name, value)
+        if "cache-control" not in present and _endpoint() != "static":
+            _force(response.headers, NOT_STORED)
+            _vary(response)
         return response
 
 
@@ -71,7 +80,7 @@ def allow_pictures(blueprint: Blueprint, *origins: str) -> None:
 
     @blueprint.after_request
     def widen(response: Response) -> Response:
-        policy = _content_policy(site.of())
+        policy = header_values.content_policy(site.of())
         if policy is not None:
             wider = policy.replace("img-src", " ".join(("img-src", *origins)))
             response.headers.setdefault("Content-Security-Policy", wider)
@@ -83,53 +92,35 @@ def _endpoint() -> str:
     return (request.endpoint or "").rpartition(".")[2]
 
 
-def _forbid_storing(response: Response) -> None:
-    """Responses carry tokens or depend on cookies."""
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Pragma"] = "no-cache"
-    response.vary.update(("Accept", "Accept-Language", "Cookie"))
+def _force(headers: Headers, wanted: Mapping[str, str]) -> None:
+    """Set headers that are not there already, each once: most are, when this runs again."""
+    names = {name.lower() for name in wanted}
+    present = [pair for pair in headers if pair[0].lower() in names]
+    if len(present) != len(wanted) or any(wanted.get(name) != value for name, value in present):
+        headers.update(wanted)
+
+
+def _vary(response: Response) -> None:
+    """Say that a response depends on who asks, and in which language."""
+    if "Vary" not in response.headers:
+        response.headers.add("Vary", ", ".join(DEPENDS_ON))
+    elif response.headers["Vary"] != ", ".join(DEPENDS_ON):
+        response.vary.update(DEPENDS_ON)
 
 
 def _protect_last(state: BlueprintSetupState, protect: Protect) -> None:
     """Run after the app's own functions, too: Flask runs the one that was added first last."""
     name = f"{state.name_prefix}.{state.name}".lstrip(".")
-    state.app.extensions.setdefault(PREPARED, _values(site.of(state.app)))
-
-    def finish(response: Response) -> Response:
-        return protect(response) if name in request.blueprints else response
-
-    state.app.after_request_funcs.setdefault(None, []).insert(0, finish)
-
-
-def _values(described: Site) -> dict[str, str]:
-    values = {
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "Referrer-Policy": "same-origin",
-    }
-    if policy := _content_policy(described):
-        values["Content-Security-Policy"] = policy
-    if described.https:
-        values["Cross-Origin-Opener-Policy"] = "same-origin"  # without https browsers only complain
-    return values
+    state.app.extensions.setdefault(PREPARED, header_values.of(site.of(state.app)))
+    known: dict[str, Protect] = state.app.extensions.setdefault(LAST, {})
+    if not known:
+        state.app.after_request_funcs.setdefault(None, []).insert(0, _finish)
+    known[name] = protect
 
 
-def _content_policy(described: Site) -> str | None:
-    if described.policy != STRICT:
-        return described.policy
-    return _policy(described.pictures)
-
-
-def _policy(pictures: Iterable[str]) -> str:
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self'",
-            " ".join(("img-src 'self'", *pictures)),
-            "connect-src 'self'",
-            "form-action 'self'",
-            "base-uri 'none'",
-            "frame-ancestors 'none'",
-        )
-    )
+def _finish(response: Response) -> Response:
+    known = current_app.extensions[LAST]
+    for name in request.blueprints:
+        if name in known:
+            response = known[name](response)
+    return response

@@ -56,8 +56,9 @@ def apply(blueprint: Blueprint, rates: Mapping[str, str]) -> None:
         limit = known.get(endpoint.rpartition(".")[2])
         if limit is None or request.method == "OPTIONS":  # Flask answers it, no view does
             return
-        _count(limit.narrow, endpoint, narrow())
-        _count(limit.wide, endpoint, wide())
+        if counter := _counter():
+            _count(counter, limit.narrow, endpoint, narrow())
+            _count(counter, limit.wide, endpoint, wide())
 
 
 def narrow() -> str:
@@ -116,9 +117,13 @@ def _storage(redis: str | None) -> Storage:
     return RedisOrMemory(redis)
 
 
-def _count(rates: tuple[RateLimitItem, ...], endpoint: str, address: str | None) -> None:
-    counter = _counter()
-    if counter is None or not address:
+def _count(
+    counter: FixedWindowRateLimiter,
+    rates: tuple[RateLimitItem, ...],
+    endpoint: str,
+    address: str | None,
+) -> None:
+    if not address:
         return
     for rate in rates:
         if not counter.hit(rate, endpoint, address):

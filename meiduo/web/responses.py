@@ -8,6 +8,9 @@ from markupsafe import Markup
 
 def wants_page() -> bool:
     """Tell a browser's navigation, which asks for HTML by name, from a script or an API client."""
+    accept = request.headers.get("Accept", "")
+    if "html" not in accept and "text" not in accept:  # most scripts, without a look at weights
+        return False
     return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
 
 

@@ -7,6 +7,7 @@ Sources: RFC 6749 section 10.12, RFC 9700 section 4.7.1, ASVS 10.1.2.
 import base64
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Response, current_app, request
 
@@ -61,5 +62,9 @@ def mark(host: str) -> str:
 def clean(wanted: str | None) -> str:
     """Return an address that a visitor may be led to; ``/`` for any that is not ours."""
     config = current_app.config
-    callback = qq.path_of(config["QQ_REDIRECT_URI"])
-    return next_url.clean(wanted, config["NEXT_ALLOWED_HOSTS"], callback)
+    return _clean(wanted, tuple(config["NEXT_ALLOWED_HOSTS"]), config["QQ_REDIRECT_URI"])
+
+
+@lru_cache(maxsize=256)  # few pages have a button
+def _clean(wanted: str | None, hosts: tuple[str, ...], redirect_uri: str) -> str:
+    return next_url.clean(wanted, hosts, qq.path_of(redirect_uri))
