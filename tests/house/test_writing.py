@@ -32,7 +32,8 @@ AROUND = {  # ways past ``writing``, and who needs them
     "connect": {
         "meiduo.django_import.connecting",  # the old mall
         "meiduo.ops.readiness",  # a probe
-        "meiduo.qq_auth.provider.adapter",  # a socket
+        "meiduo.qq_auth.provider.connection",  # a socket
+        "meiduo.qq_auth.provider.server",
         "meiduo.signals",  # a receiver
     },
     "create_engine": {"meiduo.django_import.connecting"},

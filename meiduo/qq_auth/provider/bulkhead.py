@@ -22,10 +22,10 @@ class Bulkhead:
         self._changed = threading.Condition()
         self._moved = time.monotonic()
 
-    def enter(self) -> None:
-        """Take a slot. Raise Full when none comes free in time."""
+    def enter(self, longest: float = QUEUE) -> None:
+        """Take a slot. Raise Full when none comes free in time, in ``longest`` seconds at most."""
         with self._changed:
-            until = time.monotonic() + QUEUE
+            until = time.monotonic() + longest
             while self._taken >= self._size:
                 left = min(until, self._moved + STALLED) - time.monotonic()
                 if left <= 0:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import requests
 from authlib.common.errors import AuthlibBaseError
 from flask import Flask
 
@@ -17,13 +16,14 @@ from meiduo import errors, log_lines
 from meiduo.deadline import left
 from meiduo.qq_auth.identity import UNKNOWN_PROFILE, Profile, QQIdentity
 from meiduo.qq_auth.provider import oauth, parsing, profile, return_codes
-from meiduo.qq_auth.provider.adapter import TooLong
 from meiduo.qq_auth.provider.oauth import body
+from meiduo.qq_auth.provider.response import NoResponse, TooLong
 from meiduo.qq_auth.provider.transport import Transport
 
 AFTERWARDS = 3.0  # seconds of the request's time that stay for writing down who has signed in
 PROFILE = 1.5  # seconds for nickname and picture
 NO_UNIONID = {100048, 100049}  # the app may not see unionids; the whole /me call fails for asking
+STATE = "state-of-the-attempt"  # where it will stand
 OVERLOADED = {100032, 110405}  # QQ's own way of saying "later"
 
 log = log_lines.logger("meiduo.qq")
@@ -54,17 +54,15 @@ class QQClient:
         self._wants_unionid: bool = config["QQ_UNIONID"]
         self._seconds: float = config["QQ_TIMEOUT"]
         self._pictures: tuple[str, ...] = config["QQ_AVATAR_PREFIXES"]
-        self._transport = Transport(config["QQ_MAX_CONCURRENCY"], config["QQ_CA_FILE"])
-        adapters = {"https://": self._transport, "http://": self._transport} | config.get(
-            "QQ_ADAPTERS", {}
-        )
-        self._oauth = oauth.register(app, adapters)
+        slots = config["QQ_MAX_CONCURRENCY"]
+        adapters = config.get("QQ_ADAPTERS")  # the sandbox, when it is in this process
+        self._transport = Transport(slots, config["QQ_CA_FILE"], adapters)
+        self._oauth = oauth.register(app, self._transport.send)
+        self._addresses = {False: self._address(), True: self._address(display="mobile")}
 
     def address(self, state: str, *, mobile: bool) -> str:
         """Return the address of QQ's scan page for this attempt."""
-        display = {"display": "mobile"} if mobile else {}
-        address = self._oauth.create_authorization_url(self._redirect_uri, state=state, **display)
-        return str(address["url"])
+        return self._addresses[mobile].replace(STATE, state)
 
     def identify(self, code: str) -> Confirmed:
         """Exchange an authorization code for the identity behind it: one round trip, two when QQ
@@ -77,7 +75,7 @@ class QQClient:
         """
         deadline = time.monotonic() + min(self._seconds, left() - AFTERWARDS)
         with self._asking(deadline):
-            token = dict(self._oauth.fetch_access_token(self._redirect_uri, code=code))
+            token = self._oauth.fetch_access_token(self._redirect_uri, code=code)
             known = token.get("openid")
             found = self._me(token) if self._wants_unionid or not known else {"openid": str(known)}
             if known and known != found["openid"]:
@@ -103,6 +101,12 @@ class QQClient:
             log.warning("profile_not_read", extra=facts)
             return UNKNOWN_PROFILE
 
+    def _address(self, **display: str) -> str:
+        """Return the scan page's address for an attempt whose state is yet to be filled in: all
+        else in it stays the same as long as the app."""
+        made = self._oauth.create_authorization_url(self._redirect_uri, state=STATE, **display)
+        return str(made["url"])
+
     def _me(self, token: dict[str, str]) -> dict[str, str]:
         """Ask for openid, and unionid where wanted; again without it when the app may not see
         it."""
@@ -118,13 +122,13 @@ class QQClient:
         return parsing.me(self._get("oauth2.0/me", token, {"fmt": "json"}), self._app_id)
 
     def _get(self, path: str, token: dict[str, str], query: dict[str, str]) -> bytes:
-        return body(self._oauth.get(path, token=token, params=query, allow_redirects=False))
+        return body(self._oauth.get(path, token=token, params=query))
 
     @contextmanager
     def _asking(self, deadline: float, *, for_profile: bool = False) -> Iterator[None]:
         """Turn everything that can go wrong at QQ into our errors.
 
-        ``from None``, because the text of a ``requests`` error holds the address with its secrets.
+        ``from None``, because a trace of what went wrong would show the address with its secrets.
         """
         try:
             with self._transport.slot(deadline, for_profile=for_profile):
@@ -135,8 +139,8 @@ class QQClient:
             raise return_codes.rejected(refused.number) from None
         except TooLong:
             raise errors.QQBadReply("answer too long") from None
-        except requests.RequestException as error:
-            raise errors.QQUnavailable(type(error).__name__) from None
+        except NoResponse as error:
+            raise errors.QQUnavailable(str(error)) from None
         except parsing.Malformed as error:
             raise errors.QQBadReply(str(error)) from None
         except (AuthlibBaseError, ValueError, RecursionError) as error:

@@ -1,99 +1,61 @@
-"""Connections to QQ that can be cut from another thread when a login's time is over."""
+"""Sockets that end in time: every operation takes what is left of its call, so that silence and
+dripping are over at the deadline without a thread that watches."""
 
 import socket
-import threading
+import ssl
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
+CONNECT = 3.0  # seconds for a name, for TCP to one address, and for a TLS handshake
+
+_end: ContextVar[float] = ContextVar("qq_end")  # by time.monotonic()
 
 
-class Watch:
-    """One call's open socket and its deadline."""
-
-    def __init__(self, deadline: float) -> None:
-        self.deadline = deadline  # by time.monotonic()
-        self._sockets: list[socket.socket] = []
-        self._over = False
-        self._lock = threading.Lock()
-
-    def left(self) -> float:
-        """Return the seconds that are left."""
-        return self.deadline - time.monotonic()
-
-    def sees(self, sock: socket.socket) -> None:
-        """Remember a socket that the call waits on; a copy, because the connection may close its
-        own early."""
-        with self._lock:
-            self._sockets.append(sock.dup())
-            if self._over:
-                _cut(sock)
-
-    def close(self) -> None:
-        """Forget the sockets: the call is over."""
-        with self._lock:
-            while self._sockets:
-                self._sockets.pop().close()
-
-    def end(self) -> None:
-        """Cut the sockets, so that the thread which waits on them wakes up."""
-        with self._lock:
-            self._over = True
-            for sock in self._sockets:
-                _cut(sock)
+@contextmanager
+def until(deadline: float) -> Iterator[None]:
+    """Let what is done inside be over by a moment of ``time.monotonic()``; nothing below works
+    outside."""
+    token = _end.set(deadline)
+    try:
+        yield
+    finally:
+        _end.reset(token)
 
 
-watching: ContextVar[Watch | None] = ContextVar("qq_watch", default=None)
+def left(longest: float = float("inf")) -> float:
+    """Return the seconds that the next step may take. Raise TimeoutError when there are none."""
+    seconds = min(longest, _end.get() - time.monotonic())
+    if seconds <= 0:
+        raise TimeoutError("deadline")
+    return seconds
 
 
-def _cut(sock: socket.socket) -> None:
-    with suppress(OSError):  # gone already
-        sock.shutdown(socket.SHUT_RDWR)
+class PlainSocket(socket.socket):
+    """TCP, as ``http.client`` uses it."""
+
+    def recv_into(self, *args: Any, **kwargs: Any) -> int:
+        self.settimeout(left())
+        return super().recv_into(*args, **kwargs)
+
+    def sendall(self, *args: Any) -> None:
+        self.settimeout(left())  # for all of it: CPython counts on
+        super().sendall(*args)
 
 
-class _Cuttable:
-    _handle: socket.socket | None = None
+class TLSSocket(ssl.SSLSocket):
+    """TLS over it. Its ``sendall`` calls ``send``."""
 
-    def _new_conn(self) -> socket.socket:
-        sock: socket.socket = super()._new_conn()  # type: ignore[misc]
-        # TLS takes the original away before its handshake, which may hang, too.
-        self._handle = sock.dup()
-        self._show()
-        return sock
+    def do_handshake(self, block: bool = False) -> None:
+        self.settimeout(left(CONNECT))
+        super().do_handshake(block)
 
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        self._show()  # a kept connection serves another login now
-        super().request(*args, **kwargs)  # type: ignore[misc]
+    def recv_into(self, *args: Any, **kwargs: Any) -> int:
+        self.settimeout(left())
+        return super().recv_into(*args, **kwargs)
 
-    def close(self) -> None:
-        super().close()  # type: ignore[misc]
-        if self._handle is not None:
-            self._handle.close()
-            self._handle = None
-
-    def _show(self) -> None:
-        if self._handle is not None and (watch := watching.get()):
-            watch.sees(self._handle)
-
-
-class _PlainConnection(_Cuttable, HTTPConnection):
-    pass
-
-
-class _TLSConnection(_Cuttable, HTTPSConnection):
-    pass
-
-
-class PlainPool(HTTPConnectionPool):
-    """Plain http, for a QQ on this machine."""
-
-    ConnectionCls = _PlainConnection
-
-
-class TLSPool(HTTPSConnectionPool):
-    """https."""
-
-    ConnectionCls = _TLSConnection
+    def send(self, *args: Any) -> int:
+        self.settimeout(left())
+        return super().send(*args)

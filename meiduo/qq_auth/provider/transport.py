@@ -1,104 +1,117 @@
-"""The way to QQ: a deadline for whole logins, and a bulkhead for their number.
+"""The way to QQ: a deadline for whole logins, and a bulkhead for their number."""
 
-``requests`` counts its timeouts per read; an answer that drips, or a name that does not resolve,
-outlives them. So a call runs in a thread of ours and the visitor waits until the deadline, no
-longer; then the socket is cut.
-"""
-
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as Late
+import os
+import ssl
+import weakref
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import copy_context
-from typing import Any
+from functools import cache
 
-import requests
+import certifi
 
-from meiduo.qq_auth.provider.adapter import Adapter
 from meiduo.qq_auth.provider.bulkhead import Bulkhead, Full
-from meiduo.qq_auth.provider.sockets import Watch, watching
+from meiduo.qq_auth.provider.response import NoResponse, Response
+from meiduo.qq_auth.provider.server import Server
+from meiduo.qq_auth.provider.sockets import TLSSocket, until
 
-LEAST = 0.001  # seconds; sockets take no zero
-
-
-class TooBusy(requests.RequestException):
-    """Every slot for QQ is taken."""
+Adapter = Callable[[str, str, Mapping[str, str], bytes | None], tuple[int, bytes]]
 
 
-class Transport(Adapter):
-    """An adapter that lets ``slots`` calls to QQ run at once, each until its deadline."""
+class Transport:
+    """Lets ``slots`` logins ask QQ at once, each until its deadline. Thread-safe; shares nothing
+    after a fork.
 
-    def __init__(self, slots: int, ca_file: str | None = None) -> None:
+    Args:
+        slots: for logins, and as many for profiles.
+        ca_file: trust roots, PEM; certifi's when None.
+        adapters: who responds instead of a server, by the beginning of the addresses: takes
+            method, address, headers and body, returns status and body, raises OSError.
+    """
+
+    def __init__(
+        self, slots: int, ca_file: str | None = None, adapters: Mapping[str, Adapter] | None = None
+    ) -> None:
         self._size = slots
-        self._renew()
-        super().__init__(slots, ca_file)
+        self._tls = _trusting(ca_file or certifi.where())
+        self._adapters = dict(adapters or {})
+        self.renew()
+        _all.add(self)
 
     @contextmanager
     def slot(self, deadline: float, *, for_profile: bool = False) -> Iterator[None]:
-        """Occupy one slot for calls to QQ that end by ``deadline``, a moment of
+        """Occupy one slot for requests to QQ that end by ``deadline``, a moment of
         ``time.monotonic()``.
 
         Profiles have slots of their own: an address that hangs must not keep anybody from
         signing in.
 
         Raises:
-            TooBusy: no slot came free in time.
+            NoResponse: no slot came free in time.
         """
         slots = self._slots[for_profile]
-        calls = self._calls
         try:
             slots.enter()
         except Full:
-            raise TooBusy from None
-        watch = Watch(deadline)
-        token = watching.set(watch)
+            raise NoResponse("TooBusy") from None
         try:
-            yield
+            with until(deadline):
+                yield
         finally:
-            watching.reset(token)
-            _release(slots, calls.pop(watch, None))
+            slots.leave()
 
     def send(
-        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
-    ) -> requests.Response:
-        """Send within the deadline of the slot.
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Response:
+        """Ask within the deadline of the slot.
 
         Raises:
-            requests.RequestException: no whole answer in time, or too long a one.
+            NoResponse, TooLong: as ``Server.ask``.
         """
-        watch = watching.get()
-        if watch is None:
-            raise RuntimeError("QQ is only asked within slot()")
-        context = copy_context()
-        call = self._threads.submit(context.run, self._watched, watch, request)
-        self._calls[watch] = call
-        try:
-            return call.result(timeout=max(0.0, watch.left()))
-        except Late:
-            watch.end()
-            raise requests.Timeout("deadline") from None
+        for prefix, adapter in self._adapters.items():
+            if url.startswith(prefix):
+                return _asked(adapter, method, url, headers, body)
+        scheme, _, rest = url.partition("://")
+        host, _, path = rest.partition("/")
+        return self._server(f"{scheme}://{host}").ask(method, f"/{path}", headers, body)
 
-    def after_fork(self) -> None:
-        """Share neither sockets nor threads with the parent process."""
-        self._renew()
-        super().after_fork()
-
-    def _watched(self, watch: Watch, request: requests.PreparedRequest) -> requests.Response:
-        try:
-            return self.exchange(request, max(LEAST, watch.left()))
-        finally:
-            watch.close()
-
-    def _renew(self) -> None:
+    def renew(self) -> None:
+        """Begin with neither connections nor threads, and with every slot free."""
         self._slots = {False: Bulkhead(self._size), True: Bulkhead(self._size)}
-        self._threads = ThreadPoolExecutor(2 * self._size, thread_name_prefix="qq")
-        self._calls: dict[Watch, Future[requests.Response]] = {}
+        self._servers: dict[str, Server] = {}
+
+    def _server(self, origin: str) -> Server:
+        found = self._servers.get(origin)
+        if found is None:  # of two that are made at once one is forgotten
+            found = self._servers.setdefault(origin, Server(origin, self._size, self._tls))
+        return found
 
 
-def _release(slots: Bulkhead, call: "Future[requests.Response] | None") -> None:
-    """Give the slot back when the call's thread is free, so that a hanging QQ cannot pile up
-    threads."""
-    if call is None or call.done():
-        slots.leave()
-    else:
-        call.add_done_callback(lambda _: slots.leave())
+@cache
+def _trusting(ca_file: str) -> ssl.SSLContext:
+    """Return the process's one TLS context for these roots: reading them takes 30 ms."""
+    context = ssl.create_default_context(cafile=ca_file)
+    context.set_alpn_protocols(["http/1.1"])
+    context.sslsocket_class = TLSSocket
+    return context
+
+
+def _asked(
+    adapter: Adapter, method: str, url: str, headers: Mapping[str, str], body: bytes | None
+) -> Response:
+    try:
+        return Response(*adapter(method, url, headers, body))
+    except OSError as error:
+        raise NoResponse(type(error).__name__) from None
+
+
+_all: "weakref.WeakSet[Transport]" = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    """The child shares neither sockets nor threads with its parent."""
+    for transport in list(_all):
+        transport.renew()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, which does not fork
+    os.register_at_fork(after_in_child=_after_fork)

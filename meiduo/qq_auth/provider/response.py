@@ -1,0 +1,61 @@
+"""What QQ responds, read no further than it may be long."""
+
+import zlib
+from http.client import HTTPException, HTTPResponse
+from typing import NamedTuple
+
+LONGEST = 64 * 1024  # bytes after decompression; QQ's longest response is under 2 KiB
+
+
+class NoResponse(Exception):
+    """QQ gave no response. The text is the kind of failure, never an address: those have secrets.
+
+    ``harmless`` when asking once more does no harm.
+    """
+
+    def __init__(self, kind: str, *, harmless: bool = False) -> None:
+        super().__init__(kind)
+        self.harmless = harmless
+
+
+class TooLong(Exception):
+    """The response is longer than any that QQ sends."""
+
+
+class Response(NamedTuple):
+    """A response over HTTP."""
+
+    status: int
+    body: bytes
+
+
+def read(response: HTTPResponse) -> Response:
+    """Return a response that is whole.
+
+    Raises:
+        TooLong: it is longer than LONGEST.
+        HTTPException, OSError: it is not whole, or not in time.
+    """
+    with response:
+        body = response.read(LONGEST + 1)
+        if len(body) > LONGEST:
+            raise TooLong
+        if response.length:  # http.client does not mind
+            raise HTTPException("cut")
+        if response.headers.get("Content-Encoding", "identity") != "identity":
+            body = _decompressed(body)
+        return Response(response.status, body)
+
+
+def _decompressed(body: bytes) -> bytes:
+    """We ask for no compression; a gateway may not care."""
+    either = zlib.decompressobj(zlib.MAX_WBITS | 32)  # gzip, or deflate with its head
+    try:
+        text = either.decompress(body, LONGEST + 1)
+    except zlib.error:
+        raise HTTPException("compressed by other means") from None
+    if len(text) > LONGEST:
+        raise TooLong
+    if not either.eof:
+        raise HTTPException("cut")
+    return text
