@@ -13,18 +13,21 @@ COMMITTING = "meiduo_committing"
 
 
 def unavailable(failed: DBAPIError | PoolTimeout, session: Session) -> Unavailable:
+    """Return our failure for what a transaction of a session has met, which is not rolled back
+    yet."""
+    return translated(failed, committing=bool(session.info.get(COMMITTING)))
+
+
+def translated(failed: DBAPIError | PoolTimeout, *, committing: bool) -> Unavailable:
     """Return our failure for the database's; the statement and its values stay behind.
 
     Args:
-        failed: what a transaction of the session has met, which is not rolled back yet.
-        session: the app's.
+        failed: what a transaction has met.
+        committing: whether its commit had begun.
     """
     known = explain(failed)
-    lost_in_commit = (
-        isinstance(failed, DBAPIError)
-        and failed.connection_invalidated
-        and session.info.get(COMMITTING)
-    )
+    lost = isinstance(failed, DBAPIError) and failed.connection_invalidated
+    lost_in_commit = lost and committing
     error = Unavailable(known.sentence, database_error=known.kind)
     error.retriable = is_passing(failed) and not lost_in_commit
     error.met = known.kind in MET

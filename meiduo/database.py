@@ -10,7 +10,7 @@ and who spends a ticket to become a new user has no row yet for which anybody co
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import cast
 
 from flask import Blueprint, Flask, current_app
 from sqlalchemy.exc import DBAPIError
@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session, scoped_session
 from werkzeug.local import LocalProxy
 
 from meiduo.commits import unavailable
+from meiduo.write_locks import WRITE, take_write_lock
 
-WRITE = "meiduo_write"  # execution option of a connection whose transaction is going to write
 DETACH = "meiduo_detach"
 AFTERWARDS = "meiduo_afterwards"
 
@@ -43,9 +43,8 @@ def writing() -> Iterator[None]:
             worth another try.
         Raced: the caller lost a race, see ``retried``.
     """
+    end_reading()
     used = session()
-    _refuse_nesting(used)
-    _give_back(used)
     afterwards: list[Callable[[], None]] = []
     used.info[AFTERWARDS] = afterwards
     try:
@@ -98,6 +97,17 @@ def give_back_after(target: Flask | Blueprint) -> None:
     target.teardown_request(lambda error: _give_back(session()) if _is_open() else None)
 
 
+def end_reading() -> None:
+    """Give the connection back on which something was read before an act.
+
+    Raises:
+        RuntimeError: an act is under way.
+    """
+    if _is_open():
+        _refuse_nesting(session())
+        _give_back(session())
+
+
 def roll_back(target: Session) -> None:
     """End a transaction that is not to be; a connection on which even that fails is given up."""
     _end(target, target.rollback)
@@ -110,16 +120,11 @@ def _refuse_nesting(used: Session) -> None:
 
 
 def _begin(used: Session) -> None:
-    connection = used.connection(execution_options={WRITE: True})
-    if connection.dialect.name == "sqlite":  # which knows no SELECT ... FOR UPDATE
-        raw = connection.connection.driver_connection
-        if not getattr(raw, "in_transaction", True):  # the mall's engines have begun so themselves
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    take_write_lock(used.connection(execution_options={WRITE: True}))
 
 
 def _is_open() -> bool:
-    registry: Any = current_app.extensions["sqlalchemy"].session.registry
-    return bool(registry.has())
+    return bool(current_app.extensions["sqlalchemy"].session.registry.has())
 
 
 def _give_back(used: Session) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, request
 
+from meiduo import mall_returning
 from meiduo.accounts import (
     authentication,
     credentials,
@@ -20,11 +21,9 @@ from meiduo.accounts.models import User
 from meiduo.accounts.names import RESERVED
 from meiduo.database import session
 from meiduo.qq_auth.identity import NAMELESS, Profile
-from meiduo.qq_auth.members import Members
+from meiduo.qq_auth.members import Members, ShortRoad
 from meiduo.qq_auth.sign_ins import Caller, Proof, SignedIn
 from meiduo.web.origins import SAFE
-
-BY = "qq"
 
 
 class MallMembers(Members):
@@ -62,8 +61,11 @@ class MallMembers(Members):
         own = authentication.still(caller.session, user)
         return replace(caller, user=own.user, session=own)
 
+    def short_road(self) -> ShortRoad | None:
+        return mall_returning.come_back if mall_returning.is_open() else None
+
     def open_session(self, user: User) -> Any:
-        return sign_in.open_new(user, BY, named.to_replace())
+        return sign_in.open_new(user, mall_returning.BY, named.to_replace())
 
     def start_afresh(self, caller: Caller) -> Any:
         return sign_in.start_afresh(caller.user, caller.session.session)
@@ -104,7 +106,7 @@ class MallMembers(Members):
             old.is_active = False
 
     def describe(self, user: User) -> dict[str, Any]:
-        return {"user": user.public()}
+        return {"user": User.public(user)}  # or what the short road has read of one
 
     def find(self, text: str) -> User:
         return directory.find(text)

@@ -5,7 +5,16 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable, Insert, UpdateBase, func, insert, select, text
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Insert,
+    UpdateBase,
+    func,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from meiduo.columns import MYSQL, now
@@ -14,16 +23,9 @@ from meiduo.database_errors import is_duplicate, is_refused_row
 from meiduo.retries import Raced
 
 COUNTED = {"preserve_rowcount": True}  # SQLAlchemy does not count inserted rows unless asked to
-QUIET = ("postgresql", "sqlite")  # these can pass a row over that is there already
-
-
-def run(statement: Executable, **values: Any) -> CursorResult[Any]:
-    """Run a statement that was built once, in the running transaction, with these values.
-
-    Nothing is flushed before, and objects that were loaded do not learn of it. An ORM's unit of
-    work takes ten times as long as such a statement of SQLAlchemy's Core: 300 us and 25.
-    """
-    return session().connection().execute(statement, values)
+# these can pass a row over that is there already,
+QUIET = ("postgresql", "sqlite")
+LOCKS_IN_ORDER = QUIET  # and lock rows of several tables in the order that a statement names
 
 
 def change(statement: UpdateBase) -> int:
@@ -40,10 +42,16 @@ def insert_once(model: type[Any], **values: Any) -> bool:
 
     The transaction stays usable. Waits for another transaction that is inserting the same key.
     """
-    if engine_name() in QUIET:
-        return run(_quiet_insert(model.__table__, engine_name()), **values).rowcount == 1
+    return insert_once_on(session().connection(), model, **values)
+
+
+def insert_once_on(connection: Connection, model: type[Any], **values: Any) -> bool:
+    """Insert a row, as ``insert_once`` does, in the transaction of a connection."""
+    engine = connection.dialect.name
+    if engine in QUIET:
+        return connection.execute(_quiet_insert(model.__table__, engine), values).rowcount == 1
     try:  # a statement that MySQL refuses leaves its transaction as it was
-        run(insert(model.__table__), **values)
+        connection.execute(insert(model.__table__), values)
     except IntegrityError as refused:
         if is_duplicate(refused):
             return False
@@ -122,4 +130,4 @@ def clock() -> datetime:
 def locks_in_order() -> bool:
     """Tell whether one statement locks the rows of several tables in the order that it names.
     PostgreSQL does; MySQL locks a row when it reads it; SQLite has one lock."""
-    return engine_name() in QUIET
+    return engine_name() in LOCKS_IN_ORDER

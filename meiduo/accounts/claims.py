@@ -5,7 +5,7 @@ from typing import Any
 
 import jwt
 from flask_jwt_extended.exceptions import CSRFError, JWTExtendedException
-from jwt import PyJWTError
+from jwt import PyJWK, PyJWTError
 
 from meiduo.accounts import keys, refusals
 from meiduo.errors import CsrfFailed, MeiduoError, TokenInvalid
@@ -83,7 +83,7 @@ def translated(error: Exception) -> MeiduoError:
     return TokenInvalid(type(error).__name__)
 
 
-def key(header: dict[str, Any], unverified: dict[str, Any]) -> str:
+def key(header: dict[str, Any], unverified: dict[str, Any]) -> PyJWK:
     """Return the key that a token was signed with, to a shop's ``@jwt_required()``: one of our own
     table, never one that the token brings.
 

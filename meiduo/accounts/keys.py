@@ -1,11 +1,13 @@
 """How tokens are signed, and with which keys old ones still open."""
 
+import base64
 import hashlib
 from functools import cache
 from typing import Any
 
 import jwt
 from flask import current_app
+from jwt import PyJWK
 
 NAME = "meiduo"  # issuer and audience: these tokens are made by the mall for the mall
 ALGORITHM = "HS256"
@@ -47,16 +49,21 @@ def key_id(key: str) -> str:
     return hashlib.sha256(b"kid:" + key.encode()).hexdigest()[:8]
 
 
-def verifying(kid: str) -> str:
+def signing() -> PyJWK:
+    """Return the key that signs, ready for use."""
+    return _prepared(current_app.config["JWT_SECRET_KEY"])
+
+
+def verifying(kid: str) -> PyJWK:
     """Return the key of ours that ``kid`` names; the signing one for any other name.
 
     A token chooses among our own keys and never brings one (RFC 8725 section 3.10).
     """
     known = _known()
-    return {key_id(key): key for key in known}.get(kid, known[0])
+    return _prepared({key_id(key): key for key in known}.get(kid, known[0]))
 
 
-def of_token(token: str) -> str:
+def of_token(token: str) -> PyJWK:
     """Return the key of ours that a token names, as ``verifying`` does.
 
     Our own headers are known as they are written, so that nothing is decoded for them.
@@ -72,10 +79,18 @@ def _known() -> tuple[str, ...]:
 
 
 @cache
-def _by_header(known: tuple[str, ...]) -> dict[str, str]:
+def _by_header(known: tuple[str, ...]) -> dict[str, PyJWK]:
     """Return our keys by the first part of the tokens that they sign."""
-    return {_header(key): key for key in reversed(known)}
+    return {_header(key): _prepared(key) for key in reversed(known)}
 
 
 def _header(key: str) -> str:
-    return jwt.encode({}, key, ALGORITHM, headers={"kid": key_id(key)}).partition(".")[0]
+    return jwt.encode({}, _prepared(key), headers={"kid": key_id(key)}).partition(".")[0]
+
+
+@cache
+def _prepared(key: str) -> PyJWK:
+    """The library looks at a key given as a text anew for each token, whether it is a PEM file by
+    mistake."""
+    octets = base64.urlsafe_b64encode(key.encode()).rstrip(b"=").decode()
+    return PyJWK({"kty": "oct", "k": octets}, ALGORITHM)

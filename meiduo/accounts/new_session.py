@@ -1,31 +1,72 @@
-"""The row of a new session, and the end of a user's oldest ones when these are too many."""
+"""The row of a new session, and how many its user has then. Within the transaction of a
+connection."""
 
+import secrets
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, func, insert, select
+from flask import request
+from sqlalchemy import Connection, Insert, bindparam, func, insert, select, update
 
-from meiduo.accounts import sessions
-from meiduo.accounts.models import LoginSession
-from meiduo.statements import engine_name, run
+from meiduo import timed_keys
+from meiduo.accounts import tokens
+from meiduo.accounts.models import LoginSession, User
+from meiduo.accounts.tokens import Opened
 
-ROWS: Any = LoginSession.__table__
+LONGEST_USER_AGENT = 256  # characters, the column's width
+LONGEST_ADDRESS = 45  # characters, the column's width
 COUNTING = ("postgresql", "sqlite")  # their RETURNING may ask of the table that it is about
+MANY = 10**9  # sessions, where they were not counted
+
+USERS: Any = User.__table__
+ROWS: Any = LoginSession.__table__
+SEEN = update(USERS).where(USERS.c.id == bindparam("user")).values(last_login=bindparam("moment"))
 
 
-def add(sid: str, user_id: int, **columns: Any) -> None:
-    """Insert a session of a locked user, within the running transaction.
+def add(
+    connection: Connection,
+    user_id: int,
+    method: str,
+    moment: datetime,
+    created: datetime | None = None,
+) -> tuple[Opened, int]:
+    """Insert a session of a locked user, and note that they were here.
 
-    Who has more than ``sessions.MOST`` then loses the oldest ones (ASVS 7.1.2).
+    Args:
+        connection: of the running transaction.
+        user_id: whose.
+        method: how it was proved, ``qq`` or ``password``.
+        moment: now.
+        created: when the session began that goes on in this one; now when it is not said.
+
+    Returns:
+        The session, and how many the user has then that are alive; ``MANY`` where the database
+        cannot tell in the same statement.
     """
-    row = {"sid": sid, "user_id": user_id, **columns}
-    if engine_name() not in COUNTING:
-        run(insert(ROWS), **row)
-        sessions.end_surplus(user_id, sid)
-        return
-    others = run(_counting_insert(), owner=user_id, moment=columns["rotated"], **row).scalar_one()
-    if others >= sessions.MOST:  # PostgreSQL counts without the new row, SQLite with it
-        sessions.end_surplus(user_id, sid)
+    # written first: the user's row is the lock under which the others are counted
+    connection.execute(SEEN, {"user": user_id, "moment": moment})
+    began = created or moment
+    opened = Opened(timed_keys.new(), secrets.token_hex(16), moment, tokens.end_of(began, moment))
+    row = {
+        **vars(opened),
+        "user_id": user_id,
+        "created": began,
+        "method": method,
+        "user_agent": (request.user_agent.string or "")[:LONGEST_USER_AGENT].replace("\0", ""),
+        "address": (request.remote_addr or "")[:LONGEST_ADDRESS],
+    }
+    return opened, _insert(connection, row)
+
+
+def _insert(connection: Connection, row: dict[str, Any]) -> int:
+    if connection.dialect.name not in COUNTING:
+        connection.execute(insert(ROWS), row)
+        return MANY
+    counted = {**row, "owner": row["user_id"], "moment": row["rotated"]}
+    live: int = connection.execute(_counting_insert(), counted).scalar_one()
+    # SQLite has counted the new row, PostgreSQL has not
+    return live + (connection.dialect.name == "postgresql")
 
 
 @cache

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from meiduo import log_lines
 from meiduo.accounts import directory
@@ -19,6 +19,17 @@ MOST = 50  # live sessions of one user; ASVS 7.1.2 asks for a limit and what hap
 A_PAGE = 20  # sign-ins
 AT_ONCE = 1000  # rows in one statement; databases bound its parameters
 LATEST_FIRST = (LoginSession.rotated.desc(), LoginSession.created.desc(), LoginSession.sid)
+
+ROWS: Any = LoginSession.__table__
+LATER = ROWS.c.expires > bindparam("moment")
+REVOKE = (
+    update(ROWS)
+    .where(ROWS.c.sid == bindparam("one"), ROWS.c.revoked.is_(None))
+    .values(
+        revoked=bindparam("moment"),
+        expires=case((LATER, bindparam("moment")), else_=ROWS.c.expires),
+    )
+)
 
 log = log_lines.logger("meiduo.accounts")
 
@@ -109,7 +120,12 @@ def end_others(user_id: int, current: str) -> None:
 
 def revoke(sid: str) -> None:
     """End one session within the running transaction."""
-    _revoke(LoginSession.sid == sid)
+    revoke_on(session.connection(), sid)
+
+
+def revoke_on(connection: Connection, sid: str) -> None:
+    """End one session within the transaction of a connection."""
+    connection.execute(REVOKE, {"one": sid, "moment": now()})
 
 
 def end_all(user: User) -> None:

@@ -1,26 +1,16 @@
 """Opening a session for a user, within the running transaction."""
 
-import secrets
 from datetime import datetime
-from typing import Any
 
 from flask import request
-from sqlalchemy import bindparam, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from meiduo import log_lines, signals, timed_keys
+from meiduo import log_lines, signals
 from meiduo.accounts import new_session, sessions, tokens
 from meiduo.accounts.models import LoginSession, User
 from meiduo.accounts.tokens import Opened, Tokens
 from meiduo.columns import now
-from meiduo.database import once_committed
-from meiduo.statements import run
-
-LONGEST_USER_AGENT = 256  # characters, the column's width
-LONGEST_ADDRESS = 45  # characters, the column's width
-
-USERS: Any = User.__table__
-SEEN = update(USERS).where(USERS.c.id == bindparam("user")).values(last_login=bindparam("moment"))
+from meiduo.database import once_committed, session
 
 log = log_lines.logger("meiduo.accounts")
 
@@ -38,8 +28,8 @@ def open_new(user: User, by: str, replacing: str | None = None) -> Tokens:
     opened = _open(user, by)
     issued = tokens.issue(user, opened)
     signals.send(signals.user_signed_in, user=user, by=by)
-    facts = {"by": by, "user_id": user.id, "sid": opened.sid, "address": request.remote_addr}
-    once_committed(lambda: log.info("signed_in", extra=facts))
+    user_id = user.id
+    once_committed(lambda: note(user_id, opened.sid, by))
     return issued
 
 
@@ -54,24 +44,16 @@ def start_afresh(user: User, former: LoginSession) -> Tokens:
     return tokens.issue(user, _open(user, former.method, former.created))
 
 
+def note(user_id: int, sid: str, by: str) -> None:
+    """Log that somebody has signed in; to be called when it is committed."""
+    facts = {"by": by, "user_id": user_id, "sid": sid, "address": request.remote_addr}
+    log.info("signed_in", extra=facts)
+
+
 def _open(user: User, method: str, created: datetime | None = None) -> Opened:
     moment = now()
-    # written first: the user's row is the lock under which the others are counted
-    run(SEEN, user=user.id, moment=moment)
+    opened, live = new_session.add(session.connection(), user.id, method, moment, created)
     set_committed_value(user, "last_login", moment)
-    began = created or moment
-    opened = Opened(
-        sid=timed_keys.new(),
-        refresh_jti=secrets.token_hex(16),
-        rotated=moment,
-        expires=tokens.end_of(began, moment),
-    )
-    new_session.add(
-        user_id=user.id,
-        created=began,
-        method=method,
-        user_agent=(request.user_agent.string or "")[:LONGEST_USER_AGENT].replace("\0", ""),
-        address=(request.remote_addr or "")[:LONGEST_ADDRESS],
-        **vars(opened),
-    )
+    if live > sessions.MOST:
+        sessions.end_surplus(user.id, opened.sid)
     return opened

@@ -5,12 +5,13 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app
 from flask_jwt_extended import create_access_token, create_refresh_token
 
 from meiduo.accounts.keys import key_id
-from meiduo.accounts.models import LoginSession, User
+from meiduo.accounts.models import LoginSession
 
 ACCESS_LIFE = timedelta(minutes=15)
 IDLE_LIFE = timedelta(days=14)  # a refresh token that nobody uses
@@ -47,8 +48,13 @@ class Opened:
     expires: datetime
 
 
-def issue(user: User, session: Opened | LoginSession) -> Tokens:
-    """Return the tokens of a session, as its row stands now."""
+def issue(user: Any, session: Opened | LoginSession) -> Tokens:
+    """Return the tokens of a session, as its row stands now.
+
+    Args:
+        user: whose; a ``User``, or what has its ``id`` and ``session_epoch``.
+        session: which.
+    """
     common = {"sid": session.sid, "epoch": user.session_epoch, "csrf": _csrf(session.sid)}
     life = max(timedelta(seconds=1), session.expires - session.rotated)
     header = {"kid": key_id(current_app.config["JWT_SECRET_KEY"])}

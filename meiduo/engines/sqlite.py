@@ -10,8 +10,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from meiduo import deadline
-from meiduo.database import WRITE
 from meiduo.engines import read_only
+from meiduo.write_locks import WRITE
 
 BUSY = 5  # seconds a writer waits for another one
 ALLOWED = "meiduo_busy_timeout"  # of a connection, milliseconds

@@ -1,11 +1,12 @@
 """The end of a QQ login: what QQ's callback leads to; reads as the flow."""
 
+from functools import partial
 from typing import Any
 
 from flask import Response, after_this_request, current_app, request, url_for
 
-from meiduo import errors, purging
-from meiduo.database import writing
+from meiduo import errors, purging, sessionless
+from meiduo.database import session, writing
 from meiduo.errors import AttemptInvalid, MethodNotAllowed
 from meiduo.qq_auth import attempts, callback_path, callers, contract
 from meiduo.qq_auth.attempts import Attempt
@@ -56,7 +57,7 @@ def callback() -> Response:
 def _sign_in(code: str, attempt: Attempt) -> Response:
     """Sign in a member; a newcomer gets an account, a choice or a refusal, as the shop wants it."""
     confirmed = client().identify(code)
-    entered = _enter(confirmed.identity, None, attempt)
+    entered = _come_back(confirmed.identity, attempt) or _enter(confirmed.identity, None, attempt)
     if entered is None:  # QQ has to say more
         profile = client().profile(confirmed)
         entered = _enter(confirmed.identity, profile, attempt)
@@ -100,8 +101,20 @@ def _ask(identity: QQIdentity, profile: Profile, attempt: Attempt) -> Response:
 
 @retried
 def _spend(attempt: Attempt) -> None:
-    with writing():
-        attempts.spend(attempt)
+    with sessionless.writing() as act:
+        attempts.spend(attempt, act.connection)
+
+
+@retried
+def _come_back(identity: QQIdentity, attempt: Attempt) -> tuple[bool, SignedIn] | None:
+    """Return as ``_enter`` does, where the shop has a shorter road, and it leads there."""
+    if (road := members().short_road()) is None:
+        return None
+    with sessionless.writing() as act:
+        done = road(act, identity, partial(attempts.finish, attempt))
+        if done is None:
+            act.undo()
+    return None if done is None else (False, done)
 
 
 @retried
@@ -110,13 +123,12 @@ def _enter(
 ) -> tuple[bool, SignedIn] | None:
     """Return whether a user was created, and who is signed in; None as ``sign_in.find_or_create``
     does, and then nothing was written."""
-    signup = current_app.config["QQ_SIGNUP"]
     with writing():
-        found = sign_in.find_or_create(identity, profile, signup)
+        found = sign_in.find_or_create(identity, profile, current_app.config["QQ_SIGNUP"])
         if found is None:
             return None
         created, user = found
-        attempts.finish(attempt, key_of(user))
+        attempts.finish(attempt, session.connection(), key_of(user))
         done = sign_in.open_for(user)
     return created, sign_in.require(done)
 
@@ -126,7 +138,7 @@ def _attach(caller: Caller, identity: QQIdentity, attempt: Attempt) -> SignedIn 
     """Return the sign-in that goes on, None when nothing had to be changed."""
     with writing():
         confirmed = locking.caller(caller)  # before anything else: it locks the user
-        attempts.finish(attempt, key_of(confirmed.user))
+        attempts.finish(attempt, session.connection(), key_of(confirmed.user))
         if not link.bind(confirmed, identity):
             return None
         return SignedIn(confirmed.user, members().start_afresh(confirmed), caller)

@@ -9,6 +9,8 @@ from sources import FILES, OF_THE_SHOP, module, nodes, uses, words
 ACT = re.compile(r"(.+_)?(views|cli)")
 # an act is a batch, or the parts of one table, and a command has many
 BATCHES = {"meiduo.django_import.transfer", "meiduo.partitions.renewing"}
+TRANSACTIONS = {"meiduo.database", "meiduo.sessionless"}
+IN_THEM = {*TRANSACTIONS, "meiduo.write_locks"}
 
 
 def test_only_views_and_commands_open_a_transaction():
@@ -20,10 +22,10 @@ def test_only_views_and_commands_open_a_transaction():
 
 
 def test_only_the_database_rolls_back():
-    """And Alembic's own connection."""
+    """With a session or without; and Alembic's own connection."""
     rolling_back = {module(path) for path in FILES if uses(path, "rollback")}
 
-    assert rolling_back == {"meiduo.database", "meiduo.engines.migrating"}
+    assert rolling_back == {*TRANSACTIONS, "meiduo.engines.migrating"}
 
 
 AROUND = {  # ways past ``writing``, and who needs them
@@ -45,7 +47,7 @@ SQL = re.compile(r"(?i)(begin|commit|end|rollback|start transaction)( [a-z]+)?;?
 OTHERS = [
     path
     for path in OF_THE_SHOP
-    if module(path) != "meiduo.database" and path.parts[:2] != ("meiduo", "engines")
+    if module(path) not in IN_THEM and path.parts[:2] != ("meiduo", "engines")
 ]
 
 

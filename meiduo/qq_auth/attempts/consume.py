@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import request
 from itsdangerous import BadSignature
-from sqlalchemy import Update, bindparam, update
+from sqlalchemy import Connection, Update, bindparam, select, update
 
 from meiduo.columns import now
 from meiduo.database import reading, session
@@ -19,7 +19,7 @@ from meiduo.qq_auth.attempts import cookies, keys
 from meiduo.qq_auth.attempts.begin import Attempt, clean, mark
 from meiduo.qq_auth.attempts.cookies import LIFE_OF_COOKIE
 from meiduo.qq_auth.tables import tables
-from meiduo.statements import insert_once, run
+from meiduo.statements import insert_once_on
 
 LONGEST_STATE = 128
 UNDER_WAY = 15  # seconds; a login takes no longer than this
@@ -44,8 +44,8 @@ def presented(state: str) -> Attempt:
     return Attempt(state, clean(content["next"]), content["intent"], content["user"])
 
 
-def spend(attempt: Attempt) -> None:
-    """Use the attempt up, within the running transaction.
+def spend(attempt: Attempt, connection: Connection) -> None:
+    """Use the attempt up, within the transaction of a connection.
 
     Raises:
         AttemptInvalid: it was used before.
@@ -56,14 +56,16 @@ def spend(attempt: Attempt) -> None:
         "expires": now() + timedelta(seconds=LIFE_OF_COOKIE),
     }
     used = tables().used_attempt
-    if not insert_once(used, **row):
-        raise _used(session.get_one(used, row["attempt_id"]), has_cookie=True)
+    if not insert_once_on(connection, used, **row):
+        mine = select(used.__table__).where(used.attempt_id == row["attempt_id"])
+        raise _used(connection.execute(mine).one(), has_cookie=True)
 
 
-def finish(attempt: Attempt, user_key: Any) -> None:
-    """Note within the running transaction who came out of this attempt, so that a reload finds the
-    way."""
-    run(_noting_user(tables().used_attempt.__table__), key=keys.of(attempt.state), user=user_key)
+def finish(attempt: Attempt, connection: Connection, user_key: Any) -> None:
+    """Note within the transaction of a connection who came out of this attempt, so that a reload
+    finds the way."""
+    noting = _noting_user(tables().used_attempt.__table__)
+    connection.execute(noting, {"key": keys.of(attempt.state), "user": user_key})
 
 
 def finished_by(state: str, user_key: Any) -> str | None:
