@@ -121,3 +121,25 @@ def test_a_badly_compressed_response_is_refused(serving, coding, change, refusal
             respond(connection, pieces, f"Content-Encoding: {coding}\r\n", change)
 
     assert serving(compressed, logins=1) == [refusal]
+
+
+@pytest.mark.holds("B-08", "B-12", "I3")
+def test_half_a_token_is_none(serving):
+    """It would pass for a whole one in text like ``access_token=...``."""
+
+    def cut(connection):
+        if request(connection):
+            body = b"openid=" + b"B" * 32 + b"&access_token=AAAA"
+            connection.sendall(HEAD.format(len(body) + 28, "").encode() + body)
+        connection.close()
+
+    assert serving(cut, logins=1) == ["qq_unavailable"]
+
+
+@pytest.mark.holds("B-12")
+def test_who_has_no_time_asks_nobody_again(make_shop, qq, logged):
+    visitor = Visitor(make_shop(QQ_TIMEOUT="1").test_client())
+    qq.will("hang", 3, address="get_user_info")
+
+    assert visitor.signs_in().status_code == 200
+    assert [line for line in logged() if line["event"] == "qq_asked_again"] == []
