@@ -20,7 +20,7 @@ NAME = "localhost"  # other names need https
 
 @pytest.fixture
 def names(monkeypatch):
-    """Let ``resolve(*rest)`` be what a lookup of NAME does; return the calls so far."""
+    """Let ``resolve(*rest)`` be what a lookup of NAME does; return the threads that did, so far."""
 
     def let(resolve):
         real = socket.getaddrinfo
@@ -38,11 +38,6 @@ def names(monkeypatch):
     return let
 
 
-def lookups():
-    """Return the threads that look up names."""
-    return [one for one in threading.enumerate() if one.name.startswith("qq-name")]
-
-
 def logins_of(shop, number):
     """Return so many logins, each at its way back from QQ."""
     visitors = [Visitor(shop.test_client()) for _ in range(number)]
@@ -58,8 +53,7 @@ def test_hanging_name_servers_hold_nobody_up(make_shop, qq, names):
         over.wait(20)
         return socket.getaddrinfo("127.0.0.1", port, *rest, **more)
 
-    names(resolve)
-    before = len(lookups())
+    threads = names(resolve)
     address = qq.address.replace("127.0.0.1", NAME)
     settings = at(address, QQ_TIMEOUT="1", QQ_MAX_CONCURRENCY=str(SLOTS))
     shop = make_shop(**settings)
@@ -70,10 +64,10 @@ def test_hanging_name_servers_hold_nobody_up(make_shop, qq, names):
             first = [reason(answer) for answer in at_once(*crowd)]
         with ends_within(0.8):
             assert reason(later()) == "qq_unavailable"
-        waiting = len(lookups()) - before
+        hanging_there = len({*threads})
 
     assert first == ["qq_unavailable"] * 10
-    assert waiting == SLOTS
+    assert hanging_there == SLOTS
     assert any(logins_of(shop, 1)[0]().status_code == 200 for _ in range(20))
 
 
