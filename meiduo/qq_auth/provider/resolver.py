@@ -10,11 +10,15 @@ from meiduo.qq_auth.provider.sockets import CONNECT, left
 Addresses = list[tuple[Any, ...]]  # as getaddrinfo returns them
 
 
+class LookupTimeout(TimeoutError):
+    """Name servers did not say in time."""
+
+
 class Resolver:
     """Looks up one server's name, for new connections only, in ``size`` threads at most.
 
     A name server that hangs has these threads, and nobody else's: who waits for one leaves in
-    time, and while all of them hang, the next does not wait for half a second.
+    time, and while all of them hang the next waits half a second at most.
     """
 
     def __init__(self, size: int) -> None:
@@ -25,15 +29,22 @@ class Resolver:
         """Return what ``getaddrinfo`` says.
 
         Raises:
-            OSError: the name does not resolve; a TimeoutError, when it does not in time.
+            OSError: the name does not resolve; LookupTimeout, when it does not in time.
         """
         try:
             self._free.enter(left(CONNECT))
         except Full:
-            raise TimeoutError("name servers hang") from None
-        lookup = self._threads.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+            raise LookupTimeout from None
+        try:
+            lookup = self._threads.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        except RuntimeError:  # the machine has no thread to give
+            self._free.leave()
+            raise OSError("no thread") from None
         lookup.add_done_callback(self._leave)
-        return lookup.result(left(CONNECT))
+        try:
+            return lookup.result(left(CONNECT))
+        except TimeoutError:
+            raise LookupTimeout from None
 
     def _leave(self, lookup: "Future[Any]") -> None:
         """A lookup's thread is free again, whether or not anybody still waits for it."""

@@ -5,6 +5,7 @@ from http.client import HTTPException, HTTPResponse
 from typing import NamedTuple
 
 LONGEST = 64 * 1024  # bytes after decompression; QQ's longest response is under 2 KiB
+COMPRESSED = {"gzip", "x-gzip", "deflate"}
 
 
 class NoResponse(Exception):
@@ -42,7 +43,7 @@ def read(response: HTTPResponse) -> Response:
             raise TooLong
         if response.length:  # http.client does not mind
             raise HTTPException("cut")
-        if response.headers.get("Content-Encoding", "identity") != "identity":
+        if response.headers.get("Content-Encoding", "").lower() in COMPRESSED:
             body = _decompressed(body)
         return Response(response.status, body)
 
@@ -53,7 +54,7 @@ def _decompressed(body: bytes) -> bytes:
     try:
         text = either.decompress(body, LONGEST + 1)
     except zlib.error:
-        raise HTTPException("compressed by other means") from None
+        raise HTTPException("not compressed so") from None
     if len(text) > LONGEST:
         raise TooLong
     if not either.eof:

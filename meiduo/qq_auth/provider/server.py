@@ -15,6 +15,7 @@ from meiduo import log_lines
 from meiduo.qq_auth.provider.connection import PlainConnection, TLSConnection
 from meiduo.qq_auth.provider.resolver import Resolver
 from meiduo.qq_auth.provider.response import NoResponse, Response, read
+from meiduo.qq_auth.provider.sockets import is_over
 
 log = log_lines.logger("meiduo.qq")
 
@@ -52,7 +53,7 @@ class Server:
         try:
             return self._ask(method, path, headers, body)
         except NoResponse as failure:
-            if not failure.harmless:
+            if not failure.harmless or is_over():
                 raise
             log.warning("qq_asked_again", extra={"detail": str(failure)})
         return self._ask(method, path, headers, body)
@@ -88,7 +89,7 @@ class Server:
         except ssl.SSLError:  # it is there, and it is not QQ
             raise NoResponse("SSLError") from None
         except OSError as error:
-            raise NoResponse(type(error).__name__, harmless=True) from None
+            raise NoResponse(f"not connected: {type(error).__name__}", harmless=True) from None
         return connection
 
     def _new(self) -> PlainConnection:

@@ -25,6 +25,11 @@ def until(deadline: float) -> Iterator[None]:
         _end.reset(token)
 
 
+def is_over() -> bool:
+    """Tell whether no time is left."""
+    return _end.get() <= time.monotonic()
+
+
 def left(longest: float = float("inf")) -> float:
     """Return the seconds that the next step may take. Raise TimeoutError when there are none."""
     seconds = min(longest, _end.get() - time.monotonic())

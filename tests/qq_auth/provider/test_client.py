@@ -3,7 +3,7 @@
 import pytest
 import requests
 from broken_qq import reason
-from malls import HTML, Visitor, count, rows
+from malls import HTML, Visitor, count, rows, state_of
 
 from meiduo.accounts.models import LoginSession, User
 from meiduo.mall_models import QQBinding
@@ -154,6 +154,14 @@ def test_the_page_is_english_for_english_readers(browser, qq):
 
 def test_the_sandbox_is_reached_over_a_socket(qq):
     assert requests.get(qq.address, headers=HTML, timeout=5).status_code == 200
+
+
+def test_addresses_differ_in_their_state_alone(visitor):
+    first = visitor.starts()
+    second = visitor.starts()
+
+    assert first != second
+    assert first.replace(state_of(first), "") == second.replace(state_of(second), "")
 
 
 @pytest.mark.holds("B-13", "I7")

@@ -22,8 +22,16 @@ def silence(connection):
     time.sleep(4)
 
 
+def drip_a_handshake(connection):
+    """Promise 16 KiB of it; until they are there nobody can tell that it is none."""
+    connection.recv(65536)
+    for byte in b"\x16\x03\x03\x3f\xff\x02" + bytes(100):
+        connection.sendall(bytes([byte]))
+        time.sleep(0.05)
+
+
 @pytest.mark.parametrize("scheme", ["http", "https"])
-@pytest.mark.parametrize("serve", [silence, drip])
+@pytest.mark.parametrize("serve", [silence, drip, drip_a_handshake])
 def test_silence_and_dripping_headers_end_in_time(make_shop, qq, serve, scheme):
     """And the thread is free: there is one slot, and the second login has it."""
     with listener(serve) as address:
@@ -52,6 +60,18 @@ def test_dripping_on_a_closing_connection_ends_too(make_shop):
             with ends_within(1.6):
                 assert Visitor(shop.test_client()).signs_in().json["reason"] == "qq_unavailable"
             time.sleep(0.2)
+
+
+@pytest.mark.parametrize("kind", ["drip", "hang"])
+def test_dripping_inside_tls_ends_at_the_deadline(make_shop, qq_under_tls, trusted, kind):
+    secure = qq_under_tls()
+    secure.will(kind, {"drip": 0.05, "hang": 3}[kind], address="token", times=-1)
+    settings = at(secure.address, QQ_CA_FILE=trusted, QQ_TIMEOUT="1", QQ_MAX_CONCURRENCY="1")
+    shop = make_shop(**settings)
+
+    for _ in range(2):
+        with ends_within(1.6):
+            assert reason(Visitor(shop.test_client()).signs_in()) == "qq_unavailable"
 
 
 @pytest.mark.parametrize(("kind", "value"), [("drip", 0.02), ("hang", 3)])
