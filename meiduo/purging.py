@@ -53,8 +53,9 @@ def after_sign_in(response: Response) -> Response:
 def delete_some(key: Any, moment: datetime) -> int:
     """Delete rows that were over before a moment, 1,000 at most; return how many.
 
-    Two purges at once take different rows, where the database can skip locked ones. The keys are read first, because MySQL takes no LIMIT inside IN. Parts of a table that is cut by
-    time are dropped as a whole, so their rows are left alone.
+    Two purges at once take different rows, where the database can skip locked ones. The keys are
+    read first, because MySQL takes no LIMIT inside IN. Parts of a table that is cut by time are
+    dropped as a whole, so their rows are left alone.
     """
     row = key.class_
     over = select(key).where(row.expires < moment).order_by(row.expires).limit(AT_ONCE)
