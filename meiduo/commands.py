@@ -1,13 +1,14 @@
-"""Our shell commands fail in one line on standard error, never with a trace; and which of them
-serve."""
+"""Our shell commands are imported when they are called, and fail in one line on standard error,
+never with a trace; and which of them serve."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import click
 from flask.cli import AppGroup, FlaskGroup, run_command
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.local import LocalProxy
 
 from meiduo.database_errors import explain
 from meiduo.errors import MeiduoError, Unavailable
@@ -20,6 +21,16 @@ def serving() -> bool:
     if context is None or not isinstance(context.find_root().command, FlaskGroup):
         return True  # a server may be a click command, too
     return context.command is run_command
+
+
+def later(load: Callable[[], click.Command]) -> click.Command:
+    """Return a command that stands for another one, which is imported when somebody asks for it:
+    a process that serves never does.
+
+    Args:
+        load: imports the command and returns it.
+    """
+    return cast("click.Command", LocalProxy(load))
 
 
 class Commands(AppGroup):

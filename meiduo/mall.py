@@ -19,7 +19,7 @@ from meiduo import (
     upkeep,
 )
 from meiduo.accounts.views import sign_in_page
-from meiduo.extensions import babel, db, migrate
+from meiduo.extensions import babel
 from meiduo.mall_members import MallMembers
 from meiduo.mall_models import TABLES
 from meiduo.ops import health, logs
@@ -55,7 +55,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     database.give_back_after(app)
     logs.init_app(app)
     extensions.init_app(app)
-    migrate.init_app(app, db, compare_type=True, render_as_batch=True)
+    extensions.offer_migrations(app)
     failures.answer(app, template="error.html", sign_in_page=sign_in_page)
     languages.init_app(app, babel)
     limits.init_app(app)

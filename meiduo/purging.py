@@ -1,22 +1,18 @@
 """Deleting what is over, in small transactions, so that nobody waits for them.
 
 Each room says which of its tables have rows that end. One sign-in in so many tidies up a little
-afterwards; the command ``flask purge`` deletes it all.
+afterwards; the command ``flask purge`` (``purge_command``) deletes it all.
 """
 
 import secrets
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-import click
 from flask import Flask, Response, current_app
-from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from meiduo import log_lines, partitions
 from meiduo.columns import now
-from meiduo.commands import Command
 from meiduo.database import session, writing
 from meiduo.errors import Unavailable
 from meiduo.many_rows import delete_by_key
@@ -46,45 +42,20 @@ def after_sign_in(response: Response) -> Response:
     if response.status_code < 400 and not secrets.randbelow(current_app.config["PURGE_EVERY"]):
         try:
             for key in current_app.extensions[EXTENSION].values():
-                _some(key, now() - GRACE)
+                delete_some(key, now() - GRACE)
         except Unavailable as failed:
             facts = {"database_error": failed.database_error, "detail": str(failed)}
             log.warning("purge_failed", extra=facts)
     return response
 
 
-@click.command("purge", cls=Command)
-@with_appcontext
-def purge_command() -> None:
-    """Delete what has been over for a day: sign-ins, spent login attempts, tickets of newcomers.
-
-    1,000 rows a transaction, so that nobody waits; progress goes to standard error. The app does
-    the same by itself after about one in 200 sign-ins; for a shop with many members run this once
-    a night. It may be interrupted, run again, and run twice at once. From tables that `flask
-    partition` has cut it drops the parts that are over, and makes those for the time to come.
-    """
-    for name, key in current_app.extensions[EXTENSION].items():
-        for line in partitions.renew(key, now() - GRACE):
-            click.echo(line)
-        total = 0
-        for done in _all_of(key):
-            total += done
-            click.echo(f"{name}: {total} ...", err=True)
-        click.echo(f"{total} {name} deleted")
-
-
-def _all_of(key: Any) -> Iterator[int]:
-    moment = now() - GRACE
-    while done := _some(key, moment):
-        yield done
-
-
 @retried
-def _some(key: Any, moment: datetime) -> int:
-    """Two purges at once take different rows, where the database can skip locked ones.
+def delete_some(key: Any, moment: datetime) -> int:
+    """Delete rows that were over before a moment, 1,000 at most; return how many.
 
-    The keys are read first, because MySQL takes no LIMIT inside IN. Parts of a table that is cut by
-    time are dropped as a whole, so their rows are left alone.
+    Two purges at once take different rows, where the database can skip locked ones. The keys are
+    read first, because MySQL takes no LIMIT inside IN. Parts of a table that is cut by time are
+    dropped as a whole, so their rows are left alone.
     """
     row = key.class_
     over = select(key).where(row.expires < moment).order_by(row.expires).limit(AT_ONCE)

@@ -47,7 +47,7 @@ WORST = {
     "parsing._NUMBER": [fill("1"), fill("-")],
     "callback_query._NUMBER": [fill("1"), fill("１", tail="x")],
     "callback_query._CODE": [fill("a", tail=" "), fill("!")],
-    "profile._INVISIBLE": [
+    "nickname._INVISIBLE": [
         fill("\u200d"),
         fill("\u0301", "😀", "\u200d"),
         fill("😀\u0301\u200d"),
@@ -64,7 +64,7 @@ WORST = {
         fill("-", "https://", "."),
         fill("https://a.qlogo.cn/\n"),
     ],
-    "profile._CHARACTER": [
+    "nickname._CHARACTER": [
         fill("\u0301"),
         fill("👨\u200d"),
         fill("🇨"),

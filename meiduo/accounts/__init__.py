@@ -3,7 +3,7 @@
 from flask import Flask
 
 from meiduo import purging
-from meiduo.accounts import cli, library, templates
+from meiduo.accounts import library, templates
 from meiduo.accounts.authentication import Caller
 from meiduo.accounts.members_only import member_required
 from meiduo.accounts.models import LoginSession
@@ -19,5 +19,4 @@ def init_app(app: Flask) -> None:
     app.before_request(origins.refuse_foreign)
     app.context_processor(templates.me)
     app.register_blueprint(bp)
-    app.cli.add_command(cli.users)
     purging.register(app, {"sign-ins": LoginSession.sid})

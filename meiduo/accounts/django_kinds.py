@@ -6,16 +6,8 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable
+from types import ModuleType
 from typing import NamedTuple
-
-from argon2 import PasswordHasher, Type
-from argon2.exceptions import InvalidHashError, VerificationError
-from argon2.low_level import hash_secret_raw
-
-try:
-    import bcrypt
-except ImportError:  # the extra "bcrypt"; without it such a hash is none that we can check
-    bcrypt = None  # type: ignore[assignment,unused-ignore]
 
 PBKDF2 = re.compile(
     r"pbkdf2_(?P<name>sha256|sha1)\$(?P<rounds>[1-9]\d{0,6})\$(?P<salt>[^$]{1,64})\$"
@@ -39,7 +31,6 @@ BCRYPT = re.compile(
 )
 MOST = 10**7  # a cost is below it
 LARGEST = 256 * 1024  # KiB that one check may take
-DJANGOS_LANES = 8
 SCRYPT_BLOCK = 2**14 * 8  # the unit in which scrypt's time is spent; 16 MiB
 
 Found = re.Match[str]
@@ -92,45 +83,32 @@ def _argon2_cost(found: Found) -> int:
     return memory * int(found["time"]) if memory <= LARGEST else 0
 
 
-def _argon2_matches(found: Found, password: str) -> bool:
-    try:
-        return PasswordHasher().verify(found["hash"], password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-def _argon2_spend(rest: int) -> None:
-    memory = min(LARGEST, max(rest // 2, 8 * DJANGOS_LANES))
-    times = max(1, rest // memory)
-    hash_secret_raw(b"", bytes(8), times, memory, DJANGOS_LANES, 32, Type.ID)
-
-
-def knows_bcrypt() -> bool:
-    """Tell whether its library is installed."""
-    return bcrypt is not None
-
-
 def _bcrypt_cost(found: Found) -> int:
-    return 2 ** int(found["rounds"]) if bcrypt else 0
+    return 2 ** int(found["rounds"]) if _libraries().knows_bcrypt() else 0
 
 
 def _bcrypt_matches(found: Found, password: str) -> bool:
-    if not bcrypt:
-        return False
-    secret = password.encode()
-    if found["kind"] == "bcrypt_sha256":
-        secret = hashlib.sha256(secret).hexdigest().encode()
-    try:
-        return bool(bcrypt.checkpw(secret[:72], found["hash"].encode()))  # bcrypt reads no more
-    except ValueError:
-        return False
+    right: bool = _libraries().bcrypt_matches(found["kind"], found["hash"], password)
+    return right
+
+
+def _argon2_matches(found: Found, password: str) -> bool:
+    right: bool = _libraries().argon2_matches(found["hash"], password)
+    return right
+
+
+def _argon2_spend(rest: int) -> None:
+    _libraries().argon2_spend(rest, LARGEST)
 
 
 def _bcrypt_spend(rest: int) -> None:
-    """A rest is a sum of powers of two: 2**12 - 2**10 is 2**11 + 2**10."""
-    for rounds in range(4, 17):
-        if bcrypt and rest & 2**rounds:
-            bcrypt.hashpw(b"", bcrypt.gensalt(rounds))
+    _libraries().bcrypt_spend(rest)
+
+
+def _libraries() -> ModuleType:
+    from meiduo.accounts import django_libraries  # noqa: PLC0415  # once there is such a hash
+
+    return django_libraries
 
 
 def _same(digest: bytes, written: str) -> bool:

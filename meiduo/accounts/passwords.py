@@ -1,16 +1,13 @@
 """Passwords: argon2id, and hashes that an older Django mall has left us. At most two at once.
 
-Sources: OWASP Password Storage Cheat Sheet (argon2id 19 MiB, t=2, p=1); ASVS 6.2.1, 6.2.8, 6.2.9.
+Source: ASVS 6.2.1, 6.2.8, 6.2.9.
 """
 
-import secrets
 import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+from contextlib import contextmanager
+from types import ModuleType
 
 from meiduo.accounts import django_hashes
 from meiduo.errors import BadRequest, Unavailable, WeakPassword
@@ -21,11 +18,8 @@ AT_ONCE = 2  # hashes at once; each takes 19 MiB and 20 ms, and the rest of the 
 WAITERS = 3  # who else may wait for a hash; a waiting request holds a thread that could serve pages
 WAIT = 3.0  # seconds for a turn; then the thread is of more use elsewhere
 
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _slots = threading.BoundedSemaphore(AT_ONCE)
 _places = threading.BoundedSemaphore(AT_ONCE + WAITERS)
-# verified when there is no hash, so that both take the same time
-_nobody = _hasher.hash(secrets.token_hex(16))
 
 
 def make(password: str) -> str:
@@ -45,7 +39,8 @@ def make(password: str) -> str:
     if len(form) < SHORTEST:
         raise WeakPassword("short")
     with slot():
-        return _hasher.hash(form)
+        made: str = _argon2id().make(form)
+        return made
 
 
 def verify(stored: str | None, password: str, *, costs: Sequence[int] = ()) -> bool:
@@ -67,7 +62,7 @@ def verify(stored: str | None, password: str, *, costs: Sequence[int] = ()) -> b
     typed = password if sound else ""
     cost = django_hashes.cost_of(stored)
     with slot():
-        right = _argon2(stored, _normal(typed))
+        right: bool = _argon2id().matches(stored, _normal(typed))
         if stored and cost:
             right = django_hashes.matches(stored, typed)
         django_hashes.spend(costs, cost)
@@ -80,7 +75,7 @@ def renewed(stored: str, password: str) -> str | None:
 
     A password of the Django mall may be shorter than ours: it goes on as it is.
     """
-    if stored.startswith("$argon2") and not _hasher.check_needs_rehash(stored):
+    if stored.startswith("$argon2") and _argon2id().is_as_made_now(stored):
         return None
     try:
         return make(password)
@@ -117,17 +112,7 @@ def _is_text(password: str) -> bool:
     return True
 
 
-def _argon2(stored: str | None, password: str) -> bool:
-    """Verify, and take the same time for what is no argon2 hash."""
-    try:
-        return _hasher.verify(stored or "", password)
-    except VerifyMismatchError:
-        return False
-    except (VerificationError, InvalidHashError):
-        return _spend(password)
+def _argon2id() -> ModuleType:
+    from meiduo.accounts import argon2id  # noqa: PLC0415  # 30 ms at the first password, not before
 
-
-def _spend(password: str) -> bool:
-    with suppress(VerificationError):
-        _hasher.verify(_nobody, password)
-    return False
+    return argon2id

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from meiduo.accounts import django_kinds
+from meiduo.accounts import django_libraries
 
 IMPORTED = "imported"
 ALREADY_THERE = "already_there"
@@ -53,7 +53,7 @@ LEFT = {  # a flaw that costs nobody the way in -> the note
 def meanings() -> dict[str, str]:
     """Return what each reason means, and what helps on this machine."""
     unknown = "password_unknown"
-    helps = "" if django_kinds.knows_bcrypt() else BCRYPT
+    helps = "" if django_libraries.knows_bcrypt() else BCRYPT
     return {**REASONS, unknown: f"{REASONS[unknown]}{helps}"}
 
 

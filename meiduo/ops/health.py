@@ -15,7 +15,7 @@ failures.answer(bp, template="error.html", sign_in_page=lambda onward, notice: o
 
 
 def init_app(app: Flask) -> None:
-    """Add both addresses to the app; read which migrations this code has."""
+    """Add both addresses to the app."""
     app.extensions["meiduo_readiness"] = Readiness(app)
     app.register_blueprint(bp)
 

@@ -6,11 +6,13 @@ qq.init_app(app)
 
 from typing import Any
 
+import click
 from flask import Flask
 
-from meiduo import purging, sandbox
+from meiduo import purging
+from meiduo.commands import later
 from meiduo.errors import BadCredentials, TokenInvalid
-from meiduo.qq_auth import callback_path, callback_views, cli, newcomer_views, settings, site
+from meiduo.qq_auth import callback_path, callback_views, newcomer_views, settings, site
 from meiduo.qq_auth.attempts.begin import clean as safe_next
 from meiduo.qq_auth.attempts.models import UsedAttemptMixin
 from meiduo.qq_auth.bindings.models import BindingMixin, TicketMixin
@@ -75,6 +77,8 @@ class QQAuth:
         _check_order(app)
         settings.complete(app, self._members)
         if app.config["QQ_SANDBOX"]:
+            from meiduo import sandbox  # noqa: PLC0415  # not where members sign in
+
             sandbox.mount(app)
         site.describe(app)
         app.extensions["qq_auth"] = State(self._members, self._tables, QQClient(app))
@@ -84,8 +88,14 @@ class QQAuth:
         purging.register(app, self._tables.keys())
         app.register_blueprint(callback_views.bp)
         app.register_blueprint(newcomer_views.bp)
-        app.cli.add_command(cli.qq)
+        app.cli.add_command(later(_commands), "qq")
         callback_path.check(app)
+
+
+def _commands() -> click.Command:
+    from meiduo.qq_auth.cli import qq  # noqa: PLC0415  # when called
+
+    return qq
 
 
 def _faults_of_tables(tables: Any) -> list[str]:

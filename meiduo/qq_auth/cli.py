@@ -7,7 +7,7 @@ import click
 
 from meiduo.commands import Commands
 from meiduo.database import reading, writing
-from meiduo.purging import purge_command
+from meiduo.purge_command import purge
 from meiduo.qq_auth import checking, error_page
 from meiduo.qq_auth.bindings import removal, store
 from meiduo.qq_auth.extension import members
@@ -22,7 +22,7 @@ qq = Commands(
         "USER is an id like '#12', or what else the shop finds its users by: username, mobile."
     ),
 )
-qq.add_command(purge_command)
+qq.add_command(purge)
 qq.add_command(checking.check_command)
 
 _user = click.argument("user", metavar="USER")

@@ -1,33 +1,28 @@
 """How often one address may ask, and counters for whoever else counts.
 
-In memory, or in Redis for all processes.
+In memory, or in Redis for all processes. The library is imported where something is counted.
 """
 
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, current_app, request
-from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage, Storage
-from limits.strategies import FixedWindowRateLimiter
 
 from meiduo.errors import RateLimited
 from meiduo.web import addresses
 from meiduo.web.contract import refuses
 
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+    from limits.storage import Storage
+    from limits.strategies import FixedWindowRateLimiter
+
 WIDER = 4  # times as much for the /56 that many an IPv6 customer has
 COUNTER = "meiduo_limits"  # in app.extensions
 STORAGE = "meiduo_limit_storage"  # in app.extensions; None while limits are switched off
-
-
-@dataclass(frozen=True)
-class _Rates:
-    narrow: tuple[RateLimitItem, ...]
-    wide: tuple[RateLimitItem, ...]
 
 
 def init_app(app: Flask) -> None:
@@ -35,11 +30,13 @@ def init_app(app: Flask) -> None:
     off."""
     if STORAGE in app.extensions:
         return
-    storage: Storage | None = None
+    app.extensions[STORAGE] = None
+    app.extensions[COUNTER] = None
     if app.config.get("RATELIMIT_ENABLED", True):
-        storage = _storage(app.config.get("REDIS_URL"))
-    app.extensions[STORAGE] = storage
-    app.extensions[COUNTER] = FixedWindowRateLimiter(storage) if storage else None
+        from limits.strategies import FixedWindowRateLimiter  # noqa: PLC0415  # 2 MiB, else unused
+
+        app.extensions[STORAGE] = _storage(app.config.get("REDIS_URL"))
+        app.extensions[COUNTER] = FixedWindowRateLimiter(app.extensions[STORAGE])
 
 
 def apply(blueprint: Blueprint, rates: Mapping[str, str]) -> None:
@@ -47,18 +44,17 @@ def apply(blueprint: Blueprint, rates: Mapping[str, str]) -> None:
 
     An address is counted under ``(endpoint, address)``, its wider network likewise.
     """
-    known = {name: _Rates(_items(text), _items(widened(text))) for name, text in rates.items()}
 
     @blueprint.before_request
-    @refuses(RateLimited, when=lambda endpoint, method: endpoint.rpartition(".")[2] in known)
+    @refuses(RateLimited, when=lambda endpoint, method: endpoint.rpartition(".")[2] in rates)
     def count() -> None:
         endpoint = str(request.endpoint)
-        limit = known.get(endpoint.rpartition(".")[2])
-        if limit is None or request.method == "OPTIONS":  # Flask answers it, no view does
+        limit = rates.get(endpoint.rpartition(".")[2])
+        counter = _counter()
+        if limit is None or counter is None or request.method == "OPTIONS":  # Flask answers it
             return
-        if counter := _counter():
-            _count(counter, limit.narrow, endpoint, narrow())
-            _count(counter, limit.wide, endpoint, wide())
+        _count(counter, limit, endpoint, narrow())
+        _count(counter, widened(limit), endpoint, wide())
 
 
 def narrow() -> str:
@@ -103,14 +99,16 @@ def redis_is_down() -> bool | None:
     """Look, for a moment, whether Redis answers, unless it is known to be gone; None without
     one."""
     storage: Any = current_app.extensions[STORAGE]
-    if storage is None or isinstance(storage, MemoryStorage):
+    if storage is None or not hasattr(storage, "is_down"):
         return None
     storage.get("ready")
     return bool(storage.is_down())
 
 
-def _storage(redis: str | None) -> Storage:
+def _storage(redis: str | None) -> "Storage":
     if not redis:
+        from limits.storage import MemoryStorage  # noqa: PLC0415  # as above
+
         return MemoryStorage()
     from meiduo.web.limit_storage import RedisOrMemory  # noqa: PLC0415  # memory needs no redis
 
@@ -118,28 +116,27 @@ def _storage(redis: str | None) -> Storage:
 
 
 def _count(
-    counter: FixedWindowRateLimiter,
-    rates: tuple[RateLimitItem, ...],
-    endpoint: str,
-    address: str | None,
+    counter: "FixedWindowRateLimiter", rates: str, endpoint: str, address: str | None
 ) -> None:
     if not address:
         return
-    for rate in rates:
+    for rate in _items(rates):
         if not counter.hit(rate, endpoint, address):
             raise _refusal(counter, rate, endpoint, address)
 
 
-def _refusal(counter: FixedWindowRateLimiter, rate: RateLimitItem, *key: str) -> RateLimited:
+def _refusal(counter: "FixedWindowRateLimiter", rate: "RateLimitItem", *key: str) -> RateLimited:
     left = counter.get_window_stats(rate, *key).reset_time - time.time()
     return RateLimited(str(rate), max(1, math.ceil(left)))
 
 
-def _counter() -> FixedWindowRateLimiter | None:
+def _counter() -> "FixedWindowRateLimiter | None":
     counter: FixedWindowRateLimiter | None = current_app.extensions[COUNTER]
     return counter
 
 
 @cache
-def _items(rates: str) -> tuple[RateLimitItem, ...]:
+def _items(rates: str) -> "tuple[RateLimitItem, ...]":
+    from limits import parse_many  # noqa: PLC0415  # as above
+
     return tuple(parse_many(rates))

@@ -8,7 +8,7 @@ from django.contrib.auth import hashers
 from logins import GOOD, WRONG, add_member, login
 from malls import Visitor
 
-from meiduo.accounts import django_hashes, django_kinds, passwords
+from meiduo.accounts import django_hashes, django_libraries, passwords
 
 pytestmark = pytest.mark.holds("A-46")
 LONG = "长密码" * 30  # more than the 72 bytes that bcrypt reads
@@ -74,7 +74,7 @@ def test_what_is_weak_or_endless_is_none(stored):
 
 def test_without_its_library_bcrypt_is_none(monkeypatch):
     stored = made("BCryptSHA256PasswordHasher", rounds=4)
-    monkeypatch.setattr(django_kinds, "bcrypt", None)
+    monkeypatch.setattr(django_libraries, "bcrypt", None)
 
     assert django_hashes.cost_of(stored) is None
     assert not passwords.verify(stored, GOOD)

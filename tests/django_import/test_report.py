@@ -5,7 +5,7 @@ import json
 import pytest
 from old_mall import django_hash, openid
 
-from meiduo.accounts import django_kinds
+from meiduo.accounts import django_libraries
 
 
 @pytest.mark.holds("I8")
@@ -68,7 +68,7 @@ def test_the_file_may_be_the_terminal(old, run):
 def test_a_package_that_is_missing_is_named(old, run, monkeypatch, missing):
     """Where it is there, a hash is unknown for another reason."""
     if missing:
-        monkeypatch.setattr(django_kinds, "bcrypt", None)
+        monkeypatch.setattr(django_libraries, "bcrypt", None)
     old.user(1, password="md5$salt$" + "0" * 32, mobile=None)
 
     told = run(old.url).stdout

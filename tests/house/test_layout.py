@@ -29,6 +29,7 @@ ROWS = [
     ["meiduo.many_rows"],
     ["meiduo.partitions"],
     ["meiduo.purging"],
+    ["meiduo.purge_command"],
     ["meiduo.extensions"],
     ["meiduo.qq_auth", "meiduo.accounts", "meiduo.ops"],
 ]

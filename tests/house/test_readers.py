@@ -88,7 +88,7 @@ READERS = {
     ),
     "profile.Profile.read": (
         lambda text: profile.read({"nickname": text, "figureurl_qq_2": text}, openid=OPENID),
-        NICKNAMES + WORST["profile._INVISIBLE"] + WORST["profile._CHARACTER"],
+        NICKNAMES + WORST["nickname._INVISIBLE"] + WORST["nickname._CHARACTER"],
     ),
     "profile.Profile.read, picture": (
         lambda text: profile.read({"figureurl_qq_2": text[:512]}, openid=OPENID, prefixes=("/x/",)),

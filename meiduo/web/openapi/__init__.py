@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask, Response, current_app
 
 from meiduo.web.contract import TEXT, Schema, Success, object_of, operation
-from meiduo.web.openapi import document
 from meiduo.web.openapi.security import NO_TOKENS, Security
 
 __all__ = ["NO_TOKENS", "Security", "init_app"]
@@ -63,6 +62,8 @@ class _Published:
     def text(self) -> str:
         """Return the document; routes do not change once an app has begun to respond."""
         if not self.made:
+            from meiduo.web.openapi import document  # noqa: PLC0415  # when asked for, not before
+
             whole = document.of(current_app, self.title, self.about, self.schemas, self.security)
             self.made = current_app.json.dumps(whole)
         return self.made
