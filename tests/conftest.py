@@ -17,9 +17,9 @@ from logins import add_member
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from meiduo.database import WRITE
 from meiduo.database_errors import explain
 from meiduo.ops import logs
+from meiduo.write_locks import WRITE
 
 
 def pytest_addoption(parser):

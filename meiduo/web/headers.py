@@ -5,17 +5,18 @@ from collections.abc import Callable, Collection, Mapping
 
 from flask import Blueprint, Flask, Response, current_app, request
 from flask.sansio.blueprints import BlueprintSetupState
-from werkzeug.datastructures import Headers
 
 from meiduo.web import header_values, site
 
 YEAR = 365 * 86400  # seconds
 PREPARED = "meiduo_headers"  # in app.extensions
 LAST = "meiduo_last_headers"  # in app.extensions; of each Blueprint by its name
+STRICT = site.STRICT
 # responses carry tokens or depend on cookies
 NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+NO_REFERRER = {"Referrer-Policy": "no-referrer"}
 DEPENDS_ON = ("Accept", "Accept-Language", "Cookie")
-STRICT = site.STRICT
+VARY = ", ".join(DEPENDS_ON)
 
 Protect = Callable[[Response], Response]
 
@@ -33,13 +34,11 @@ def strict(blueprint: Blueprint, *, no_referrer: Collection[str] = ()) -> None:
 
     def protect(response: Response) -> Response:
         endpoint = _endpoint()
-        wanted = current_app.extensions[PREPARED]
-        if endpoint in no_referrer:
-            wanted = {**wanted, "Referrer-Policy": "no-referrer"}
-        if endpoint != "static":
-            wanted = {**wanted, **NOT_STORED}
+        is_static = endpoint == "static"
+        prepared = current_app.extensions[PREPARED]
+        _force(response, prepared[is_static, endpoint in no_referrer])
+        if not is_static:
             _vary(response)
-        _force(response.headers, wanted)
         return response
 
     blueprint.after_request(protect)  # first: a function of the app's that fails ends the row
@@ -55,15 +54,15 @@ def defaults(app: Flask) -> None:
     if site.of(app).https:
         covered = "; includeSubDomains" if app.config.get("HSTS_SUBDOMAINS") else ""
         values["Strict-Transport-Security"] = f"max-age={YEAR}{covered}"
+    missing = {name.lower(): (name, value) for name, value in values.items()}
 
     @app.after_request
     def protect(response: Response) -> Response:
         present = {name.lower() for name, _ in response.headers}
-        for name, value in values.items():
-            if name.lower() not in present:
-                response.headers.add(name, value)
+        for name in missing.keys() - present:
+            response.headers.add(*missing[name])
         if "cache-control" not in present and _endpoint() != "static":
-            _force(response.headers, NOT_STORED)
+            _force(response, NOT_STORED)
             _vary(response)
         return response
 
@@ -92,30 +91,36 @@ def _endpoint() -> str:
     return (request.endpoint or "").rpartition(".")[2]
 
 
-def _force(headers: Headers, wanted: Mapping[str, str]) -> None:
-    """Set headers that are not there already, each once: most are, when this runs again."""
-    names = {name.lower() for name in wanted}
-    present = [pair for pair in headers if pair[0].lower() in names]
-    if len(present) != len(wanted) or any(wanted.get(name) != value for name, value in present):
-        headers.update(wanted)
+def _force(response: Response, wanted: Mapping[str, str]) -> None:
+    """Set headers, each once; most are there already when this runs again."""
+    present = [pair for pair in response.headers if pair[0] in wanted]
+    if len(present) == len(wanted) and all(wanted[name] == value for name, value in present):
+        return
+    names = {name.lower() for name, _ in response.headers}
+    for name, value in wanted.items():
+        if name.lower() in names:
+            response.headers[name] = value
+        else:
+            response.headers.add(name, value)
 
 
 def _vary(response: Response) -> None:
     """Say that a response depends on who asks, and in which language."""
-    if "Vary" not in response.headers:
-        response.headers.add("Vary", ", ".join(DEPENDS_ON))
-    elif response.headers["Vary"] != ", ".join(DEPENDS_ON):
+    said = response.headers.get("Vary")
+    if said is None:
+        response.headers.add("Vary", VARY)
+    elif said != VARY:
         response.vary.update(DEPENDS_ON)
 
 
 def _protect_last(state: BlueprintSetupState, protect: Protect) -> None:
     """Run after the app's own functions, too: Flask runs the one that was added first last."""
     name = f"{state.name_prefix}.{state.name}".lstrip(".")
-    state.app.extensions.setdefault(PREPARED, header_values.of(site.of(state.app)))
-    known: dict[str, Protect] = state.app.extensions.setdefault(LAST, {})
-    if not known:
+    if PREPARED not in state.app.extensions:
+        state.app.extensions[PREPARED] = _prepared(header_values.of(site.of(state.app)))
+        state.app.extensions[LAST] = {}
         state.app.after_request_funcs.setdefault(None, []).insert(0, _finish)
-    known[name] = protect
+    state.app.extensions[LAST][name] = protect
 
 
 def _finish(response: Response) -> Response:
@@ -124,3 +129,12 @@ def _finish(response: Response) -> Response:
         if name in known:
             response = known[name](response)
     return response
+
+
+def _prepared(values: Mapping[str, str]) -> dict[tuple[bool, bool], dict[str, str]]:
+    """Return the headers by whether the response is a static file, and goes without a referrer."""
+    return {
+        (is_static, alone): {**values, **({} if is_static else NOT_STORED), **more}
+        for is_static in (False, True)
+        for alone, more in ((False, {}), (True, NO_REFERRER))
+    }

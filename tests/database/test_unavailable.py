@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 import config
 from meiduo import create_app
-from meiduo.database import WRITE
 from meiduo.extensions import db
+from meiduo.write_locks import WRITE
 
 
 @pytest.mark.holds("B-24", "I7")
