@@ -12,13 +12,13 @@ from sqlalchemy import bindparam, select
 from meiduo import sessionless, signals
 from meiduo.accounts import named, new_session, sessions, sign_in, tokens
 from meiduo.accounts.models import User
+from meiduo.acts import Act
 from meiduo.columns import now
 from meiduo.mall_models import QQBinding
 from meiduo.qq_auth.bindings import store
 from meiduo.qq_auth.identity import QQIdentity
 from meiduo.qq_auth.members import Finish
 from meiduo.qq_auth.sign_ins import SignedIn
-from meiduo.sessionless import Act
 from meiduo.statements import LOCKS_IN_ORDER
 
 BY = "qq"
@@ -43,14 +43,13 @@ def come_back(act: Act, identity: QQIdentity, finish: Finish) -> SignedIn | None
         identity: whom QQ has confirmed.
         finish: notes in the transaction who came out of the login attempt.
     """
-    who = {"app": identity.app_id, "openid": identity.openid}
-    found: Any = act.connection.execute(FOUND, who).first()
+    found = act.first(FOUND, app=identity.app_id, openid=identity.openid)
     if found is None or not _is_plain(found, identity):
         return None
-    finish(act.connection, found.id)
+    finish(act, found.id)
     if replaced := named.to_replace():
-        sessions.revoke_on(act.connection, replaced)
-    opened, live = new_session.add(act.connection, found.id, BY, now())
+        sessions.revoke_in(act, replaced)
+    opened, live = new_session.add(act, found.id, BY, now())
     if live > sessions.MOST:
         return None
     act.once_committed(lambda: sign_in.note(found.id, opened.sid, BY))

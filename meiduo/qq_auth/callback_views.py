@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, after_this_request, current_app, request, url_for
 
 from meiduo import errors, purging, sessionless
-from meiduo.database import session, writing
+from meiduo.database import writing
 from meiduo.errors import AttemptInvalid, MethodNotAllowed
 from meiduo.qq_auth import attempts, callback_path, callers, contract
 from meiduo.qq_auth.attempts import Attempt
@@ -102,7 +102,7 @@ def _ask(identity: QQIdentity, profile: Profile, attempt: Attempt) -> Response:
 @retried
 def _spend(attempt: Attempt) -> None:
     with sessionless.writing() as act:
-        attempts.spend(attempt, act.connection)
+        attempts.spend(attempt, act)
 
 
 @retried
@@ -128,7 +128,7 @@ def _enter(
         if found is None:
             return None
         created, user = found
-        attempts.finish(attempt, session.connection(), key_of(user))
+        attempts.finish(attempt, sessionless.joined(), key_of(user))
         done = sign_in.open_for(user)
     return created, sign_in.require(done)
 
@@ -138,7 +138,7 @@ def _attach(caller: Caller, identity: QQIdentity, attempt: Attempt) -> SignedIn 
     """Return the sign-in that goes on, None when nothing had to be changed."""
     with writing():
         confirmed = locking.caller(caller)  # before anything else: it locks the user
-        attempts.finish(attempt, session.connection(), key_of(confirmed.user))
+        attempts.finish(attempt, sessionless.joined(), key_of(confirmed.user))
         if not link.bind(confirmed, identity):
             return None
         return SignedIn(confirmed.user, members().start_afresh(confirmed), caller)

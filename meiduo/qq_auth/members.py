@@ -16,16 +16,15 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response
-from sqlalchemy import Connection
 
 from meiduo import signals
+from meiduo.acts import Act
 from meiduo.qq_auth.identity import Profile, QQIdentity
 from meiduo.qq_auth.member_defaults import MemberDefaults
 from meiduo.qq_auth.sign_ins import Caller, Member, SignedIn
-from meiduo.sessionless import Act
 from meiduo.web import responses
 
-Finish = Callable[[Connection, Any], None]  # the transaction's connection, the user's key
+Finish = Callable[[Act, Any], None]  # the transaction, the user's key
 ShortRoad = Callable[[Act, QQIdentity, Finish], SignedIn | None]
 
 # what a shop cannot do without

@@ -10,7 +10,7 @@ OWNERS = {
     "create_access_token": {"meiduo.accounts.tokens"},
     "environ": {"wsgi"},
     "import_module": {"meiduo.mall_shop"},
-    "commit": {"meiduo.database", "meiduo.sessionless"},
+    "commit": {"meiduo.acts", "meiduo.database", "meiduo.quick_acts", "meiduo.sessionless"},
 }
 
 
