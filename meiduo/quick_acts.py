@@ -78,9 +78,15 @@ def acting(engine: Engine) -> Iterator[QuickAct]:
 
 def _translated(dialect: Dialect, failed: Any, *, gone: bool) -> BaseException:
     """Return SQLAlchemy's error of the same kind."""
-    base = dialect.loaded_dbapi.Error
-    how = {"connection_invalidated": gone, "hide_parameters": True, "dialect": dialect}
-    error: BaseException = DBAPIError.instance(None, None, failed, base, **how)
+    error: BaseException = DBAPIError.instance(
+        None,
+        None,
+        failed,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=gone,
+        dialect=dialect,
+    )
     return error
 
 

@@ -49,9 +49,10 @@ def key_id(key: str) -> str:
     return hashlib.sha256(b"kid:" + key.encode()).hexdigest()[:8]
 
 
-def signing() -> PyJWK:
-    """Return the key that signs, ready for use."""
-    return _prepared(current_app.config["JWT_SECRET_KEY"])
+def signing() -> tuple[PyJWK, str]:
+    """Return the key that signs, ready for use, and its ``kid``."""
+    key = current_app.config["JWT_SECRET_KEY"]
+    return _prepared(key), key_id(key)
 
 
 def verifying(kid: str) -> PyJWK:
