@@ -1,5 +1,6 @@
 """Which CPU is whose, and what a process and its children have used of it."""
 
+import contextlib
 import os
 import time
 from pathlib import Path
@@ -18,8 +19,9 @@ def family(pid):
     """Return a process and all that it has started."""
     found = [pid]
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in task.read_text().split():
-            found += family(int(child))
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            for child in task.read_text().split():
+                found += family(int(child))
     return found
 
 
@@ -28,7 +30,14 @@ def used(pid):
 
     Linux counts them for each process under a clock whose number is made of the process's.
     """
-    return sum(time.clock_gettime((~one << 3) | 2) for one in family(pid))
+    return sum(map(_used, family(pid)))
+
+
+def _used(pid):
+    try:
+        return time.clock_gettime((~pid << 3) | 2)
+    except OSError:  # it has ended meanwhile
+        return 0.0
 
 
 def memory(pid):

@@ -100,7 +100,7 @@ def _profile(person):
 
 
 def _named(person):
-    return person, people.NICKNAME.format(person)
+    return person, f"shopper{person}"
 
 
 def _bound(person):

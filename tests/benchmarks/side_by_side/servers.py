@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import threading
 import time
 
 from processes import clean, free_port
@@ -36,14 +37,16 @@ class QQ:
             env=clean(PATHS),
         )
         cpus.pin(cpus.OTHERS, self._process.pid)
+        self._asking = threading.Lock()
         self.port = int(self._process.stdout.readline())
         self.pid = self._process.pid
 
     def says(self, **settings):
         """Set ``round_trip`` (seconds) or ``keep_alive``; return what was counted so far."""
-        self._process.stdin.write(json.dumps(settings) + "\n")
-        self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
+        with self._asking:
+            self._process.stdin.write(json.dumps(settings) + "\n")
+            self._process.stdin.flush()
+            return json.loads(self._process.stdout.readline())
 
     def close(self):
         self._process.stdin.close()
@@ -94,6 +97,12 @@ class Server:
                 return self
             time.sleep(0.05)
         raise Stopped(f"{self.system.label} does not start: {self.says()}")
+
+    def moves(self, cpu):
+        """Give it another CPU."""
+        for pid in cpus.family(self.pid):
+            for task in os.listdir(f"/proc/{pid}/task"):
+                cpus.pin(cpu, int(task))
 
     def note(self, logins):
         """Count logins, and how much memory they have led to."""

@@ -1,7 +1,7 @@
 """The systems: where their apps are, what a login goes through there, and what it leaves behind."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from processes import ROOT
 
@@ -13,7 +13,7 @@ KEYS = {"SECRET_KEY": secrets.token_hex(32), "JWT_SECRET_KEY": secrets.token_hex
 PEER = "peer"  # what others use
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class System:
     """One system.
 
@@ -34,7 +34,6 @@ class System:
     token: bool = True  # JSON with a JWT, or cookies
     owner: tuple = ("openid", "user_id")
     engine: str = "sqlite"
-    settings: dict = field(default_factory=dict)
 
     @property
     def tables(self):

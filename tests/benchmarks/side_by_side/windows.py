@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from side_by_side import cpus, logins
 from side_by_side.browser import Browser
 from side_by_side.cells import LARGE
-from side_by_side.servers import Stopped
+from side_by_side.servers import THREADS, Stopped
 
 newcomers = itertools.count(2 * LARGE)  # people whom no database knows
 
@@ -22,20 +22,27 @@ class Act:
         self._token = None
 
     def once(self):
-        """Do it; return when it began, when it ended, how many seconds of that count."""
-        if self._cell.act in ("login", "first"):
+        """Do it; return what it was."""
+        try:
+            if self._cell.act not in ("login", "first"):
+                return self._request()
             first = self._cell.act == "first"
             person = next(newcomers) if first else random.randint(1, self._cell.users)
             return logins.log_in(self._server, person)
+        except (OSError, KeyError, ValueError) as failure:
+            what = f"{self._server.system.label}, {self._cell.key}: {failure!r}"
+            raise Stopped(f"{what}\n{self._server.says()}") from failure
+
+    def _request(self):
+        """Ask for the login's start or for the page alone."""
         system = self._server.system
-        target = system.start if self._cell.act == "start" else system.me
         browser = Browser(self._server.port)
         began = time.perf_counter()
+        target = system.start if self._cell.act == "start" else system.me
         answer = browser.get(target, self._token)
         if answer.status != 200:
             raise logins.refused(self._server, self._cell.act, answer)
-        ended = time.perf_counter()
-        return logins.Login(0, browser, None, began, ended, 0)
+        return logins.Login(0, browser, None, began, time.perf_counter(), 0)
 
     def prepare(self):
         """Sign in once, where the page is a protected one."""
@@ -63,7 +70,7 @@ def run(cell, server, costs):
     act.prepare()
     had = server.store.counts()
     with ThreadPoolExecutor(cell.browsers) as browsers:
-        warm = [*browsers.map(lambda _: act.once(), range(cell.browsers))]
+        warm = [*browsers.map(lambda _: act.once(), range(min(cell.browsers, THREADS)))]
         before = costs()
         began = time.perf_counter()
         ends = began + cell.seconds

@@ -1,0 +1,145 @@
+"""The sections of docs/performance.md that are tables of a run's figures."""
+
+import statistics
+
+from side_by_side.aims import aims
+from side_by_side.cells import LOGINS, ON_SQLITE
+from side_by_side.figures import over_best_peer, ratio
+from side_by_side.systems import BY_KEY
+from side_by_side.tables import number, table, times
+
+BOUND = "bound"
+
+
+def of_logins(figures, alone, crowd, systems):
+    """Return a table of logins: alone, in a crowd, and their ratios."""
+    head = ["", "p50 alone, ms", "p99 alone, ms", "logins/s", "p50, ms", "p99, ms", "CPU, ms"]
+    head += ["logins/s of the bound's", "CPU of the bound's", "logins/s of the best peer's"]
+    rows = []
+    for key in systems:
+        one = figures[alone, key]
+        many = figures[crowd, key]
+        values = [one["p50"], one["p99"], many["rate"], many["p50"], many["p99"], many["cpu"]]
+        ratios = [
+            ratio(figures, "rate", (crowd, key), (crowd, BOUND)),
+            ratio(figures, "cpu", (crowd, key), (crowd, BOUND)),
+            over_best_peer(figures, "rate", crowd, key),
+        ]
+        rows.append([BY_KEY[key].label, *map(number, values), *map(times, ratios)])
+    return table(head, rows)
+
+
+def near(figures):
+    return of_logins(figures, "warm 0 alone", "warm 0 crowd", LOGINS)
+
+
+def far(figures):
+    return of_logins(figures, "warm 30 alone", "warm 30 crowd", ON_SQLITE)
+
+
+def cold(figures):
+    """Return what a login asks of QQ when QQ keeps no connection, and when it does."""
+    head = ["", "requests to QQ", "TLS handshakes, kept", "TLS handshakes, closed"]
+    head += ["logins/s, closed", "CPU, ms, closed", "CPU of the bound's"]
+    rows = []
+    for key in ON_SQLITE:
+        warm = figures["warm 0 crowd", key]
+        closed = figures["cold crowd", key]
+        counts = [warm["requests"], warm["handshakes"], closed["handshakes"]]
+        over = ratio(figures, "cpu", ("cold crowd", key), ("cold crowd", BOUND))
+        rest = [number(closed["rate"]), number(closed["cpu"]), times(over)]
+        rows.append([BY_KEY[key].label, *[number(count, 2) for count in counts], *rest])
+    return table(head, rows)
+
+
+def first(figures):
+    """Return what a first sign-in costs, and how much more than a returning one."""
+    head = ["", "logins/s", "p50, ms", "p99, ms", "CPU, ms"]
+    head += ["CPU of the bound's", "CPU of a returning login's"]
+    rows = []
+    for key in LOGINS:
+        new = figures["first crowd", key]
+        values = [new["rate"], new["p50"], new["p99"], new["cpu"]]
+        ratios = [
+            ratio(figures, "cpu", ("first crowd", key), ("first crowd", BOUND)),
+            ratio(figures, "cpu", ("first crowd", key), ("warm 0 crowd", key)),
+        ]
+        rows.append([BY_KEY[key].label, *map(number, values), *map(times, ratios)])
+    return table(head, rows)
+
+
+def grown(figures, many, systems):
+    """Return returning logins with 10⁴ and with many users, cells ``many alone`` and ``crowd``."""
+    head = ["", "p50 alone, ms", "p50 alone of 10⁴'s", "logins/s", "logins/s of 10⁴'s"]
+    head += ["CPU, ms", "CPU of 10⁴'s"]
+    rows = []
+    for key in systems:
+        row = [BY_KEY[key].label]
+        for name, cell in (("p50", "alone"), ("rate", "crowd"), ("cpu", "crowd")):
+            place = (f"{many} {cell}", key)
+            over = ratio(figures, name, place, (f"warm 0 {cell}", key))
+            row += [number(figures[place][name]), times(over)]
+        rows.append(row)
+    return table(head, rows)
+
+
+def page(figures):
+    """Return what single requests cost beside an empty view."""
+    asked = {
+        "an empty Flask view": ("empty", "empty"),
+        "a protected page of ours": ("page", "ours"),
+        "a protected page of ours, on PostgreSQL": ("page", "ours-pg"),
+        "the start of a login of ours": ("start", "ours"),
+    }
+    rows = []
+    for label, place in asked.items():
+        values = [figures[place][name] for name in ("rate", "p50", "p99", "cpu")]
+        over = ratio(figures, "cpu", place, ("empty", "empty"))
+        rows.append([label, *map(number, values), times(over)])
+    return table(
+        ["", "requests/s", "p50, ms", "p99, ms", "CPU, ms", "CPU of the empty one's"], rows
+    )
+
+
+def databases(figures):
+    """Return ours on both databases, with what the server uses beside the app."""
+    head = ["", "returning: logins/s", "CPU of the app, ms", "CPU of the server, ms"]
+    head += ["first: logins/s", "CPU of the app, ms", "CPU of the server, ms"]
+    rows = []
+    for key, label in (("ours", "SQLite"), ("ours-pg", "PostgreSQL")):
+        row = [label]
+        for cell in ("warm 0 crowd", "first crowd"):
+            one = figures[cell, key]
+            row += [number(one["rate"]), number(one["cpu"])]
+            row.append(number(one["database"] if key == "ours-pg" else None))
+        rows.append(row)
+    return table(head, rows)
+
+
+def sizes(found):
+    """Return start-up and memory of all systems."""
+    rows = []
+    for key in (*LOGINS, "empty"):
+        memory, after = found["memory"].get(key) or (None, None)
+        started = statistics.median(found["startup"][key])
+        rows.append([BY_KEY[key].label, number(started, 2), number(memory, 0), number(after, 0)])
+    return table(["", "start-up, s", "worker, MiB", "after so many logins"], rows)
+
+
+def aimed(found, figures):
+    """Return what is aimed at, and whether this run has reached it."""
+    rows = []
+    for aim in aims(found, figures):
+        limit = f"{'at most' if aim.most else 'at least'} {aim.limit:g}"
+        rows.append([aim.words, number(aim.measured), limit, "yes" if aim.met else "no"])
+    return table(["ours", "measured", "aim", "reached"], rows)
+
+
+def core(figures):
+    """Return the sentence that says what a core gives."""
+    ours = [figures["warm 0 crowd", key]["rate"] for key in ("ours", "ours-pg")]
+    return (
+        f"One core of this machine, all of it the app's, lets in **{number(ours[0], 0)} returning"
+        f" members a second** on SQLite and {number(ours[1], 0)} on PostgreSQL, whose server has"
+        " another core."
+    )
