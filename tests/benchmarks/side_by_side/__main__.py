@@ -6,6 +6,7 @@ standard error. Needs Linux.
 """
 
 import argparse
+import signal
 import sys
 import time
 
@@ -60,6 +61,7 @@ if __name__ == "__main__":
     given = options()
     if len(cpus.ALL) < 2:
         sys.exit("Two CPUs are needed: one is the app's alone.")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # servers end with us
     try:
         main(given)
     except Stopped as stopped:

@@ -21,25 +21,26 @@ CSS = """inline:
   @media (prefers-color-scheme: dark) { text { fill: %(dark)s !important; } }
 """
 
+STYLE = Style(
+    background="transparent",
+    plot_background="transparent",
+    foreground=TEXT["light"],
+    foreground_strong=TEXT["light"],
+    foreground_subtle="#8a8a8a",
+    colors=COLOURS,
+    opacity="1",
+    title_font_size=16,
+    label_font_size=13,
+    major_label_font_size=13,
+    value_font_size=12,
+    legend_font_size=13,
+)
+
 
 def draw(chart):
     """Write one chart."""
-    style = Style(
-        background="transparent",
-        plot_background="transparent",
-        foreground=TEXT["light"],
-        foreground_strong=TEXT["light"],
-        foreground_subtle="#8a8a8a",
-        colors=COLOURS,
-        opacity="1",
-        title_font_size=16,
-        label_font_size=13,
-        major_label_font_size=13,
-        value_font_size=12,
-        legend_font_size=13,
-    )
     bars = pygal.HorizontalBar(
-        style=style,
+        style=STYLE,
         js=[],
         css=[*pygal.Config.css.value, CSS % TEXT],
         width=820,

@@ -1,5 +1,6 @@
 """Figures of many windows: medians over the rounds, quantiles over all logins."""
 
+import math
 import statistics
 from collections import defaultdict
 
@@ -28,8 +29,8 @@ def _of(windows):
 
 
 def quantile(ordered, share):
-    """Return the value below which a share of them lies, at the nearest rank."""
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+    """Return the value that so large a share of them does not exceed."""
+    return ordered[math.ceil(share * len(ordered)) - 1]
 
 
 def best_peer(figures, cell, name):

@@ -40,19 +40,23 @@ SOCIAL_BOUND = (
 
 def place(system, users, say):
     """Return the path of a SQLite file of a system with that many bound users."""
-    file = STATE / "databases" / f"{system.key}-{users}-{_schema_of(system)}.sqlite"
-    if not (file.exists() and file.stat().st_mtime > time.time() - FRESH):
-        for old in STATE.glob(f"databases/{system.key}-{users}-*"):
-            old.unlink()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        say(f"filling the database of {system.label} with {users:,} users (once a day)")
-        fill_file(system, f"{file}.new", users)
-        os.rename(f"{file}.new", file)
+    name = f"{system.key}-{users}-{_schema_of(system)}"
+    folder = STATE / "databases"
+    for file in folder.glob(f"{name}-*.sqlite"):
+        if int(file.stem.rpartition("-")[2]) > time.time() - FRESH:
+            return str(file)
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob(f"{system.key}-{users}-*"):
+        old.unlink()
+    say(f"filling the database of {system.label} with {users:,} users (once a day)")
+    file = folder / f"{name}-{int(time.time())}.sqlite"
+    fill_file(system, f"{file}.new", users)
+    os.rename(f"{file}.new", file)
     return str(file)
 
 
 def copy(system, users, folder, say):
-    """Return the path of a copy for a run."""
+    """Return the path of a copy for a run, which logins may write to."""
     target = folder / f"{system.key}-{users}.sqlite"
     return str(shutil.copy(place(system, users, say), target))
 

@@ -5,7 +5,7 @@ from processes import ROOT
 from side_by_side import drawn, sections
 from side_by_side.environments import HERE
 from side_by_side.figures import summary
-from side_by_side.tables import number, table
+from side_by_side.tables import number
 
 DOCS = ROOT / "docs"
 NO_LARGE = "`make bench-large` adds 10⁷ users here."
@@ -43,13 +43,15 @@ def text(found, large):
         "rounds": str(found["rounds"]),
         "repeated": of_others(found, figures),
         "spread": f"{number(max(one['spread'] for one in figures.values()))} ×",
+        "fewest": number(min(one["logins"] for one in figures.values()), 0),
+        "most": number(max(one["logins"] for one in figures.values()), 0),
         "minutes": f"{found['seconds'] / 60:.1f} minutes",
     }
     return (HERE / "page.md").read_text(encoding="utf-8").format(**words)
 
 
 def machine(described):
-    return table(["", "this run"], [[name, value] for name, value in described.items()])
+    return "\n".join(f"- {name}: {value}" for name, value in described.items())
 
 
 def of_large(found):

@@ -12,20 +12,27 @@ BOUND = "bound"
 
 
 def of_logins(figures, alone, crowd, systems):
-    """Return a table of logins: alone, in a crowd, and their ratios."""
+    """Return two tables of logins, alone and in a crowd: figures, and their ratios."""
     head = ["", "p50 alone, ms", "p99 alone, ms", "logins/s", "p50, ms", "p99, ms", "CPU, ms"]
-    head += ["logins/s of the bound's", "CPU of the bound's", "logins/s of the best peer's"]
     rows = []
     for key in systems:
         one = figures[alone, key]
         many = figures[crowd, key]
         values = [one["p50"], one["p99"], many["rate"], many["p50"], many["p99"], many["cpu"]]
-        ratios = [
-            ratio(figures, "rate", (crowd, key), (crowd, BOUND)),
-            ratio(figures, "cpu", (crowd, key), (crowd, BOUND)),
-            over_best_peer(figures, "rate", crowd, key),
-        ]
-        rows.append([BY_KEY[key].label, *map(number, values), *map(times, ratios)])
+        rows.append([BY_KEY[key].label, *map(number, values)])
+    return f"{table(head, rows)}\n\n{_ratios(figures, alone, crowd, systems)}"
+
+
+def _ratios(figures, alone, crowd, systems):
+    asked = [("p50 alone", "p50", alone), ("logins/s", "rate", crowd), ("CPU", "cpu", crowd)]
+    head = [""]
+    head += [f"{words}: of the bound's" for words, _, _ in asked]
+    head += [f"{words}: of the best peer's" for words, _, _ in asked]
+    rows = []
+    for key in systems:
+        bound = [ratio(figures, name, (cell, key), (cell, BOUND)) for _, name, cell in asked]
+        peer = [over_best_peer(figures, name, cell, key) for _, name, cell in asked]
+        rows.append([BY_KEY[key].label, *map(times, bound + peer)])
     return table(head, rows)
 
 
@@ -137,9 +144,9 @@ def aimed(found, figures):
 
 def core(figures):
     """Return the sentence that says what a core gives."""
-    ours = [figures["warm 0 crowd", key]["rate"] for key in ("ours", "ours-pg")]
+    sqlite = number(figures["warm 0 crowd", "ours"]["rate"], 0)
+    postgresql = number(figures["warm 0 crowd", "ours-pg"]["rate"], 0)
     return (
-        f"One core of this machine, all of it the app's, lets in **{number(ours[0], 0)} returning"
-        f" members a second** on SQLite and {number(ours[1], 0)} on PostgreSQL, whose server has"
-        " another core."
+        f"One core of this machine, all of it the app's, lets in **{sqlite} returning members a"
+        f" second** on\nSQLite and {postgresql} on PostgreSQL, whose server has another core."
     )

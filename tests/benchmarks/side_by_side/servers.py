@@ -27,8 +27,8 @@ class Stopped(Exception):
 class QQ:
     """The stand-in for QQ."""
 
-    def __init__(self, folder):
-        command = [python_of("tools"), "-m", "side_by_side.qq_server"]
+    def __init__(self, folder, python=None):
+        command = [python or python_of("tools"), "-m", "side_by_side.qq_server"]
         self._process = subprocess.Popen(
             [*command, folder / CHAIN, folder / KEY],
             stdin=subprocess.PIPE,
@@ -49,8 +49,9 @@ class QQ:
             return json.loads(self._process.stdout.readline())
 
     def close(self):
-        self._process.stdin.close()
-        self._process.wait(10)
+        with self._process as process:
+            process.stdin.close()
+            process.wait(10)
 
 
 def surroundings(system, place, port, qq_port, folder):

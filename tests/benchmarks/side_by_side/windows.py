@@ -81,12 +81,17 @@ def run(cell, server, costs):
     act.check([*warm, *done])
     _count(cell, server, had, len(warm) + len(done))
     spent = {name: after[name] - before[name] for name in after}
+    return {**_figures(done, spent, lasted), "rate": _rate(done, ends, cell.seconds)}
+
+
+def _figures(done, spent, lasted):
+    """Return what a login took and cost: its milliseconds, CPU, and what QQ has counted."""
+    others = spent.pop("all") - spent.pop("known")
     return {
         "done": len(done),
-        "rate": sum(_share(login, ends) for login in done) / cell.seconds,
         "took": [round(login.seconds * 1000, 3) for login in done],
         "cpu": spent.pop("app") / len(done) * 1000,
-        "others": max(0.0, spent.pop("all") - spent.pop("known")) / lasted,
+        "others": max(0.0, others) / lasted,
         **{name: value / len(done) for name, value in spent.items()},
     }
 
@@ -98,9 +103,10 @@ def _again(act, ends):
     return done
 
 
-def _share(login, ends):
-    """Return how much of a login lies before the end of the window: those under way count, too."""
-    return min(1.0, (ends - login.began) / (login.ended - login.began))
+def _rate(done, ends, seconds):
+    """Return logins a second; one under way at the end counts with its part before it."""
+    parts = [min(1.0, (ends - login.began) / (login.ended - login.began)) for login in done]
+    return sum(parts) / seconds
 
 
 def _count(cell, server, had, number):
