@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from side_by_side import cpus, windows
 from side_by_side.cells import CELLS, SMALL
+from side_by_side.figures import QUIET
 from side_by_side.servers import QQ, Server
 from side_by_side.systems import BY_KEY
 
-QUIET = 0.12  # of a CPU that others may use in a window
 PATIENCE = 20  # seconds of a run for windows that are repeated
 CROWD = next(cell for cell in CELLS if cell.key == "warm 0 crowd")
 

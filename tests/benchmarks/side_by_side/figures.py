@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from side_by_side.systems import BY_KEY, PEER
 
+QUIET = 0.12  # of a CPU that others may use in a window
 MEDIANS = ("rate", "cpu", "database", "connections", "handshakes", "requests", "others")
 
 
@@ -14,7 +15,15 @@ def summary(windows):
     gathered = defaultdict(list)
     for window in windows:
         gathered[window["cell"], window["system"]].append(window)
-    return {place: _of(found) for place, found in gathered.items()}
+    return {place: _of(quiet(found)) for place, found in gathered.items()}
+
+
+def quiet(windows):
+    """Return those of a place's windows in which others left the machine alone, if there are any.
+
+    What the machine's other work has disturbed says little of a system.
+    """
+    return [window for window in windows if window["others"] < QUIET] or windows
 
 
 def _of(windows):
@@ -23,6 +32,7 @@ def _of(windows):
     figures["p50"] = quantile(took, 0.50)
     figures["p99"] = quantile(took, 0.99)
     figures["logins"] = len(took)
+    figures["windows"] = len(windows)
     rates = [window["rate"] for window in windows]
     figures["spread"] = max(rates) / min(rates)
     return figures

@@ -64,7 +64,7 @@ def copy(system, users, folder, say):
 def fill_file(system, file, users):
     if system.kind == "ours":
         fill_ours(f"sqlite:///{file}", users)
-    elif system.tables:
+    else:
         _make_tables(system, file)
         _fill_peer(system, file, users)
     with contextlib.closing(sqlite3.connect(file)) as connection:

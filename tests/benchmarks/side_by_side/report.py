@@ -4,7 +4,7 @@ from processes import ROOT
 
 from side_by_side import drawn, sections
 from side_by_side.environments import HERE
-from side_by_side.figures import summary
+from side_by_side.figures import QUIET, summary
 from side_by_side.tables import number
 
 DOCS = ROOT / "docs"
@@ -64,9 +64,12 @@ def of_large(found):
 
 def of_others(found, figures):
     """Return the sentence about what else went on."""
+    shown = sum(one["windows"] for one in figures.values())
     most = max(one["others"] for one in figures.values())
+    windows = len(found["windows"])
     return (
-        f"what they use of its CPUs is measured in each window; {found['repeated']} of"
-        f" {len(found['windows'])} windows were repeated for that. In the figures shown they had at"
-        f" most {most:.0%} of a core (median over the rounds)."
+        f"what they use of its CPUs is measured in each window. Beyond {QUIET:.0%} of a core a"
+        f" window is\n  repeated while there is time ({found['repeated']} here), and left out where"
+        f" there is a quieter one: {shown} of {windows} are in the figures,\n"
+        f"  in which they had at most {most:.0%} of a core."
     )

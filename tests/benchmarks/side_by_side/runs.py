@@ -48,7 +48,9 @@ def prepared(cells, say):
 
 
 def _file(system, users, folder, say):
-    """Return a copy for this run; the largest is used where it is."""
+    """Return a copy for this run; the largest is used where it is, and some have none."""
+    if not system.tables:
+        return ""
     if users == LARGE:
         return filled.place(system, users, say)
     return filled.copy(system, users, folder, say)

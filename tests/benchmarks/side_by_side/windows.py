@@ -68,7 +68,7 @@ def run(cell, server, costs):
     """
     act = Act(cell, server)
     act.prepare()
-    had = server.store.counts()
+    had = server.store.counts() if server.system.tables else {}
     with ThreadPoolExecutor(cell.browsers) as browsers:
         warm = [*browsers.map(lambda _: act.once(), range(min(cell.browsers, THREADS)))]
         before = costs()
