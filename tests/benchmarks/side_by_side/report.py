@@ -2,7 +2,7 @@
 
 from processes import ROOT
 
-from side_by_side import drawn, sections
+from side_by_side import drawn, own_sections, sections
 from side_by_side.environments import HERE
 from side_by_side.figures import QUIET, summary
 from side_by_side.tables import number
@@ -28,7 +28,7 @@ def text(found, large):
     """Return the page."""
     figures = summary(found["windows"])
     words = {
-        "core": sections.core(figures),
+        "core": own_sections.core(figures),
         "machine": machine(found["machine"]),
         "near": sections.near(figures),
         "far": sections.far(figures),
@@ -36,10 +36,10 @@ def text(found, large):
         "first": sections.first(figures),
         "million": sections.grown(figures, "million", ("bound", "ours")),
         "large": of_large(large) if large else NO_LARGE,
-        "page": sections.page(figures),
-        "databases": sections.databases(figures),
-        "sizes": sections.sizes(found),
-        "aimed": sections.aimed(found, figures),
+        "page": own_sections.page(figures),
+        "databases": own_sections.databases(figures),
+        "sizes": own_sections.sizes(found),
+        "aimed": own_sections.aimed(found, figures),
         "rounds": str(found["rounds"]),
         "repeated": of_others(found, figures),
         "spread": f"{number(max(one['spread'] for one in figures.values()))} ×",
