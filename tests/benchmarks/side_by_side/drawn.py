@@ -26,7 +26,7 @@ CHARTS = {
         {
             "returning": ("warm 0 crowd", "cpu"),
             "first": ("first crowd", "cpu"),
-            "returning, QQ closes connections": ("cold crowd", "cpu"),
+            "connections closed": ("cold crowd", "cpu"),
         },
     ),
 }
