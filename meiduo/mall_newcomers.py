@@ -6,29 +6,26 @@ from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Insert, bindparam, delete, insert, select
+from sqlalchemy import Insert, bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from meiduo import signals
 from meiduo.accounts import names
 from meiduo.accounts.models import User
 from meiduo.acts import Act
 from meiduo.columns import now
+from meiduo.database_errors import is_duplicate
 from meiduo.django_import import second_qqs
 from meiduo.django_import.models import SecondQQ
-from meiduo.mall_models import BindTicket, QQBinding
-from meiduo.qq_auth.bindings import store
+from meiduo.qq_auth.bindings import changes, store
 from meiduo.qq_auth.identity import NAMELESS, UNKNOWN_PROFILE, Profile, QQIdentity
-from meiduo.statements import insert_once_in
+from meiduo.retries import Raced
 
 Row = namedtuple("Row", ["id", "username", "nickname", "avatar_url", "session_epoch"])
 
-TICKETS: Any = BindTicket.__table__
 SECOND: Any = SecondQQ.__table__
 OLD_MEMBERS = select(SECOND.c.user_id).where(
     SECOND.c.app_id == bindparam("app"), SECOND.c.openid == bindparam("openid")
-)
-VOID = delete(TICKETS).where(
-    TICKETS.c.app_id == bindparam("app"), TICKETS.c.openid == bindparam("openid")
 )
 
 
@@ -38,28 +35,30 @@ def add(act: Act, identity: QQIdentity, profile: Profile) -> Any:
     Returns:
         What a sign-in needs of the user; None where the ordinary road is to be taken: somebody
         listens, somebody was faster, or the QQ is an old member's.
+
+    Raises:
+        Raced: the name that was made up is somebody's; another try makes up another one.
     """
-    who = {"app": identity.app_id, "openid": identity.openid}
-    if not _is_unheard() or act.first(OLD_MEMBERS, **who) is not None:
+    second = act.first(OLD_MEMBERS, app=identity.app_id, openid=identity.openid)
+    if second is not None or not _is_unheard():
         return None
-    moment = now()
     user = _user(profile)
-    user_id = act.first(_insertion(), **user, date_joined=moment)[0]
-    act.run(VOID, **who)
+    user_id = _insert(act, user)
     asked = store.asked_just_now(was_answered=profile != UNKNOWN_PROFILE)
-    bound = insert_once_in(
-        act,
-        QQBinding,
-        user_id=user_id,
-        app_id=identity.app_id,
-        openid=identity.openid,
-        unionid=identity.unionid,
-        create_time=moment,
-        update_time=moment,
-        profile_time=asked,
-    )
+    if not changes.add_new_in(act, user_id, identity, asked):
+        return None
     shown = (user["username"], user["nickname"], user["avatar_url"])
-    return Row(user_id, *shown, session_epoch=0) if bound else None
+    return Row(user_id, *shown, user["session_epoch"])
+
+
+def _insert(act: Act, user: dict[str, Any]) -> int:
+    try:
+        key: int = act.first(_insertion(), **user)[0]
+    except IntegrityError as refused:
+        if is_duplicate(refused):
+            raise Raced from None
+        raise
+    return key
 
 
 def _is_unheard() -> bool:
@@ -79,6 +78,7 @@ def _user(profile: Profile) -> dict[str, Any]:
         "avatar_url": profile.avatar_url,
         "is_active": True,
         "session_epoch": 0,
+        "date_joined": now(),
     }
 
 

@@ -3,7 +3,7 @@
 import pytest
 from lock_waits import end
 from malls import count
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from meiduo import sessionless
@@ -17,6 +17,7 @@ from meiduo.quick_acts import acting
 pytestmark = pytest.mark.engines("sqlite", "postgresql")
 
 USERS = User.__table__
+READ_ONLY = func.set_config(bindparam("name"), bindparam("value"), bindparam("local"))
 
 
 def row(name):
@@ -115,7 +116,7 @@ def test_a_standby_is_left(shop):
 
     def writes():
         with acting(db.engine) as act:
-            act.first(select(func.set_config("transaction_read_only", "on", True)))
+            act.first(select(READ_ONLY), name="transaction_read_only", value="on", local=True)
             add(act, "mia")
 
     with shop.app_context(), pytest.raises(DBAPIError) as refused:
