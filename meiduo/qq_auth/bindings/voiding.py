@@ -1,4 +1,4 @@
-"""Newcomers' proofs of an openid end when it is bound or unbound. Within the running transaction."""
+"""Newcomers' proofs of an openid end when it is bound or unbound; in the running transaction."""
 
 from functools import cache
 from typing import Any
