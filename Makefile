@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: run test clean
+.PHONY: run test bench bench-large clean
 .DEFAULT_GOAL := run
 
 run: .venv/run
@@ -26,6 +26,14 @@ test: .venv/test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 4 --dist loadfile $(if $(DB),--db $(DB)) $(ARGS)
 
+# logins of ours and of others side by side; writes docs/performance.md
+bench: .venv/test
+	$(BIN)/python tests/postgres.py
+	PYTHONPATH=tests:tests/benchmarks:. $(BIN)/python -m side_by_side $(ARGS)
+
+bench-large: .venv/test
+	PYTHONPATH=tests:tests/benchmarks:. $(BIN)/python -m side_by_side --large $(ARGS)
+
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed. Debian: apt-get install python3 python3-venv; or say PYTHON=/path/to/python3"; exit 1; }
 	$(PYTHON) -m venv .venv
@@ -39,4 +47,4 @@ test: .venv/test
 	@touch .venv/run $@
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .bench .mypy_cache .ruff_cache .pytest_cache .hypothesis

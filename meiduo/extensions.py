@@ -10,7 +10,7 @@ from flask_jwt_extended import JWTManager
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.local import LocalProxy
 
-from meiduo import engines
+from meiduo import engines, sessionless
 from meiduo.columns import Base
 from meiduo.commands import later
 from meiduo.database import DETACH
@@ -56,6 +56,8 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         engines.prepare(db.engine)
+        if db.engine.dialect.driver in engines.QUICK:
+            sessionless.be_quick(app)
 
 
 def offer_migrations(app: Flask) -> None:

@@ -26,7 +26,8 @@ from meiduo.ops import health, logs
 from meiduo.qq_auth import QQAuth, callback_path
 from meiduo.qq_auth import site as qq_site
 from meiduo.settings import addresses, databases
-from meiduo.web import failures, headers, languages, limits, sessions, site
+from meiduo.web import failures, headers, languages, limits, site
+from meiduo.web.app import App
 
 # bytes; a view of the shop's may allow another size, ours allow less
 LARGEST_BODY = 16 * 1024 * 1024
@@ -44,10 +45,9 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     Args:
         settings: as ``config.load`` returns them, checked.
     """
-    app = Flask(__package__, instance_path=settings["INSTANCE_PATH"])
+    app = App(__package__, instance_path=settings["INSTANCE_PATH"])
     app.config.update(settings, MAX_CONTENT_LENGTH=LARGEST_BODY, **QQ)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # 缺少code, not \\u7f3a
-    app.session_interface = sessions.Sessions()
     app.url_map.strict_slashes = False  # every rule with and without the slash, without a redirect
     app.url_map.merge_slashes = False
     _trust_proxies(app)

@@ -4,6 +4,9 @@ Sources: appendix A of PostgreSQL's documentation; sqlite.org/rescode.html. Wher
 there is no SQLSTATE yet: see ``connection_texts``.
 """
 
+# PostgreSQL: the server was the primary when the connection was made, and is a standby now
+NO_PRIMARY = "25006"
+
 NOT_MIGRATED = "a table or column is missing: the database is not migrated, run `flask db upgrade`"
 READ_ONLY = (
     "the database is read-only: a standby, a read-only file or folder, "

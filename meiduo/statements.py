@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
-    Connection,
     CursorResult,
     Insert,
     UpdateBase,
@@ -17,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from meiduo.acts import Act
 from meiduo.columns import MYSQL, now
 from meiduo.database import session
 from meiduo.database_errors import is_duplicate, is_refused_row
@@ -42,16 +42,15 @@ def insert_once(model: type[Any], **values: Any) -> bool:
 
     The transaction stays usable. Waits for another transaction that is inserting the same key.
     """
-    return insert_once_on(session().connection(), model, **values)
+    return insert_once_in(Act(session.connection()), model, **values)
 
 
-def insert_once_on(connection: Connection, model: type[Any], **values: Any) -> bool:
-    """Insert a row, as ``insert_once`` does, in the transaction of a connection."""
-    engine = connection.dialect.name
-    if engine in QUIET:
-        return connection.execute(_quiet_insert(model.__table__, engine), values).rowcount == 1
+def insert_once_in(act: Act, model: type[Any], **values: Any) -> bool:
+    """Insert a row, as ``insert_once`` does, in an act."""
+    if act.engine in QUIET:
+        return act.run(_quiet_insert(model.__table__, act.engine), **values) == 1
     try:  # a statement that MySQL refuses leaves its transaction as it was
-        connection.execute(insert(model.__table__), values)
+        act.run(insert(model.__table__), **values)
     except IntegrityError as refused:
         if is_duplicate(refused):
             return False

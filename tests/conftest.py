@@ -16,10 +16,10 @@ from choosing import choose, first_the_slow, unwanted
 from logins import add_member
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from statement_log import logged_statements
 
 from meiduo.database_errors import explain
 from meiduo.ops import logs
-from meiduo.write_locks import WRITE
 
 
 def pytest_addoption(parser):
@@ -152,11 +152,12 @@ def deadlocks():
     seen = []
 
     def note(context):
-        if explain(context.sqlalchemy_exception).kind in {"40P01", "MySQL 1213"}:
+        if explain(context.sqlalchemy_exception).kind == "MySQL 1213":
             seen.append(context)
 
     event.listen(Engine, "handle_error", note)
-    yield lambda: len(seen)
+    with logged_statements() as log:
+        yield lambda: len(seen) + log.failures.count("40P01")
     event.remove(Engine, "handle_error", note)
 
 
@@ -242,22 +243,8 @@ def logged():
 @pytest.fixture
 def statements():
     """The SQL statements that any shop runs while the test does."""
-    seen = []
-
-    def note(connection, cursor, statement, *rest):
-        seen.append(statement)
-
-    def begins(connection):
-        """A server's driver says it by itself."""
-        if connection.dialect.name != "sqlite":
-            writes = connection.get_execution_options().get(WRITE)
-            seen.append("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    event.listen(Engine, "before_cursor_execute", note)
-    event.listen(Engine, "begin", begins)
-    yield seen
-    event.remove(Engine, "before_cursor_execute", note)
-    event.remove(Engine, "begin", begins)
+    with logged_statements() as log:
+        yield log.seen
 
 
 @pytest.fixture

@@ -27,7 +27,9 @@ class Device:
 
 def read() -> Device:
     """Return this browser's device; a new one when it brings none, or one that is not ours."""
-    value = request.cookies.get(cookies.name("device"), "")
+    value = request.cookies.get(cookies.name("device"))
+    if not value:
+        return Device(secrets.token_urlsafe(16))
     try:
         content, issued = cookies.signer(SALT).loads(value, return_timestamp=True)
     except BadSignature:

@@ -1,5 +1,4 @@
-"""The row of a new session, and how many its user has then. Within the transaction of a
-connection."""
+"""The row of a new session, and how many its user has then. Within an act."""
 
 import secrets
 from datetime import datetime
@@ -7,12 +6,13 @@ from functools import cache
 from typing import Any
 
 from flask import request
-from sqlalchemy import Connection, Insert, bindparam, func, insert, select, update
+from sqlalchemy import Insert, bindparam, func, insert, select, update
 
 from meiduo import timed_keys
 from meiduo.accounts import tokens
 from meiduo.accounts.models import LoginSession, User
 from meiduo.accounts.tokens import Opened
+from meiduo.acts import Act
 
 LONGEST_USER_AGENT = 256  # characters, the column's width
 LONGEST_ADDRESS = 45  # characters, the column's width
@@ -25,7 +25,7 @@ SEEN = update(USERS).where(USERS.c.id == bindparam("user")).values(last_login=bi
 
 
 def add(
-    connection: Connection,
+    act: Act,
     user_id: int,
     method: str,
     moment: datetime,
@@ -34,7 +34,7 @@ def add(
     """Insert a session of a locked user, and note that they were here.
 
     Args:
-        connection: of the running transaction.
+        act: the running transaction.
         user_id: whose.
         method: how it was proved, ``qq`` or ``password``.
         moment: now.
@@ -45,7 +45,7 @@ def add(
         cannot tell in the same statement.
     """
     # written first: the user's row is the lock under which the others are counted
-    connection.execute(SEEN, {"user": user_id, "moment": moment})
+    act.run(SEEN, user=user_id, moment=moment)
     began = created or moment
     opened = Opened(timed_keys.new(), secrets.token_hex(16), moment, tokens.end_of(began, moment))
     row = {
@@ -56,17 +56,16 @@ def add(
         "user_agent": (request.user_agent.string or "")[:LONGEST_USER_AGENT].replace("\0", ""),
         "address": (request.remote_addr or "")[:LONGEST_ADDRESS],
     }
-    return opened, _insert(connection, row)
+    return opened, _insert(act, row)
 
 
-def _insert(connection: Connection, row: dict[str, Any]) -> int:
-    if connection.dialect.name not in COUNTING:
-        connection.execute(insert(ROWS), row)
+def _insert(act: Act, row: dict[str, Any]) -> int:
+    if act.engine not in COUNTING:
+        act.run(insert(ROWS), **row)
         return MANY
-    counted = {**row, "owner": row["user_id"], "moment": row["rotated"]}
-    live: int = connection.execute(_counting_insert(), counted).scalar_one()
-    # SQLite has counted the new row, PostgreSQL has not
-    return live + (connection.dialect.name == "postgresql")
+    counted = act.first(_counting_insert(), owner=row["user_id"], moment=row["rotated"], **row)
+    live: int = counted[0]
+    return live + (act.engine == "postgresql")  # which counts without the new row
 
 
 @cache

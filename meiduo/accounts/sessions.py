@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy import bindparam, case, func, select, update
 
 from meiduo import log_lines
 from meiduo.accounts import directory
 from meiduo.accounts.models import LoginSession, User
+from meiduo.acts import Act
 from meiduo.columns import now
 from meiduo.database import once_committed, session
 from meiduo.statements import change
@@ -120,12 +121,12 @@ def end_others(user_id: int, current: str) -> None:
 
 def revoke(sid: str) -> None:
     """End one session within the running transaction."""
-    revoke_on(session.connection(), sid)
+    revoke_in(Act(session.connection()), sid)
 
 
-def revoke_on(connection: Connection, sid: str) -> None:
-    """End one session within the transaction of a connection."""
-    connection.execute(REVOKE, {"one": sid, "moment": now()})
+def revoke_in(act: Act, sid: str) -> None:
+    """End one session within an act."""
+    act.run(REVOKE, one=sid, moment=now())
 
 
 def end_all(user: User) -> None:

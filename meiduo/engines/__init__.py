@@ -3,9 +3,31 @@
 For the engines of our own app only: another shop's engines stay as that shop has made them.
 """
 
-from sqlalchemy.engine import Engine
+from typing import Any
+
+from sqlalchemy.engine import Dialect, Engine
 
 from meiduo.engines import sqlite
+from meiduo.sqlstates import NO_PRIMARY
+
+QUICK = {"pysqlite", "psycopg"}  # drivers on whose own connections ``begin_writing`` can begin
+
+
+def begin_writing(name: str, connection: Any) -> None:
+    """Begin a transaction that writes on a driver's own connection, as SQLAlchemy is let do."""
+    if name == "sqlite":
+        sqlite.begin_writing(connection)
+    elif name == "postgresql":
+        from meiduo.engines import postgresql  # noqa: PLC0415
+
+        postgresql.begin_writing(connection)
+
+
+def is_of_no_use(dialect: Dialect, failed: Any, connection: Any) -> bool:
+    """Tell whether a connection is to be given up after a failure: it is gone, or leads to a server
+    that takes no writes any more."""
+    wrong_server = getattr(failed, "sqlstate", None) == NO_PRIMARY
+    return wrong_server or dialect.is_disconnect(failed, connection, None)
 
 
 def prepare(engine: Engine) -> None:

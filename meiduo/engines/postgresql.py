@@ -18,6 +18,7 @@ from sqlalchemy.engine import Engine
 
 from meiduo import deadline
 from meiduo.engines.servers import NoneLeft, Place, Servers
+from meiduo.sqlstates import NO_PRIMARY
 
 SERVER = {  # milliseconds
     "statement_timeout": 5000,
@@ -41,7 +42,6 @@ NO_OPTIONS = ("unsupported startup parameter", "command-line options")
 CLIENT = 6.0  # seconds; later than the server's limits, which leave the connection usable
 LEAST = 2  # seconds to connect; libpq knows no less
 WHERE = ("host", "hostaddr", "port")  # of libpq; of several servers with commas between them
-READ_ONLY = "25006"  # the server was the primary when the connection was made, and is a standby now
 
 Result = TypeVar("Result")
 
@@ -130,6 +130,13 @@ def _open(parameters: dict[str, Any]) -> Patient:
     return connection
 
 
+def begin_writing(connection: Any) -> None:
+    """Begin with our limits on a driver's own connection, where its session has none; the driver
+    itself begins with the first statement."""
+    if not connection.driver_connection.limited:
+        connection.cursor().execute(SET)
+
+
 def _limit(connection: Connection) -> None:
     """Begin a transaction with our limits where its session has none."""
     raw: Any = connection.connection.driver_connection
@@ -140,5 +147,5 @@ def _limit(connection: Connection) -> None:
 def _leave_a_standby(context: ExceptionContext) -> None:
     """Give up all connections to a server that is no primary any more; the next ones find the one
     that is."""
-    if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
+    if getattr(context.original_exception, "sqlstate", None) == NO_PRIMARY:
         context.is_disconnect = True

@@ -48,16 +48,22 @@ def _configure(connection: Any, record: ConnectionPoolEntry) -> None:
         pass  # a file that may only be read stays as it is, and can be read
 
 
+def begin_writing(connection: Any) -> None:
+    """Begin on a driver's own connection of the pool, as the one who writes."""
+    _wait_no_longer_than_the_request(connection.info, connection)
+    connection.execute("BEGIN IMMEDIATE")
+
+
 def _begin(connection: Connection) -> None:
-    _wait_no_longer_than_the_request(connection)
+    _wait_no_longer_than_the_request(connection.info, connection.connection)
     writes = connection.get_execution_options().get(WRITE)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _wait_no_longer_than_the_request(connection: Connection) -> None:
+def _wait_no_longer_than_the_request(known: dict[Any, Any], connection: Any) -> None:
     """Wait five seconds for another writer, or what is left of the request's time when that is
     less."""
     allowed = int(deadline.within(BUSY) * 1000)
-    if connection.info.get(ALLOWED, BUSY * 1000) != allowed:
-        connection.info[ALLOWED] = allowed
-        connection.connection.execute(f"PRAGMA busy_timeout={allowed}")
+    if known.get(ALLOWED, BUSY * 1000) != allowed:
+        known[ALLOWED] = allowed
+        connection.execute(f"PRAGMA busy_timeout={allowed}")

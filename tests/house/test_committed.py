@@ -7,6 +7,7 @@ from malls import ROOT
 LEFT_OUT = {
     ".git",
     ".venv",
+    ".bench",
     "instance",
     "dist",
     "__pycache__",

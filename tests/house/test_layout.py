@@ -23,9 +23,11 @@ ROWS = [
     ],
     ["meiduo.connection_texts", "meiduo.mysql_errors"],
     ["config", "meiduo.errors", "meiduo.database_errors"],
-    ["meiduo.commits", "meiduo.write_locks"],
+    ["meiduo.commits", "meiduo.write_locks", "meiduo.acts", "meiduo.prepared"],
     ["meiduo.database", "meiduo.retries", "meiduo.commands", "meiduo.traces"],
-    ["meiduo.statements", "meiduo.sessionless", "meiduo.engines", "meiduo.web"],
+    ["meiduo.statements", "meiduo.engines", "meiduo.web"],
+    ["meiduo.quick_acts"],
+    ["meiduo.sessionless"],
     ["meiduo.many_rows"],
     ["meiduo.partitions"],
     ["meiduo.purging"],
@@ -43,6 +45,7 @@ EXTENSION = [
     ["bindings", "pages"],
     ["callers", "blueprint", "contract", "fragments"],
     ["views", "binding_views", "error_page"],
+    ["callback_acts"],
     ["callback_views", "newcomer_views"],
     ["cli"],
 ]
@@ -116,9 +119,9 @@ def test_the_extensions_rooms_run_one_way(path):
 
 @pytest.mark.parametrize("path", OF_THE_EXTENSION, ids=str)
 def test_only_views_join_what_stands_apart(path):
-    """And the package itself."""
+    """And their acts, and the package itself."""
     own = part(module(path))
-    if own and not path.stem.endswith("views"):
+    if own and not path.stem.endswith(("views", "acts")):
         assert len((rooms_imported(path) | {own}) & APART) < 2
 
 

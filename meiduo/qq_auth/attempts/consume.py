@@ -10,8 +10,9 @@ from typing import Any
 
 from flask import request
 from itsdangerous import BadSignature
-from sqlalchemy import Connection, Update, bindparam, select, update
+from sqlalchemy import Select, Update, bindparam, select, update
 
+from meiduo.acts import Act
 from meiduo.columns import now
 from meiduo.database import reading, session
 from meiduo.errors import AttemptInvalid
@@ -19,7 +20,7 @@ from meiduo.qq_auth.attempts import cookies, keys
 from meiduo.qq_auth.attempts.begin import Attempt, clean, mark
 from meiduo.qq_auth.attempts.cookies import LIFE_OF_COOKIE
 from meiduo.qq_auth.tables import tables
-from meiduo.statements import insert_once_on
+from meiduo.statements import insert_once_in
 
 LONGEST_STATE = 128
 UNDER_WAY = 15  # seconds; a login takes no longer than this
@@ -44,8 +45,8 @@ def presented(state: str) -> Attempt:
     return Attempt(state, clean(content["next"]), content["intent"], content["user"])
 
 
-def spend(attempt: Attempt, connection: Connection) -> None:
-    """Use the attempt up, within the transaction of a connection.
+def spend(attempt: Attempt, act: Act) -> None:
+    """Use the attempt up, within an act.
 
     Raises:
         AttemptInvalid: it was used before.
@@ -56,16 +57,14 @@ def spend(attempt: Attempt, connection: Connection) -> None:
         "expires": now() + timedelta(seconds=LIFE_OF_COOKIE),
     }
     used = tables().used_attempt
-    if not insert_once_on(connection, used, **row):
-        mine = select(used.__table__).where(used.attempt_id == row["attempt_id"])
-        raise _used(connection.execute(mine).one(), has_cookie=True)
+    if not insert_once_in(act, used, **row):
+        raise _used(act.first(_spent(used.__table__), key=row["attempt_id"]), has_cookie=True)
 
 
-def finish(attempt: Attempt, connection: Connection, user_key: Any) -> None:
-    """Note within the transaction of a connection who came out of this attempt, so that a reload
-    finds the way."""
+def finish(attempt: Attempt, act: Act, user_key: Any) -> None:
+    """Note within an act who came out of this attempt, so that a reload finds the way."""
     noting = _noting_user(tables().used_attempt.__table__)
-    connection.execute(noting, {"key": keys.of(attempt.state), "user": user_key})
+    act.run(noting, key=keys.of(attempt.state), user=user_key)
 
 
 def finished_by(state: str, user_key: Any) -> str | None:
@@ -78,6 +77,11 @@ def finished_by(state: str, user_key: Any) -> str | None:
 def is_used(state: str) -> bool:
     """Tell whether a state was spent."""
     return _row(state) is not None
+
+
+@cache
+def _spent(used: Any) -> Select[Any]:
+    return select(used).where(used.c.attempt_id == bindparam("key"))
 
 
 @cache

@@ -1,0 +1,1 @@
+"""A Django mall that signs in with QQLoginTool, as its readers are taught it."""
