@@ -1,11 +1,11 @@
 """The database of the running app: one visible transaction an act, and what is tried again.
 
-``with writing():`` is the only place that commits. A view or a command opens it; what it calls adds
-and changes rows and never commits or rolls back. An act that asks for several locks takes them in
-one order: users (several: by rising id), then bind tickets, then bindings, then sessions. Who
-touches more than one session of a user locks the user first. Two exceptions: the session that a new
-one replaces in this browser may be another user's, and a circle there is broken by the second try;
-and who spends a ticket to become a new user has no row yet for which anybody could wait.
+``with writing():`` commits, and ``acts`` where there is no session. A view or a command opens it;
+what it calls adds and changes rows and never commits or rolls back. An act that asks for several
+locks takes them in one order: users (several: by rising id), then bind tickets, then bindings, then
+sessions. Who touches more than one session of a user locks the user first. Two exceptions: the
+session that a new one replaces in this browser may be another user's, and the second try breaks a
+circle there; and who spends a ticket to become a user has no row yet for which anybody could wait.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, scoped_session
 from werkzeug.local import LocalProxy
 
 from meiduo.commits import unavailable
+from meiduo.endings import end, roll_back
 from meiduo.write_locks import WRITE, take_write_lock
 
 DETACH = "meiduo_detach"
@@ -117,21 +118,12 @@ def give_back_after(target: Flask | Blueprint) -> None:
 
 
 def end_reading() -> None:
-    """Give the connection back on which something was read before an act.
-
-    Raises:
-        RuntimeError: an act is under way.
-    """
+    """Give the connection back on which something was read. Raise RuntimeError within an act."""
     if _apart.get():
         raise RuntimeError(NESTED)
     if _is_open():
         _refuse_nesting(session())
         _give_back(session())
-
-
-def roll_back(target: Session) -> None:
-    """End a transaction that is not to be; a connection on which even that fails is given up."""
-    _end(target, target.rollback)
 
 
 def _refuse_nesting(used: Session) -> None:
@@ -155,11 +147,4 @@ def _give_back(used: Session) -> None:
     app has said so with ``info={DETACH: True}`` among Flask-SQLAlchemy's session options.
     """
     if used.in_transaction():
-        _end(used, used.close if used.info.get(DETACH) else used.rollback)
-
-
-def _end(target: Session, how: Callable[[], None]) -> None:
-    try:
-        how()
-    except DBAPIError:  # the connection is gone, or its server takes nothing any more
-        target.invalidate()
+        end(used, used.close if used.info.get(DETACH) else used.rollback)

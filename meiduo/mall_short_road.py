@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from meiduo import mall_newcomers, signals
-from meiduo.accounts import named, new_session, sessions, sign_in, tokens
+from meiduo.accounts import named, new_session, revoking, sessions, sign_in, tokens
 from meiduo.accounts.models import User
 from meiduo.acts.act import Act
 from meiduo.columns import now
@@ -85,7 +85,7 @@ def _open_session(act: Act, user: Any, finish: Finish) -> SignedIn | None:
     """Return who is signed in; None when the user has too many sessions now."""
     finish(act, user.id)
     if replaced := named.to_replace():
-        sessions.revoke_in(act, replaced)
+        revoking.revoke_in(act, replaced)
     opened, live = new_session.add(act, user.id, BY, now())
     if live > sessions.MOST:
         return None

@@ -6,7 +6,7 @@ from flask import request
 from sqlalchemy.orm.attributes import set_committed_value
 
 from meiduo import log_lines, signals
-from meiduo.accounts import new_session, sessions, tokens
+from meiduo.accounts import new_session, revoking, sessions, tokens
 from meiduo.accounts.models import LoginSession, User
 from meiduo.accounts.tokens import Opened, Tokens
 from meiduo.acts.act import Joined
@@ -25,7 +25,7 @@ def open_new(user: User, by: str, replacing: str | None = None) -> Tokens:
         replacing: sid of the session that this browser had; it ends (ASVS 7.2.4).
     """
     if replacing:
-        sessions.revoke(replacing)
+        revoking.revoke_one(replacing)
     opened = _open(user, by)
     issued = tokens.issue(user, opened)
     signals.send(signals.user_signed_in, user=user, by=by)

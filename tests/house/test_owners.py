@@ -15,12 +15,7 @@ OWNERS = {
     "redirect": {"meiduo.web.responses"},
     "environ": {"wsgi"},
     "import_module": {"meiduo.mall_shop"},
-    "commit": {
-        "meiduo.database",
-        "meiduo.acts.act",
-        "meiduo.acts.quick",
-        "meiduo.acts.sessionless",
-    },
+    "commit": TRANSACTIONS,
 }
 
 

@@ -29,7 +29,7 @@ def test_only_the_database_rolls_back():
 
     assert rolling_back == {
         "meiduo.database",
-        "meiduo.acts.act",
+        "meiduo.endings",
         "meiduo.acts.quick",
         "meiduo.engines.migrating",
     }
