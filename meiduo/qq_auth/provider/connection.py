@@ -15,7 +15,7 @@ class PlainConnection(HTTPConnection):
     """Plain http, for a QQ on this machine."""
 
     def __init__(self, host: str, port: int | None, names: Resolver) -> None:
-        super().__init__(host, port)
+        super().__init__(host, port or self.default_port)  # else it looks for one in ::1
         self._names = names
         self._pieces: list[bytes] = []
 
@@ -58,16 +58,22 @@ def _first(addresses: Addresses) -> socket.socket:
     """Return a socket to the first address that takes it. Raise what the last one raised."""
     refused = OSError("no address")
     for family, kind, protocol, _, address in addresses:
-        sock = PlainSocket(family, kind, protocol)
         try:
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            sock.settimeout(left(CONNECT))
-            sock.connect(address)
-            return sock
-        except OSError as error:
-            sock.close()
+            return _connected(PlainSocket(family, kind, protocol), address)
+        except OSError as error:  # nobody there, or a family that this kernel does not know
             refused = error
     raise refused
+
+
+def _connected(sock: socket.socket, address: Any) -> socket.socket:
+    try:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.settimeout(left(CONNECT))
+        sock.connect(address)
+        return sock
+    except OSError:
+        sock.close()
+        raise
 
 
 def _is_readable(sock: socket.socket) -> bool:
