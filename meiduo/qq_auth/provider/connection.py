@@ -5,10 +5,10 @@ import socket
 from collections.abc import Mapping
 from http.client import HTTPS_PORT, HTTPConnection
 from ssl import SSLContext
-from typing import Any
+from typing import Any, cast
 
 from meiduo.qq_auth.provider.resolver import Addresses, Resolver
-from meiduo.qq_auth.provider.sockets import CONNECT, PlainSocket, left
+from meiduo.qq_auth.provider.sockets import CONNECT, PlainSocket, TLSSocket, left
 
 
 class PlainConnection(HTTPConnection):
@@ -25,7 +25,9 @@ class PlainConnection(HTTPConnection):
 
     def is_open(self) -> bool:
         """Tell whether the other side has neither closed nor said what nobody asked for."""
-        return self.sock is not None and not _is_readable(self.sock)
+        if self.sock is None or cast(PlainSocket, self.sock).surplus:
+            return False
+        return not _is_readable(self.sock)
 
     def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> None:
         """Send a request in one piece: ``http.client`` would send the body after the head, one
@@ -52,6 +54,10 @@ class TLSConnection(PlainConnection):
         """Raise OSError, an SSLError among them, when nobody is there who proves to be QQ."""
         super().connect()
         self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host)
+
+    def is_open(self) -> bool:
+        """Tell so also of the rest of a TLS record, which was received before it was asked for."""
+        return super().is_open() and cast(TLSSocket, self.sock).pending() == 0
 
 
 def _first(addresses: Addresses) -> socket.socket:
