@@ -9,7 +9,7 @@ from sqlalchemy import delete
 
 from meiduo.accounts.models import User
 from meiduo.acts.act import Joined
-from meiduo.database import session, writing
+from meiduo.database import writing
 from meiduo.errors import AttemptInvalid
 from meiduo.mall_models import UsedAttempt
 from meiduo.qq_auth.attempts import consume
@@ -81,7 +81,7 @@ def test_an_attempt_purged_meanwhile_is_used(visitor, shop):
     state = state_of(visitor.starts())
 
     with shop.app_context(), writing():
-        act = PurgedMeanwhile(session.connection())
+        act = PurgedMeanwhile(UsedAttempt)
         consume.spend(Attempt(state, "/cart/"), act)
         with pytest.raises(AttemptInvalid) as refusal:
             consume.spend(Attempt(state, "/cart/"), act)
