@@ -10,6 +10,7 @@ and who spends a ticket to become a new user has no row yet for which anybody co
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import cast
 
 from flask import Blueprint, Flask, current_app
@@ -23,6 +24,9 @@ from meiduo.write_locks import WRITE, take_write_lock
 
 DETACH = "meiduo_detach"
 AFTERWARDS = "meiduo_afterwards"
+NESTED = "a transaction is open already: what it calls must not open another one"
+
+_apart: ContextVar[bool] = ContextVar("meiduo_act_apart", default=False)
 
 
 session = cast(
@@ -64,6 +68,21 @@ def writing() -> Iterator[None]:
         act()
 
 
+@contextmanager
+def apart() -> Iterator[None]:
+    """Let an act run on a connection of its own; no other act may begin meanwhile.
+
+    Raises:
+        RuntimeError: one is under way.
+    """
+    end_reading()
+    token = _apart.set(True)
+    try:
+        yield
+    finally:
+        _apart.reset(token)
+
+
 def once_committed(act: Callable[[], None]) -> None:
     """Do something when the running transaction is committed: log what is true from then on."""
     session().info[AFTERWARDS].append(act)
@@ -103,6 +122,8 @@ def end_reading() -> None:
     Raises:
         RuntimeError: an act is under way.
     """
+    if _apart.get():
+        raise RuntimeError(NESTED)
     if _is_open():
         _refuse_nesting(session())
         _give_back(session())
@@ -116,7 +137,7 @@ def roll_back(target: Session) -> None:
 def _refuse_nesting(used: Session) -> None:
     """An act inside an act would end the outer one half-way."""
     if AFTERWARDS in used.info:
-        raise RuntimeError("a transaction is open already: what it calls must not open another one")
+        raise RuntimeError(NESTED)
 
 
 def _begin(used: Session) -> None:

@@ -121,7 +121,7 @@ def end_others(user_id: int, current: str) -> None:
 
 def revoke(sid: str) -> None:
     """End one session within the running transaction."""
-    revoke_in(Joined(session.connection()), sid)
+    revoke_in(Joined(LoginSession), sid)
 
 
 def revoke_in(act: Act, sid: str) -> None:

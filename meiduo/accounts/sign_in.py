@@ -11,7 +11,7 @@ from meiduo.accounts.models import LoginSession, User
 from meiduo.accounts.tokens import Opened, Tokens
 from meiduo.acts.act import Joined
 from meiduo.columns import now
-from meiduo.database import once_committed, session
+from meiduo.database import once_committed
 
 log = log_lines.logger("meiduo.accounts")
 
@@ -53,7 +53,7 @@ def note(user_id: int, sid: str, by: str) -> None:
 
 def _open(user: User, method: str, created: datetime | None = None) -> Opened:
     moment = now()
-    opened, live = new_session.add(Joined(session.connection()), user.id, method, moment, created)
+    opened, live = new_session.add(Joined(LoginSession), user.id, method, moment, created)
     set_committed_value(user, "last_login", moment)
     if live > sessions.MOST:
         sessions.end_surplus(user.id, opened.sid)
