@@ -74,6 +74,13 @@ class Log:
 def logged_statements():
     """Yield the log while it grows."""
     log = Log()
+    with listening(log):
+        yield log
+
+
+@contextlib.contextmanager
+def listening(log):
+    """Let a log hear what databases are asked."""
     heard = [
         (Engine, "begin", log.begins),
         (Engine, "before_cursor_execute", log.executes),
@@ -83,7 +90,7 @@ def logged_statements():
     for one in heard:
         event.listen(*one)
     try:
-        yield log
+        yield
     finally:
         for one in heard:
             event.remove(*one)
