@@ -45,6 +45,16 @@ def memory(pid):
     return max(_resident(one) for one in family(pid)) / 1024
 
 
+def memory_of_all(pid):
+    """Return MiB that a family holds together; what several share is counted once."""
+    return sum(_share(one) for one in family(pid)) / 1024
+
+
+def _share(pid):
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
 def _resident(pid):
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
