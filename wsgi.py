@@ -1,5 +1,6 @@
 """Environment -> settings -> app. What gunicorn, waitress and the ``flask`` command import."""
 
+import atexit
 import gc
 import os
 import sys
@@ -22,3 +23,4 @@ except config.SettingsError as refused:
 # What was made at start-up lives as long as the process; not looking at it again and again saves a
 # tenth of a login.
 gc.freeze()
+atexit.register(gc.unfreeze)  # else SQLite's connections are not closed, nor its log put away

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, request
 
-from meiduo import mall_returning
+from meiduo import mall_short_road
 from meiduo.accounts import (
     authentication,
     credentials,
@@ -62,10 +62,10 @@ class MallMembers(Members):
         return replace(caller, user=own.user, session=own)
 
     def short_road(self) -> ShortRoad | None:
-        return mall_returning.come_back if mall_returning.is_open() else None
+        return mall_short_road.enter if mall_short_road.is_open() else None
 
     def open_session(self, user: User) -> Any:
-        return sign_in.open_new(user, mall_returning.BY, named.to_replace())
+        return sign_in.open_new(user, mall_short_road.BY, named.to_replace())
 
     def start_afresh(self, caller: Caller) -> Any:
         return sign_in.start_afresh(caller.user, caller.session.session)

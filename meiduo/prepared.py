@@ -60,7 +60,8 @@ def _into(kind: TypeEngine[Any], dialect: Dialect) -> Convert:
 def _reader(statement: Select[Any], dialect: Dialect) -> Callable[[Any], Any]:
     """Return what makes a row with names of a row of the driver's."""
     columns = [*statement.selected_columns]
-    row: Any = namedtuple("row", [str(column.key) for column in columns])  # type: ignore[misc]
+    names = [str(column.key) for column in columns]
+    row: Any = namedtuple("row", names, rename=True)  # type: ignore[misc]  # of functions
     kinds = [column.type.dialect_impl(dialect) for column in columns]
     converts = [kind.result_processor(dialect, None) for kind in kinds]
 

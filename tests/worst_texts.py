@@ -72,6 +72,7 @@ WORST = {
         fill("\r\n"),
         fill("\u0600"),
     ],
+    "profile._PLAIN": [fill("a"), fill("字"), fill("字", tail="é")],
     "profile._UNFIT": [fill("a"), fill("a", tail=" ")],
     "next_url._SITE": [
         fill("a", "https://"),

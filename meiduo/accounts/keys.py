@@ -49,10 +49,14 @@ def key_id(key: str) -> str:
     return hashlib.sha256(b"kid:" + key.encode()).hexdigest()[:8]
 
 
-def signing() -> tuple[PyJWK, str]:
-    """Return the key that signs, ready for use, and its ``kid``."""
-    key = current_app.config["JWT_SECRET_KEY"]
-    return _prepared(key), key_id(key)
+def signing() -> tuple[bytes, bytes]:
+    """Return the first part of a token of today, encoded, and the key that signs it."""
+    return _signing(current_app.config["JWT_SECRET_KEY"])
+
+
+def library_signs_with() -> PyJWK:
+    """Return the key that signs what a shop makes by Flask-JWT-Extended itself."""
+    return _prepared(current_app.config["JWT_SECRET_KEY"])
 
 
 def verifying(kid: str) -> PyJWK:
@@ -83,6 +87,11 @@ def _known() -> tuple[str, ...]:
 def _by_header(known: tuple[str, ...]) -> dict[str, PyJWK]:
     """Return our keys by the first part of the tokens that they sign."""
     return {_header(key): _prepared(key) for key in reversed(known)}
+
+
+@cache
+def _signing(key: str) -> tuple[bytes, bytes]:
+    return _header(key).encode(), key.encode()
 
 
 def _header(key: str) -> str:

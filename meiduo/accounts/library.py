@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
     app.config.update(keys.settings(https=site.of(app).https))
     jwt.init_app(app)
     jwt.user_lookup_loader(_find)
-    jwt.encode_key_loader(lambda identity: keys.signing()[0])
+    jwt.encode_key_loader(lambda identity: keys.library_signs_with())
     jwt.decode_key_loader(claims.key)
     app.before_request(refusals.drop_empty_fields)
     for kind in list(app.error_handler_spec[None][None]):

@@ -58,3 +58,6 @@ def _forget(app: Flask, user: User) -> None:
         bound = (SecondQQ.app_id == app_id) & (SecondQQ.openid == binding.openid)
         if session.scalar(select(SecondQQ.user_id).where(bound)) is not None:
             change(delete(SecondQQ).where(bound))
+
+
+RECEIVERS = {_refuse, _forget}

@@ -6,6 +6,7 @@ import logging
 import re
 import secrets
 import time
+from functools import lru_cache
 from typing import Any, cast
 
 from flask import Flask, Response, g, has_request_context, request
@@ -22,6 +23,7 @@ TALKATIVE = (
     "meiduo",
     "meiduo.qq",
 )
+_text = json.JSONEncoder(ensure_ascii=False, default=str).encode
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
@@ -68,12 +70,12 @@ class Lines(JsonFormatter):
         if not isinstance(line, Line) or record.exc_info or record.stack_info:
             return super().format(record)
         said = {"event": line.event, **line.facts, **self._circumstances(record)}
-        return json.dumps(said, ensure_ascii=False, default=str)
+        return _text(said)
 
     def _circumstances(self, record: logging.LogRecord) -> dict[str, Any]:
         """Return when, how serious, and in which request."""
-        moment = self.formatTime(record, "%Y-%m-%dT%H:%M:%S")
-        found = {"time": f"{moment}.{int(record.msecs):03d}Z", "level": record.levelname}
+        moment = f"{_second(int(record.created))}.{int(record.msecs):03d}Z"
+        found = {"time": moment, "level": record.levelname}
         if not has_request_context():
             return found
         elapsed = time.monotonic() - g.get("began", time.monotonic())
@@ -104,9 +106,12 @@ def init_app(app: Flask) -> None:
 
 def make_formatter() -> Lines:
     """Return the formatter of our lines; hand it to other handlers, too."""
-    lines = Lines("%(message)s", rename_fields={"message": "event"}, json_ensure_ascii=False)
-    lines.converter = time.gmtime
-    return lines
+    return Lines("%(message)s", rename_fields={"message": "event"}, json_ensure_ascii=False)
+
+
+@lru_cache(maxsize=1)
+def _second(moment: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(moment))
 
 
 def _begin() -> None:

@@ -1,22 +1,18 @@
 """The end of a QQ login: what QQ's callback leads to; reads as the flow."""
 
-from functools import partial
-from typing import Any
+from flask import Response, after_this_request, request, url_for
 
-from flask import Response, after_this_request, current_app, request, url_for
-
-from meiduo import errors, purging, sessionless
-from meiduo.database import writing
+from meiduo import errors, purging
 from meiduo.errors import AttemptInvalid, MethodNotAllowed
 from meiduo.qq_auth import attempts, callback_path, callers, contract
+from meiduo.qq_auth import callback_acts as acts
 from meiduo.qq_auth.attempts import Attempt
-from meiduo.qq_auth.bindings import link, locking, sign_in, tickets
+from meiduo.qq_auth.bindings import tickets
 from meiduo.qq_auth.extension import client, members
 from meiduo.qq_auth.identity import Profile, QQIdentity
 from meiduo.qq_auth.provider import callback_query
-from meiduo.qq_auth.sign_ins import Caller, SignedIn, key_of
+from meiduo.qq_auth.sign_ins import Caller, key_of
 from meiduo.qq_auth.views import bp
-from meiduo.retries import retried
 from meiduo.web import responses
 from meiduo.web.contract import ONWARD, Token, operation
 
@@ -43,7 +39,7 @@ def callback() -> Response:
     with errors.asked_by(shown_to):
         attempt = attempts.presented(query.state)
     with errors.asked_by(shown_to), errors.leading_to(attempt.next_url):
-        _spend(attempt)
+        acts.spend(attempt)
         after_this_request(lambda response: attempts.forget(response, attempt.state))
         after_this_request(purging.after_sign_in)
         with errors.starting_again():  # QQ's code goes with the attempt
@@ -57,10 +53,10 @@ def callback() -> Response:
 def _sign_in(code: str, attempt: Attempt) -> Response:
     """Sign in a member; a newcomer gets an account, a choice or a refusal, as the shop wants it."""
     confirmed = client().identify(code)
-    entered = _come_back(confirmed.identity, attempt) or _enter(confirmed.identity, None, attempt)
+    entered = acts.enter(confirmed.identity, None, attempt)
     if entered is None:  # QQ has to say more
         profile = client().profile(confirmed)
-        entered = _enter(confirmed.identity, profile, attempt)
+        entered = acts.enter(confirmed.identity, profile, attempt)
         if entered is None:
             return _ask(confirmed.identity, profile, attempt)
     created, done = entered
@@ -74,7 +70,7 @@ def _bind(code: str, attempt: Attempt, visitor: Caller | None) -> Response:
     if str(key_of(caller.user)) != attempt.user_key:
         raise AttemptInvalid("other_browser")
     identity = client().identify(code).identity
-    done = _attach(caller, identity, attempt)
+    done = acts.attach(caller, identity, attempt)
     facts = {"bound": True, **members().describe(caller.user), "next": attempt.next_url}
     if done is None:
         onward = responses.onward(attempt.next_url)
@@ -92,59 +88,8 @@ def _reloaded(state: str, visitor: Caller | None) -> str | None:
 
 def _ask(identity: QQIdentity, profile: Profile, attempt: Attempt) -> Response:
     """Nothing is created before the newcomer has chosen."""
-    proof, browser = _issue_ticket(identity, profile, attempt)
+    proof, browser = acts.issue_ticket(identity, profile, attempt)
     if responses.wants_page():
         return tickets.put(responses.onward(url_for("qq_binding.choose")), browser)
     shown = {"nickname": proof.nickname, "avatar_url": proof.avatar_url, "next": proof.next}
     return tickets.put(responses.ok(ticket=tickets.ticket_for(browser), **shown), browser)
-
-
-@retried
-def _spend(attempt: Attempt) -> None:
-    with sessionless.writing() as act:
-        attempts.spend(attempt, act)
-
-
-@retried
-def _come_back(identity: QQIdentity, attempt: Attempt) -> tuple[bool, SignedIn] | None:
-    """Return as ``_enter`` does, where the shop has a shorter road, and it leads there."""
-    if (road := members().short_road()) is None:
-        return None
-    with sessionless.writing() as act:
-        done = road(act, identity, partial(attempts.finish, attempt))
-        if done is None:
-            act.undo()
-    return None if done is None else (False, done)
-
-
-@retried
-def _enter(
-    identity: QQIdentity, profile: Profile | None, attempt: Attempt
-) -> tuple[bool, SignedIn] | None:
-    """Return whether a user was created, and who is signed in; None as ``sign_in.find_or_create``
-    does, and then nothing was written."""
-    with writing():
-        found = sign_in.find_or_create(identity, profile, current_app.config["QQ_SIGNUP"])
-        if found is None:
-            return None
-        created, user = found
-        attempts.finish(attempt, sessionless.joined(), key_of(user))
-        done = sign_in.open_for(user)
-    return created, sign_in.require(done)
-
-
-@retried
-def _attach(caller: Caller, identity: QQIdentity, attempt: Attempt) -> SignedIn | None:
-    """Return the sign-in that goes on, None when nothing had to be changed."""
-    with writing():
-        confirmed = locking.caller(caller)  # before anything else: it locks the user
-        attempts.finish(attempt, sessionless.joined(), key_of(confirmed.user))
-        if not link.bind(confirmed, identity):
-            return None
-        return SignedIn(confirmed.user, members().start_afresh(confirmed), caller)
-
-
-@retried
-def _issue_ticket(identity: QQIdentity, profile: Profile, attempt: Attempt) -> tuple[Any, str]:
-    with writing():
-        return tickets.issue(identity, profile, attempt.next_url)

@@ -13,7 +13,7 @@ commit.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Response
 
@@ -25,7 +25,9 @@ from meiduo.qq_auth.sign_ins import Caller, Member, SignedIn
 from meiduo.web import responses
 
 Finish = Callable[[Act, Any], None]  # the transaction, the user's key
-ShortRoad = Callable[[Act, QQIdentity, Finish], SignedIn | None]
+Entered = tuple[bool, SignedIn]  # whether a user was created, and who is signed in
+ShortRoad = Callable[[Act, QQIdentity, Profile | None, Finish], Entered | None]
+LONGER = cast("Entered", object())  # of a short road: take the ordinary one
 
 # what a shop cannot do without
 WHY = {
@@ -78,12 +80,12 @@ class Members(MemberDefaults):
         return responses.ok(**facts)
 
     def short_road(self) -> ShortRoad | None:
-        """Return how a member comes back by statements of the shop's own, where speed is worth
-        that; the mall has one. Default: None, the ordinary road.
+        """Return how people come in by statements of the shop's own, where speed is worth that;
+        the mall has one. Default: None, the ordinary road.
 
-        It is called in a transaction, with that, the identity and what notes the end of the login
-        attempt. *Writes.* It returns None, and all is undone, where the ordinary road is to be
-        taken.
+        It is called in a transaction with that, the identity, the profile if QQ was asked for it,
+        and what notes the attempt's end. *Writes.* It returns None when QQ is to be asked for the
+        profile, LONGER where the ordinary road is to be taken; then all is undone.
         """
         return None
 

@@ -25,12 +25,22 @@ def downgrade() -> None:
     op.drop_table("tb_users")
 
 
+def nobodys_name() -> sa.TextClause | None:
+    """Return the folded name of a user whom another program inserts: one that nobody types.
+
+    On SQLite, where rows are put in by hand; a server refuses them.
+    """
+    if op.get_bind().dialect.name != "sqlite":
+        return None
+    return sa.text("(lower(hex(randomblob(16))))")
+
+
 def create_users() -> None:
     op.create_table(
         "tb_users",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("username", varchar(64), nullable=False),
-        sa.Column("username_key", varchar(192), nullable=False),
+        sa.Column("username_key", varchar(192), nullable=False, server_default=nobodys_name()),
         sa.Column("nickname", varchar(64), nullable=False),
         sa.Column("avatar_url", varchar(512), nullable=False),
         sa.Column("mobile", varchar(11), nullable=True),

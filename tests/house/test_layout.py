@@ -45,6 +45,7 @@ EXTENSION = [
     ["bindings", "pages"],
     ["callers", "blueprint", "contract", "fragments"],
     ["views", "binding_views", "error_page"],
+    ["callback_acts"],
     ["callback_views", "newcomer_views"],
     ["cli"],
 ]
@@ -118,9 +119,9 @@ def test_the_extensions_rooms_run_one_way(path):
 
 @pytest.mark.parametrize("path", OF_THE_EXTENSION, ids=str)
 def test_only_views_join_what_stands_apart(path):
-    """And the package itself."""
+    """And their acts, and the package itself."""
     own = part(module(path))
-    if own and not path.stem.endswith("views"):
+    if own and not path.stem.endswith(("views", "acts")):
         assert len((rooms_imported(path) | {own}) & APART) < 2
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 from sources import FILES, OF_THE_SHOP, module, nodes, uses, words
 
-ACT = re.compile(r"(.+_)?(views|cli)")
+ACT = re.compile(r"(.+_)?(views|acts|cli)")
 # an act is a batch, or the parts of one table, and a command has many
 BATCHES = {"meiduo.django_import.transfer", "meiduo.partitions.renewing", "meiduo.purging"}
 TRANSACTIONS = {"meiduo.database", "meiduo.sessionless", "meiduo.acts", "meiduo.quick_acts"}
@@ -14,7 +14,8 @@ IN_THEM = {*TRANSACTIONS, "meiduo.write_locks"}
 
 
 def test_only_views_and_commands_open_a_transaction():
-    """What they call adds and changes rows, and neither commits nor rolls back."""
+    """And the acts of a view. What they call adds and changes rows, and neither commits nor rolls
+    back."""
     opening = [path for path in FILES if uses(path, "writing")]
     acting = [path for path in opening if ACT.fullmatch(path.stem) or uses(path, "command")]
 

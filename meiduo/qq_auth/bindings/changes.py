@@ -8,15 +8,17 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
+from meiduo.acts import Act
+from meiduo.columns import now
 from meiduo.database import session
 from meiduo.database_errors import is_duplicate
 from meiduo.errors import AccountHasQQ, BindingConflict
 from meiduo.many_rows import insert_many
-from meiduo.qq_auth.bindings import store, tickets
+from meiduo.qq_auth.bindings import store, voiding
 from meiduo.qq_auth.identity import QQIdentity
 from meiduo.qq_auth.tables import tables
 from meiduo.retries import Raced
-from meiduo.statements import change, insert_once
+from meiduo.statements import change, insert_once, insert_once_in
 
 
 def add_new(user_key: Any, identity: QQIdentity, profile_time: datetime | None) -> None:
@@ -30,9 +32,28 @@ def add_new(user_key: Any, identity: QQIdentity, profile_time: datetime | None) 
     Raises:
         Raced: somebody was faster; the whole act, with its user, is to be tried again.
     """
-    tickets.void(identity.app_id, identity.openid)
+    voiding.void(identity.app_id, identity.openid)
     if not _insert(user_key, identity, profile_time):
         raise Raced
+
+
+def add_new_in(
+    act: Act, user_key: Any, identity: QQIdentity, profile_time: datetime | None
+) -> bool:
+    """Bind a new user as ``add_new`` does, within an act; return False when somebody was faster."""
+    voiding.void_in(act, identity.app_id, identity.openid)
+    moment = now()
+    return insert_once_in(
+        act,
+        tables().binding,
+        user_id=user_key,
+        app_id=identity.app_id,
+        openid=identity.openid,
+        unionid=identity.unionid,
+        create_time=moment,
+        update_time=moment,
+        profile_time=profile_time,
+    )
 
 
 def add(user_key: Any, identity: QQIdentity, profile_time: datetime | None = None) -> None:
@@ -42,7 +63,7 @@ def add(user_key: Any, identity: QQIdentity, profile_time: datetime | None = Non
         BindingConflict: the openid is somebody else's.
         AccountHasQQ: the user has another QQ account.
     """
-    tickets.void(identity.app_id, identity.openid)
+    voiding.void(identity.app_id, identity.openid)
     if not _insert(user_key, identity, profile_time):
         raise AccountHasQQ if store.find(user_key, identity.app_id) else BindingConflict
 
@@ -59,7 +80,7 @@ def add_many(app_id: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """
     if not rows:
         return
-    tickets.void(app_id, *(row["openid"] for row in rows))
+    voiding.void(app_id, *(row["openid"] for row in rows))
     try:
         insert_many(tables().binding, [{**row, "app_id": app_id} for row in rows])
     except IntegrityError as refused:
@@ -85,7 +106,7 @@ def note(binding: Any, identity: QQIdentity, profile_time: datetime | None) -> N
 
 def remove(binding: Any) -> None:
     """Unbind; newcomers' proofs of the openid are void."""
-    tickets.void(binding.app_id, binding.openid)
+    voiding.void(binding.app_id, binding.openid)
     session.delete(binding)
     session.flush()
 
@@ -100,7 +121,7 @@ def rebind(binding: Any, user_key: Any) -> None:
     """
     kind = tables().binding
     identity = QQIdentity(binding.app_id, binding.openid, binding.unionid)
-    tickets.void(identity.app_id, identity.openid)
+    voiding.void(identity.app_id, identity.openid)
     change(delete(kind).where(kind.id == binding.id))
     session.expunge(binding)
     if not _insert(user_key, identity, binding.profile_time):

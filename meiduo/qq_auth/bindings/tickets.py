@@ -18,7 +18,8 @@ from sqlalchemy import delete, select, update
 from meiduo.columns import now
 from meiduo.database import session
 from meiduo.errors import TicketInvalid
-from meiduo.many_rows import among, delete_by_key
+from meiduo.many_rows import delete_by_key
+from meiduo.qq_auth.bindings import voiding
 from meiduo.qq_auth.identity import NAMELESS, UNKNOWN_PROFILE, Profile, QQIdentity
 from meiduo.qq_auth.tables import tables
 from meiduo.statements import change
@@ -34,7 +35,7 @@ def issue(identity: QQIdentity, profile: Profile | None, onward: str) -> tuple[A
     """Add a proof for a newcomer; older ones of the same openid die. Return it and the browser's
     half.
 
-    Within the running transaction, as ``count_try``, ``spend`` and ``void``.
+    Within the running transaction, as ``count_try`` and ``spend``.
     """
     browser = secrets.token_urlsafe(24)
     shown = profile or UNKNOWN_PROFILE
@@ -49,7 +50,7 @@ def issue(identity: QQIdentity, profile: Profile | None, onward: str) -> tuple[A
         next=onward,
         expires=now() + LIFE,
     )
-    void(identity.app_id, identity.openid)
+    voiding.void(identity.app_id, identity.openid)
     _remove_old_ones()
     session.add(row)
     return row, browser
@@ -121,12 +122,6 @@ def spend(ticket: str) -> Any:
         raise TicketInvalid
     session.expunge(row)
     return row
-
-
-def void(app_id: str, *openids: str) -> None:
-    """Delete all proofs of these openids: they are bound or unbound by the running transaction."""
-    proof = tables().ticket
-    change(delete(proof).where(proof.app_id == app_id, among(proof.openid, openids)))
 
 
 def ticket_for(browser: str) -> str:

@@ -1,17 +1,15 @@
 """A nickname as people read it: what nobody sees is taken out, characters are not cut in two; pure.
 
-Imported with the first profile: ``regex`` and its tables are 2 MiB.
+Imported with the first nickname that has more than letters: ``regex`` and its tables are 2 MiB.
 """
 
 import unicodedata
-from typing import Any
 
 import regex
 
 from meiduo.qq_auth.identity import NAMELESS
 
-LONGEST_NAME = 30  # characters as people count them
-LONGEST_NAME_STORED = 64  # code points, the column's width
+LONGEST_STORED = 64  # code points, the column's width
 # code points; a family emoji with skin tones has eleven, a hostile stack of accents thousands
 LONGEST_CHARACTER = 12
 
@@ -21,20 +19,19 @@ _INVISIBLE = regex.compile(
 _CHARACTER = regex.compile(r"\X")
 
 
-def read(value: Any) -> str:
+def read(value: str, longest: int) -> str:
     """Return the cleaned nickname; NAMELESS when nothing is left of it.
 
     Args:
-        value: as QQ sent it, of any type.
+        value: as QQ sent it.
+        longest: characters at most, as people count them.
     """
-    if not isinstance(value, str):
-        return NAMELESS
-    text = " ".join(value[:2000].encode("utf-8", "ignore").decode().split())
+    text = " ".join(value.encode("utf-8", "ignore").decode().split())
     text = " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
     name = ""
-    for character in _CHARACTER.findall(text)[:LONGEST_NAME]:
+    for character in _CHARACTER.findall(text)[:longest]:
         longer = name + character[:LONGEST_CHARACTER]
-        if len(longer) > LONGEST_NAME_STORED:
+        if len(longer) > LONGEST_STORED:
             break
         name = longer
     return name.strip() or NAMELESS

@@ -4,9 +4,16 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from meiduo.qq_auth.identity import Profile
+from meiduo.qq_auth.identity import NAMELESS, Profile
 
+LONGEST_NAME = 30  # characters as people count them
+LOOKED_AT = 2000  # code points of a nickname
 LONGEST_ADDRESS = 512
+
+# Each of these is a character by itself and seen: ASCII, Chinese characters, kana, full width.
+_PLAIN = re.compile(
+    r"[ -~\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u3400-\u4db5\u4e00-\u9fef\uff01-\uff5e]*"
+)
 
 # The host is read once, label by label, and never again in other pieces.
 _TENCENTS = re.compile(
@@ -31,9 +38,15 @@ def read(members: dict[str, Any], *, openid: str, prefixes: Iterable[str] = ()) 
 
 
 def _name(value: Any) -> str:
-    from meiduo.qq_auth.provider import nickname  # noqa: PLC0415  # few logins ask for a profile
+    """Most nicknames can be cut anywhere; for the rest we need what Unicode says of characters."""
+    if not isinstance(value, str):
+        return NAMELESS
+    text = value[:LOOKED_AT]
+    if _PLAIN.fullmatch(text):
+        return " ".join(text.split())[:LONGEST_NAME].strip() or NAMELESS
+    from meiduo.qq_auth.provider import nickname  # noqa: PLC0415  # 2 MiB that many never need
 
-    return nickname.read(value)
+    return nickname.read(text, LONGEST_NAME)
 
 
 def _picture(value: Any, openid: str, prefixes: tuple[str, ...]) -> str:

@@ -5,11 +5,15 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meiduo.qq_auth.provider import profile
+from meiduo.qq_auth.provider import nickname, profile
 
 pytestmark = pytest.mark.holds("A-70", "A-71", "A-72")
 
 OPENID = "0123456789ABCDEF0123456789ABCDEF"
+
+
+def plain(text):
+    return profile._PLAIN.fullmatch(text)
 
 
 def read(**members):
@@ -45,6 +49,12 @@ def read(**members):
 )
 def test_a_nickname_is_cleaned(sent, shown):
     assert read(nickname=sent).nickname == shown
+
+
+@given(st.text(st.sampled_from([chr(code) for code in range(0x10000) if plain(chr(code))])))
+def test_plain_nicknames_need_no_tables(name):
+    """They come out as those tables would have it."""
+    assert read(nickname=name).nickname == nickname.read(name, profile.LONGEST_NAME)
 
 
 def test_a_stack_of_accents_is_cut():
