@@ -10,7 +10,8 @@ from flask_jwt_extended import JWTManager
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.local import LocalProxy
 
-from meiduo import engines, sessionless
+from meiduo import engines
+from meiduo.acts import sessionless
 from meiduo.columns import Base
 from meiduo.commands import later
 from meiduo.database import DETACH

@@ -5,14 +5,13 @@ from collections import namedtuple
 from functools import cache
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import Insert, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from meiduo import signals
 from meiduo.accounts import names
 from meiduo.accounts.models import User
-from meiduo.acts import Act
+from meiduo.acts.act import Act
 from meiduo.columns import now
 from meiduo.database_errors import is_duplicate
 from meiduo.django_import import second_qqs
@@ -63,10 +62,8 @@ def _insert(act: Act, user: dict[str, Any]) -> int:
 
 def _is_unheard() -> bool:
     """Tell whether nobody waits for newcomers but who knows of this road."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    heard = (signals.user_created, signals.qq_bound)
-    receivers = {receiver for signal in heard for receiver in signal.receivers_for(app)}
-    return receivers <= second_qqs.RECEIVERS
+    heard = signals.receivers(signals.user_created) | signals.receivers(signals.qq_bound)
+    return heard <= second_qqs.RECEIVERS
 
 
 def _user(profile: Profile) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import bindparam, select
 
-from meiduo import mall_newcomers, sessionless, signals
+from meiduo import mall_newcomers, signals
 from meiduo.accounts import named, new_session, sessions, sign_in, tokens
 from meiduo.accounts.models import User
-from meiduo.acts import Act
+from meiduo.acts import sessionless
+from meiduo.acts.act import WholeAct
 from meiduo.columns import now
 from meiduo.mall_models import QQBinding
 from meiduo.qq_auth.bindings import store
@@ -36,7 +37,7 @@ FOUND = (
 
 
 def enter(
-    act: Act, identity: QQIdentity, profile: Profile | None, finish: Finish
+    act: WholeAct, identity: QQIdentity, profile: Profile | None, finish: Finish
 ) -> Entered | None:
     """Sign somebody in, as ``Members.short_road`` says."""
     found = act.first(FOUND, app=identity.app_id, openid=identity.openid)
@@ -59,7 +60,7 @@ def is_open() -> bool:
     """Tell whether this road leads anywhere: receivers of the signal are given a user of the
     session, and MySQL locks rows in another order."""
     in_order = sessionless.engine().dialect.name in LOCKS_IN_ORDER
-    return in_order and not signals.user_signed_in.receivers
+    return in_order and not signals.receivers(signals.user_signed_in)
 
 
 def _is_plain(found: Any, identity: QQIdentity) -> bool:
@@ -67,7 +68,7 @@ def _is_plain(found: Any, identity: QQIdentity) -> bool:
     return found.is_active and not news
 
 
-def _open_session(act: Act, user: Any, finish: Finish) -> SignedIn | None:
+def _open_session(act: WholeAct, user: Any, finish: Finish) -> SignedIn | None:
     """Return who is signed in; None when the user has too many sessions now."""
     finish(act, user.id)
     if replaced := named.to_replace():

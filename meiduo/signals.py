@@ -45,3 +45,8 @@ def on(signal: NamedSignal, app: Flask | None = None) -> Callable[[Receiver], Re
 def send(signal: NamedSignal, **what: Any) -> None:
     """Send a signal in the name of the running app."""
     signal.send(current_app._get_current_object(), **what)  # type: ignore[attr-defined]
+
+
+def receivers(signal: NamedSignal) -> set[Callable[..., Any]]:
+    """Return who listens to a signal of the running app."""
+    return {*signal.receivers_for(current_app._get_current_object())}  # type: ignore[attr-defined]

@@ -16,16 +16,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from meiduo.acts import Act
+from meiduo.acts.act import Act, Joined
 from meiduo.columns import MYSQL, now
 from meiduo.database import session
 from meiduo.database_errors import is_duplicate, is_refused_row
 from meiduo.retries import Raced
 
 COUNTED = {"preserve_rowcount": True}  # SQLAlchemy does not count inserted rows unless asked to
-# these can pass a row over that is there already,
-QUIET = ("postgresql", "sqlite")
-LOCKS_IN_ORDER = QUIET  # and lock rows of several tables in the order that a statement names
+QUIET = ("postgresql", "sqlite")  # can pass a row over that is there already
+# one statement locks the rows of several tables in the order that it names
+LOCKS_IN_ORDER = ("postgresql", "sqlite")
 
 
 def change(statement: UpdateBase) -> int:
@@ -42,7 +42,7 @@ def insert_once(model: type[Any], **values: Any) -> bool:
 
     The transaction stays usable. Waits for another transaction that is inserting the same key.
     """
-    return insert_once_in(Act(session.connection()), model, **values)
+    return insert_once_in(Joined(session.connection()), model, **values)
 
 
 def insert_once_in(act: Act, model: type[Any], **values: Any) -> bool:

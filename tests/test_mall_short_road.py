@@ -1,15 +1,16 @@
 """The mall's short road of a login leads where the ordinary one does."""
 
 from datetime import timedelta
-from functools import partial
 
 import pytest
-from crowd import at_once
 from malls import Visitor, rows
 from sign_ins import alive, sign_in_often
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from meiduo import signals
 from meiduo.accounts.models import LoginSession, User
+from meiduo.acts import sessionless
 from meiduo.columns import now
 from meiduo.mall_models import QQBinding, UsedAttempt
 
@@ -64,6 +65,48 @@ def test_both_roads_leave_the_same_behind(visitor, shop, statements):
     assert asked <= len(statements)
 
 
+@pytest.fixture
+def sessions_opened():
+    """How many transactions an ORM's session has begun."""
+    begun = []
+
+    def note(session, transaction, connection):
+        begun.append(session)
+
+    event.listen(Session, "after_begin", note)
+    yield begun
+    event.remove(Session, "after_begin", note)
+
+
+@pytest.mark.engines("sqlite", "postgresql")
+@pytest.mark.parametrize("person", ["ordinary", "emoji"])
+def test_a_login_needs_no_session_of_an_orm(visitor, shop, sessions_opened, person):
+    """A returning member's, and a newcomer's; and the mall's engine is asked by its driver."""
+    visitor.signs_in()
+    sessions_opened.clear()
+
+    assert visitor.signs_in(person).status_code == 200
+
+    assert sessions_opened == []
+    assert sessionless.QUICK in shop.extensions
+
+
+def test_a_new_unionid_is_noted(make_shop):
+    apart = make_shop(QQ_UNIONID="1")
+    visitor = Visitor(apart.test_client())
+    visitor.signs_in("union")
+    with rows(apart) as session:
+        found = session.query(QQBinding).one()
+        said = found.unionid
+        found.unionid = "UID_OLD"
+        session.commit()
+
+    visitor.signs_in("union")
+
+    with rows(apart) as session:
+        assert session.query(QQBinding).one().unionid == said != "UID_OLD"
+
+
 def test_a_listener_is_given_the_user(visitor, listener):
     name = visitor.signs_in().json["user"]["username"]
     visitor.signs_in()
@@ -113,49 +156,3 @@ def test_a_sign_in_is_logged_once(visitor, logged):
     lines = [line for line in logged() if line["event"] == "signed_in"]
     assert len(lines) == before + 1
     assert lines[-1]["by"] == "qq"
-
-
-USER = {"nickname", "avatar_url", "mobile", "password_hash", "is_active", "session_epoch"}
-BINDING = {"app_id", "unionid"}
-
-
-def newcomer(shop):
-    """Return what the latest sign-up has written, but for what is its own."""
-    with rows(shop) as session:
-        user = session.query(User).order_by(User.id.desc()).first()
-        binding = session.query(QQBinding).filter_by(user_id=user.id).one()
-        assert user.username_key == user.username
-        assert abs(binding.profile_time - user.date_joined) < timedelta(minutes=1)
-        assert user.last_login is not None
-        return (
-            {name: getattr(user, name) for name in USER},
-            {name: getattr(binding, name) for name in BINDING},
-        )
-
-
-def test_newcomers_are_the_same_by_both_roads(visitor, shop):
-    short = visitor.signs_in("ordinary").json
-    written = newcomer(shop)
-    with rows(shop) as session:
-        session.query(QQBinding).delete()
-        session.commit()
-
-    with signals.user_created.connected_to(lambda sender, **what: None):
-        ordinary = visitor.signs_in("ordinary").json
-
-    assert short.keys() == ordinary.keys()
-    assert short["created"] is ordinary["created"] is True
-    assert short["user"]["id"] != ordinary["user"]["id"]
-    assert written == newcomer(shop)
-
-
-def test_two_first_callbacks_make_one_account(shop):
-    """At the same moment; both browsers are signed in to it."""
-    visitors = [Visitor(shop.test_client()) for _ in range(2)]
-    backs = [visitor.consents() for visitor in visitors]
-
-    returns = [partial(visitor.opens, back) for visitor, back in zip(visitors, backs, strict=True)]
-    answers = [response.json for response in at_once(*returns)]
-
-    assert answers[0]["user"] == answers[1]["user"]
-    assert sorted(answer["created"] for answer in answers) == [False, True]

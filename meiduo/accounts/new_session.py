@@ -12,7 +12,7 @@ from meiduo import timed_keys
 from meiduo.accounts import tokens
 from meiduo.accounts.models import LoginSession, User
 from meiduo.accounts.tokens import Opened
-from meiduo.acts import Act
+from meiduo.acts.act import Act
 
 LONGEST_USER_AGENT = 256  # characters, the column's width
 LONGEST_ADDRESS = 45  # characters, the column's width

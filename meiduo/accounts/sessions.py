@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, case, func, select, update
 from meiduo import log_lines
 from meiduo.accounts import directory
 from meiduo.accounts.models import LoginSession, User
-from meiduo.acts import Act
+from meiduo.acts.act import Act, Joined
 from meiduo.columns import now
 from meiduo.database import once_committed, session
 from meiduo.statements import change
@@ -121,7 +121,7 @@ def end_others(user_id: int, current: str) -> None:
 
 def revoke(sid: str) -> None:
     """End one session within the running transaction."""
-    revoke_in(Act(session.connection()), sid)
+    revoke_in(Joined(session.connection()), sid)
 
 
 def revoke_in(act: Act, sid: str) -> None:

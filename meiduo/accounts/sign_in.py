@@ -9,7 +9,7 @@ from meiduo import log_lines, signals
 from meiduo.accounts import new_session, sessions, tokens
 from meiduo.accounts.models import LoginSession, User
 from meiduo.accounts.tokens import Opened, Tokens
-from meiduo.acts import Act
+from meiduo.acts.act import Joined
 from meiduo.columns import now
 from meiduo.database import once_committed, session
 
@@ -53,7 +53,7 @@ def note(user_id: int, sid: str, by: str) -> None:
 
 def _open(user: User, method: str, created: datetime | None = None) -> Opened:
     moment = now()
-    opened, live = new_session.add(Act(session.connection()), user.id, method, moment, created)
+    opened, live = new_session.add(Joined(session.connection()), user.id, method, moment, created)
     set_committed_value(user, "last_login", moment)
     if live > sessions.MOST:
         sessions.end_surplus(user.id, opened.sid)

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import current_app
 
-from meiduo import sessionless
+from meiduo.acts import sessionless
 from meiduo.database import writing
 from meiduo.qq_auth import attempts
 from meiduo.qq_auth.attempts import Attempt

@@ -12,7 +12,7 @@ from flask import request
 from itsdangerous import BadSignature
 from sqlalchemy import Select, Update, bindparam, select, update
 
-from meiduo.acts import Act
+from meiduo.acts.act import Act
 from meiduo.columns import now
 from meiduo.database import reading, session
 from meiduo.errors import AttemptInvalid

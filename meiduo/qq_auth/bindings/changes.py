@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
-from meiduo.acts import Act
+from meiduo.acts.act import Act
 from meiduo.columns import now
 from meiduo.database import session
 from meiduo.database_errors import is_duplicate

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Delete, bindparam, delete
 
-from meiduo.acts import Act
+from meiduo.acts.act import Act
 from meiduo.many_rows import among
 from meiduo.qq_auth.tables import tables
 from meiduo.statements import change

@@ -1,4 +1,4 @@
-"""What is done in one transaction, on the driver's own connection: 0.4 ms less of a login.
+"""What is done in one transaction, on the driver's own connection: 0.35 ms less of a login.
 
 For the mall's own engine alone, whose ways to open a connection and to begin are known here; an
 engine of another shop may have listeners that must not be passed by.
@@ -13,51 +13,46 @@ from sqlalchemy import Dialect, Engine, Executable, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
 
 from meiduo import engines
-from meiduo.acts import Act
-from meiduo.prepared import Prepared
+from meiduo.acts.act import WholeAct
+from meiduo.acts.prepared import Prepared
 
 
-class QuickAct(Act):
+class QuickAct(WholeAct):
     """One transaction of a connection of the pool. What a driver raises becomes SQLAlchemy's."""
 
-    def __init__(self, engine: Engine, connection: PoolProxiedConnection) -> None:
-        self.engine = engine.dialect.name
-        self._dialect = engine.dialect
-        self._connection: Any = connection
-        self._afterwards = []
+    def __init__(self, dialect: Dialect, connection: PoolProxiedConnection) -> None:
+        self._dialect = dialect
+        self._pooled = connection
+        self._afterwards: list[Callable[[], None]] = []
+        self.engine = dialect.name
 
     def begin(self) -> None:
         """Begin as one who writes."""
-        self._ask(engines.begin_writing, self.engine, self._connection)
+        self._ask(engines.begin_writing, self.engine, self._pooled)
 
     def run(self, statement: Executable, **values: Any) -> int:
-        _, cursor = self._run(statement, values)
-        done: int = cursor.rowcount
-        cursor.close()
+        prepared = _prepared(statement, self._dialect, tuple(values))
+        done: int = self._ask(prepared.run, self._pooled, values)
         return done
 
     def first(self, statement: Executable, **values: Any) -> Any:
-        prepared, cursor = self._run(statement, values)
-        found = prepared.first(cursor)
-        cursor.close()
-        return found
+        prepared = _prepared(statement, self._dialect, tuple(values))
+        return self._ask(prepared.first, self._pooled, values)
 
     def commit(self) -> None:
-        self._ask(self._connection.commit)
+        self._ask(self._pooled.commit)
 
-    def _run(self, statement: Executable, values: dict[str, Any]) -> tuple[Prepared, Any]:
-        prepared = _prepared(statement, self._dialect, tuple(values))
-        cursor = self._ask(self._connection.cursor)
-        self._ask(prepared.run, cursor, values)
-        return prepared, cursor
+    def undo(self) -> None:
+        self._ask(self._pooled.rollback)
+        self._afterwards.clear()
 
     def _ask(self, do: Callable[..., Any], *args: Any) -> Any:
         try:
             return do(*args)
         except self._dialect.loaded_dbapi.Error as failed:
-            gone = engines.is_of_no_use(self._dialect, failed, self._connection)
+            gone = engines.is_of_no_use(self._dialect, failed, self._pooled)
             if gone:
-                self._connection.invalidate(failed)
+                self._pooled.invalidate(failed)
             raise _translated(self._dialect, failed, gone=gone) from None
 
 
@@ -69,7 +64,7 @@ def acting(engine: Engine) -> Iterator[QuickAct]:
     except engine.dialect.loaded_dbapi.Error as failed:
         raise _translated(engine.dialect, failed, gone=False) from None
     try:
-        act = QuickAct(engine, connection)
+        act = QuickAct(engine.dialect, connection)
         act.begin()
         yield act
     finally:

@@ -6,13 +6,13 @@ from malls import count
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from meiduo import sessionless
 from meiduo.accounts.models import User
+from meiduo.acts import sessionless
+from meiduo.acts.quick import acting
 from meiduo.columns import now
 from meiduo.database import session, writing
 from meiduo.errors import Unavailable
 from meiduo.extensions import db
-from meiduo.quick_acts import acting
 
 pytestmark = pytest.mark.engines("sqlite", "postgresql")
 
@@ -99,6 +99,24 @@ def test_a_lost_connection_is_given_up(shop, beside):
         with sessionless.writing() as act:
             end(beside, act.first(own)[0])
             add(act, "mia")
+
+    with shop.app_context():
+        with pytest.raises(Unavailable) as failed:
+            lost()
+        with sessionless.writing() as act:
+            add(act, "mia")
+
+    assert failed.value.retriable
+    assert count(shop, User) == 1
+
+
+@pytest.mark.engines("postgresql")
+@pytest.mark.holds("B-51")
+def test_a_connection_lost_before_it_is_undone(shop, beside):
+    def lost():
+        with sessionless.writing() as act:
+            end(beside, act.first(select(func.pg_backend_pid()))[0])
+            act.undo()
 
     with shop.app_context():
         with pytest.raises(Unavailable) as failed:

@@ -5,7 +5,8 @@ execution. Here the text, the order of the values, and what converts them are ma
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Dialect, Executable, Insert, Select
@@ -21,36 +22,44 @@ class Prepared:
         statement: of SQLAlchemy's Core; its values are given by name when it is run.
         dialect: of the database.
         names: of the values; an INSERT writes the columns that are called so.
+
+    Raises:
+        TypeError: the statement needs a value that has none of these names: a constant, or a
+            column's default or ``onupdate`` in Python, which have to be given, too.
     """
 
-    def __init__(self, statement: Executable, dialect: Dialect, names: list[str]) -> None:
-        columns = names if isinstance(statement, Insert) else None
+    def __init__(self, statement: Executable, dialect: Dialect, names: Collection[str]) -> None:
+        columns = [*names] if isinstance(statement, Insert) else None
         made: Any = statement
         compiled = made.compile(dialect=dialect, column_keys=columns)
+        binds = {name: bind for bind, name in compiled.bind_names.items()}
+        if missing := binds.keys() - set(names):
+            raise TypeError(f"a prepared statement needs values for {sorted(missing)}")
         self.text: str = str(compiled)
         self._by_position: bool = compiled.positional
-        order = compiled.positiontup if compiled.positional else [*compiled.binds]
-        self._values = [(name, _into(compiled.binds[name].type, dialect)) for name in order]
+        order = compiled.positiontup if compiled.positional else [*binds]
+        self._values = [(name, _into(binds[name].type, dialect)) for name in order]
         self._read = _reader(statement, dialect) if isinstance(statement, Select) else None
 
-    def run(self, cursor: Any, given: Mapping[str, Any]) -> None:
-        """Run it with these values."""
-        if self._by_position:
-            cursor.execute(
-                self.text,
-                [given[name] if into is None else into(given[name]) for name, into in self._values],
-            )
-        else:
-            named = {
-                name: given[name] if into is None else into(given[name])
-                for name, into in self._values
-            }
-            cursor.execute(self.text, named)
+    def run(self, connection: Any, given: Mapping[str, Any]) -> int:
+        """Run it on a driver's connection; return how many rows it met."""
+        with closing(connection.cursor()) as cursor:
+            cursor.execute(self.text, self._converted(given))
+            met: int = cursor.rowcount
+        return met
 
-    def first(self, cursor: Any) -> Any:
-        """Return the first row of what was found, None when there is none."""
-        row = cursor.fetchone()
+    def first(self, connection: Any, given: Mapping[str, Any]) -> Any:
+        """Run it on a driver's connection; return the first row, None when there is none."""
+        with closing(connection.cursor()) as cursor:
+            cursor.execute(self.text, self._converted(given))
+            row = cursor.fetchone()
         return row if row is None or self._read is None else self._read(row)
+
+    def _converted(self, given: Mapping[str, Any]) -> Any:
+        pairs = self._values
+        if self._by_position:
+            return [given[name] if into is None else into(given[name]) for name, into in pairs]
+        return {name: given[name] if into is None else into(given[name]) for name, into in pairs}
 
 
 def _into(kind: TypeEngine[Any], dialect: Dialect) -> Convert:

@@ -1,8 +1,4 @@
-"""A transaction without a session, for statements that were made once.
-
-A login of a returning member is five statements, and an ORM's session around them takes as long as
-they do.
-"""
+"""A transaction without a session: opened, committed, and what a database refuses translated."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +8,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from meiduo import quick_acts
-from meiduo.acts import Act
+from meiduo.acts import quick
+from meiduo.acts.act import Act, Joined, WholeAct
 from meiduo.commits import translated
 from meiduo.database import end_reading, session
 from meiduo.write_locks import WRITE, take_write_lock
@@ -22,7 +18,7 @@ QUICK = "meiduo_quick_acts"  # in app.extensions
 
 
 @contextmanager
-def writing() -> Iterator[Act]:
+def writing() -> Iterator[WholeAct]:
     """Open a transaction that writes, as ``database.writing`` does; commit it at the end, roll it
     back on any error.
 
@@ -31,7 +27,7 @@ def writing() -> Iterator[Act]:
     """
     end_reading()
     committing = False
-    acting = quick_acts.acting if QUICK in current_app.extensions else _acting
+    acting = quick.acting if QUICK in current_app.extensions else _acting
     try:
         with acting(engine()) as act:
             yield act
@@ -44,7 +40,7 @@ def writing() -> Iterator[Act]:
 
 def joined() -> Act:
     """Return the running transaction of the session; who opened it commits it."""
-    return Act(session.connection())
+    return Joined(session.connection())
 
 
 def be_quick(app: Flask) -> None:
@@ -60,8 +56,8 @@ def engine() -> Engine:
 
 
 @contextmanager
-def _acting(used: Engine) -> Iterator[Act]:
+def _acting(used: Engine) -> Iterator[WholeAct]:
     with used.connect() as connection:
         connection.execution_options(**{WRITE: True}).begin()
         take_write_lock(connection)
-        yield Act(connection)
+        yield WholeAct(connection)
