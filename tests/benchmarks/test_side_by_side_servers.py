@@ -32,9 +32,9 @@ def test_proxy_and_log_are_asked(shop):
     assert "/oauth_callback?***" in shop.says()
 
 
-@pytest.mark.parametrize(("many", "answered"), [(2, True), (8, False)])
+@pytest.mark.parametrize(("many", "answered"), [(2, True), (16, False)])
 def test_half_sent_requests_hold_threads(shop, many, answered):
-    """Two of eight, or all of them: then nobody answers in a moment."""
+    """Two of sixteen, or all of them: then nobody answers in a moment."""
     with promises.half_sent(shop, promises.HALF_BODY, many):
         took = promises.health(shop, patience=0.5)
 
@@ -43,6 +43,10 @@ def test_half_sent_requests_hold_threads(shop, many, answered):
 
 def test_a_locked_database_stops_nobody_else(shop):
     assert promises.beside_a_lock(shop) < 1
+
+
+def test_a_killed_worker_comes_back(shop):
+    assert promises.revives(shop)
 
 
 def test_a_login_under_way_is_finished(shop):
@@ -57,7 +61,7 @@ def test_the_page_says_what_was_found():
     page = servers_page.text(invented())
 
     assert "| gunicorn, plain gthread, 1 × 8 | 100 | 1.00 × | 7.25 | 8.50 | 5.00 | 1.00 × |" in page
-    assert "| waitress, 1 × 8 | over 8 | 0.5 | 0.2 | yes | 1.5 | yes | no | – |" in page
+    assert "| waitress, 1 × 8 | over 8 | 0.5 | 0.2 | yes | 1.5 | yes | yes | no | – |" in page
     assert "{" not in page
 
 
@@ -65,7 +69,7 @@ def invented():
     window = {"done": 2, "took": [7.25, 8.5], "rate": 100.0, "cpu": 5.0, "database": 1.0}
     window |= {"others": 0.0, "connections": 0.0, "handshakes": 0.0, "requests": 1.0}
     kept = {"half_header": None, "half_body": 0.5, "locked": 0.25, "finished": True, "end": 1.5}
-    kept |= {"address": True, "forged": False, "clean_log": True}
+    kept |= {"revives": True, "address": True, "forged": False, "clean_log": True}
     keys = trial.KEYS
     return {
         "machine": {"Processor": "an invented one", "Date": "2026-01-01"},

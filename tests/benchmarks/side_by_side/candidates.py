@@ -16,7 +16,7 @@ SHIPPED += ("-b", "{address}", "--log-level", "warning")
 GEVENT = ("-m", "gunicorn", "{wsgi}", "-b", "{address}", "--log-level", "warning")
 GEVENT += ("-w", "1", "-k", "gevent", "--timeout", "60")
 GRANIAN = ("-m", "granian", "{wsgi}", "--interface", "wsgi", "--host", "127.0.0.1")
-GRANIAN += ("--port", "{port}", "--workers", "1", "--blocking-threads", str(THREADS))
+GRANIAN += ("--port", "{port}", "--workers", "1")
 GRANIAN += ("--http1-header-read-timeout", "3000", "--workers-kill-timeout", "20")
 WAITRESS = ("-m", "waitress", "--listen={address}", f"--threads={THREADS}")
 WAITRESS += ("--no-clear-untrusted-proxy-headers", "--connection-limit=1000", "--asyncore-use-poll")
@@ -73,17 +73,23 @@ def _gunicorn(key, label, serve=SHIPPED, **changes):
     return Candidate(key, f"gunicorn, {label}", serve, ("--access-logfile", "-"), **changes)
 
 
+def _granian(key, threads=THREADS, **changes):
+    serve = (*GRANIAN, "--blocking-threads", str(threads))
+    label = f"granian, WSGI, 1 × {threads}"
+    return Candidate(key, label, serve, ("--access-log",), ("--log-level", "warning"), **changes)
+
+
+TWELVE = (("QQ_MAX_CONCURRENCY", "12"), ("DATABASE_POOL", "12"))  # of sixteen threads, as shipped
 OURS = "`deploy/gunicorn.conf.py`"
 CANDIDATES = [
-    _gunicorn("shipped", f"{OURS}, 1 × 8"),
+    _gunicorn("shipped", f"{OURS}, 1 × 16", threads=16),
+    _gunicorn("eight", f"{OURS}, 1 × 8"),
     _gunicorn("gthread", "plain gthread, 1 × 8", GUNICORN),
     _gunicorn("two", f"{OURS}, 2 × 4", workers=2, threads=4),
     _gunicorn("four", f"{OURS}, 4 × 2", workers=4, threads=2),
-    _gunicorn("more", f"{OURS}, 1 × 16", threads=16),
     _gunicorn("gevent", "gevent, 1 process", GEVENT, variables=(("QQ_MAX_CONCURRENCY", "16"),)),
-    Candidate(
-        "granian", "granian, WSGI, 1 × 8", GRANIAN, ("--access-log",), ("--log-level", "warning")
-    ),
+    _granian("more", threads=16, variables=TWELVE),
+    _granian("granian"),
     Candidate("waitress", "waitress, 1 × 8", WAITRESS, logs=False),
     Candidate("uwsgi", "uWSGI, 1 × 8", UWSGI, UWSGI_ACCESS, ("--disable-logging",)),
 ]

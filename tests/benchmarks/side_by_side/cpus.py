@@ -42,7 +42,12 @@ def _used(pid):
 
 def memory(pid):
     """Return MiB that the largest process of a family holds: gunicorn's one worker."""
-    return max(_resident(one) for one in family(pid)) / 1024
+    return _resident(largest(pid)) / 1024
+
+
+def largest(pid):
+    """Return the process of a family that holds the most."""
+    return max(family(pid), key=_resident)
 
 
 def memory_of_all(pid):

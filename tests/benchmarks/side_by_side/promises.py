@@ -1,13 +1,15 @@
-"""What a server does with half-sent requests, a locked database, its end, a proxy's header, and
-secrets in addresses: each asked of our app under it."""
+"""What a server does with half-sent requests, a locked database, its end, a killed worker, a header
+of a proxy's, and secrets in addresses: each asked of our app under it."""
 
 import contextlib
+import os
+import signal
 import socket
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from side_by_side import logins
+from side_by_side import cpus, logins
 from side_by_side.browser import Browser
 
 HALF_SENT = 120  # connections; more than a server has threads, or waitress takes
@@ -101,6 +103,17 @@ def end(server):
         server.close()
         took = time.perf_counter() - began
     return {"finished": login.result() == 200, "end": round(took, 1)}
+
+
+def revives(server):
+    """Return whether it serves again after a worker of it was killed, as for want of memory."""
+    os.kill(cpus.largest(server.pid), signal.SIGKILL)
+    until = time.perf_counter() + PATIENCE
+    while time.perf_counter() < until:
+        time.sleep(0.2)
+        if health(server) is not None:
+            return True
+    return False
 
 
 def _returning(server, person):

@@ -59,14 +59,21 @@ def _memory(memory):
 
 def _promises(asked):
     head = ["", "half-sent headers, s", "half-sent bodies, s", "locked database, s"]
-    head += ["login finished", "end, s", "address", "no look-alike", "log without code"]
+    head += [
+        "login finished",
+        "end, s",
+        "comes back",
+        "address",
+        "no look-alike",
+        "log without code",
+    ]
     rows = []
     for one in CANDIDATES:
         had = asked[one.key]
         waits = [_wait(had[name]) for name in ("half_header", "half_body", "locked")]
         log = _yes(had["clean_log"]) if one.logs else NOTHING
         seen = [_yes(had["address"]), _yes(had["forged"])]
-        ended = [_yes(had["finished"]), number(had["end"], 1)]
+        ended = [_yes(had["finished"]), number(had["end"], 1), _yes(had["revives"])]
         rows.append([one.label, *waits, *ended, *seen, log])
     return table(head, rows)
 

@@ -70,10 +70,11 @@ def asked(folder, say):
         qq.says(round_trip=promises.ROUND_TRIP)
 
         def one(candidate):
-            system = candidate.system(probed=True)
-            server = Server(system, places[candidate.key], SMALL, qq, folder)
-            with contextlib.closing(server):
-                return promises.ask(server.ready())
+            given = (candidate.system(probed=True), places[candidate.key], SMALL, qq, folder)
+            with contextlib.closing(Server(*given)) as server:
+                found = promises.ask(server.ready())
+            with contextlib.closing(Server(*given)) as server:
+                return {**found, "revives": promises.revives(server.ready())}
 
         return dict(zip(KEYS, at_once.map(one, CANDIDATES), strict=True))
 
