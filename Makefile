@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: run test bench bench-large clean
+.PHONY: run test bench bench-large bench-servers clean
 .DEFAULT_GOAL := run
 
 run: .venv/run
@@ -33,6 +33,10 @@ bench: .venv/test
 
 bench-large: .venv/test
 	PYTHONPATH=tests:tests/benchmarks:. $(BIN)/python -m side_by_side --large $(ARGS)
+
+# ours under other servers; writes docs/servers.md
+bench-servers: .venv/test
+	PYTHONPATH=tests:tests/benchmarks:. $(BIN)/python -m side_by_side --servers $(ARGS)
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed. Debian: apt-get install python3 python3-venv; or say PYTHON=/path/to/python3"; exit 1; }

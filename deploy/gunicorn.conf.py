@@ -62,7 +62,8 @@ class Worker(ThreadWorker):
                     socket.socket.shutdown(conn.sock, socket.SHUT_RD)
 
 
-threads = int(os.environ.get("THREADS", "8"))
+# Most wait for QQ; how many serve best is in docs/servers.md.
+threads = int(os.environ.get("THREADS", "16"))
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 worker_class = Worker

@@ -68,14 +68,15 @@ class PlainSocket(socket.socket):
 
 
 class TLSSocket(ssl.SSLSocket):
-    """TLS over it. Its ``sendall`` calls ``send``."""
+    """TLS over it. Its ``sendall`` calls ``send``. gevent's sockets, which are these where it has
+    replaced the standard ones, take other arguments."""
 
     room = 0
     surplus = False
 
-    def do_handshake(self, block: bool = False) -> None:
+    def do_handshake(self, *args: Any) -> None:
         self.settimeout(left(CONNECT))
-        super().do_handshake(block)
+        super().do_handshake(*args)
 
     def makefile(self, *args: Any, **kwargs: Any) -> Any:
         """Return a file for one response."""
@@ -88,9 +89,9 @@ class TLSSocket(ssl.SSLSocket):
         self.settimeout(left())
         return _counted(self, super().recv_into(*args, **kwargs))
 
-    def send(self, *args: Any) -> int:
+    def send(self, *args: Any, **kwargs: Any) -> int:
         self.settimeout(left())
-        return super().send(*args)
+        return super().send(*args, **kwargs)
 
 
 class _Incoming(io.BufferedReader):

@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 
-from side_by_side import cells, cpus, figures, report, runs
+from side_by_side import cells, cpus, figures, report, runs, servers_page, trial
 from side_by_side.servers import Stopped
 from side_by_side.systems import SYSTEMS
 from side_by_side.tables import number
@@ -25,6 +25,7 @@ def say(line):
 def options():
     parser = argparse.ArgumentParser(prog="side_by_side", description=__doc__.partition("\n")[0])
     parser.add_argument("--large", action="store_true", help="ours alone, with 10^7 users")
+    parser.add_argument("--servers", action="store_true", help="ours under other servers")
     parser.add_argument("--report", action="store_true", help="write the page of the last runs")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--scale", type=float, default=1, help="windows so much longer")
@@ -43,7 +44,18 @@ def show(windows):
         print(f"{cell:14} {system:8} {'  '.join(values)}")
 
 
+def try_servers(chosen):
+    """Measure ours under other servers, and write docs/servers.md."""
+    if not chosen.report:
+        trial.run(chosen.rounds, say, chosen.scale)
+    servers_page.write(runs.kept(trial.NAME))
+    say("wrote docs/servers.md")
+
+
 def main(chosen):
+    if chosen.servers:
+        try_servers(chosen)
+        return
     systems = chosen.systems.split(",") if chosen.systems else ()
     part = bool(systems or chosen.cells)
     if not chosen.report:

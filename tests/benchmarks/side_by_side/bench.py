@@ -18,10 +18,11 @@ CROWD = next(cell for cell in CELLS if cell.key == "warm 0 crowd")
 class Bench:
     """What a run needs, and what it has found: ``windows`` are dicts, in the order of time."""
 
-    def __init__(self, folder, say, database_pid=None):
+    def __init__(self, folder, say, database_pid=None, systems=BY_KEY):
         self._folder = folder
         self._say = say
         self._database_pid = database_pid
+        self._systems = systems
         self._servers = {}
         self._patience = PATIENCE
         self.windows = []
@@ -38,7 +39,7 @@ class Bench:
             self._qq = QQ(self._folder)
             stack.callback(self._qq.close)
             for (key, users), place in places.items():
-                server = Server(BY_KEY[key], place, users, self._qq, self._folder)
+                server = Server(self._systems[key], place, users, self._qq, self._folder)
                 stack.callback(server.close)
                 self._servers[key, users] = server
             for server in self._servers.values():

@@ -22,10 +22,18 @@ class Answer(NamedTuple):
 
 
 class Browser:
-    """A browser at the app on a port of this machine."""
+    """A browser at the app on a port of this machine.
 
-    def __init__(self, port):
+    Args:
+        port: the app's.
+        lines: of each request's header, as a proxy adds them.
+        patience: seconds.
+    """
+
+    def __init__(self, port, lines=(), patience=PATIENCE):
         self._port = port
+        self._lines = lines
+        self._patience = patience
         self._cookies = {}
 
     def get(self, target, token=None):
@@ -43,7 +51,7 @@ class Browser:
 
     def _written(self, target, token):
         lines = [f"GET {target} HTTP/1.1", f"Host: 127.0.0.1:{self._port}", "Accept: */*"]
-        lines.append("Connection: close")
+        lines += ["Connection: close", *self._lines]
         if token:
             lines.append(f"Authorization: Bearer {token}")
         if self._cookies:
@@ -53,7 +61,7 @@ class Browser:
 
     def _exchange(self, request):
         with socket.socket() as connection:
-            connection.settimeout(PATIENCE)
+            connection.settimeout(self._patience)
             connection.connect(("127.0.0.1", self._port))
             connection.sendall(request)
             read = b""

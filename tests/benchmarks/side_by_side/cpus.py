@@ -42,7 +42,22 @@ def _used(pid):
 
 def memory(pid):
     """Return MiB that the largest process of a family holds: gunicorn's one worker."""
-    return max(_resident(one) for one in family(pid)) / 1024
+    return _resident(largest(pid)) / 1024
+
+
+def largest(pid):
+    """Return the process of a family that holds the most."""
+    return max(family(pid), key=_resident)
+
+
+def memory_of_all(pid):
+    """Return MiB that a family holds together; what several share is counted once."""
+    return sum(_share(one) for one in family(pid)) / 1024
+
+
+def _share(pid):
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
 def _resident(pid):

@@ -29,18 +29,23 @@ class Login(NamedTuple):
         return self.ended - self.began - self.between
 
 
-def log_in(server, person):
-    """Begin a login, come back from QQ as that person, and be let in."""
+def log_in(server, person, lines=()):
+    """Begin a login, come back from QQ as that person, and be let in; ``lines`` a proxy adds."""
     system = server.system
-    browser = Browser(server.port)
+    browser = Browser(server.port, lines)
     began = time.perf_counter()
     started = browser.get(system.start)
     left = time.perf_counter()
-    back = _back(system, _leads_to(server, started), person)
+    back = way_back(server, started, person)
     returned = time.perf_counter()
     answer = browser.get(back)
     ended = time.perf_counter()
     return Login(person, browser, _let_in(server, answer), began, ended, returned - left)
+
+
+def way_back(server, started, person):
+    """Return where QQ sends the browser of a person after this answer to a login's start."""
+    return _back(server.system, _leads_to(server, started), person)
 
 
 def _leads_to(server, answer):

@@ -1,5 +1,6 @@
-"""The processes of a run: gunicorn with one worker for each system, and the stand-in for QQ."""
+"""The processes of a run: a server for each system, mostly gunicorn, and the stand-in for QQ."""
 
+import contextlib
 import json
 import os
 import signal
@@ -10,13 +11,17 @@ import time
 from processes import clean, free_port
 
 from side_by_side import cpus
+from side_by_side.browser import Browser
 from side_by_side.environments import HERE, python_of
 from side_by_side.stores import Store
 from side_by_side.systems import settings
 from side_by_side.trust import CHAIN, KEY, ROOTS
 
 THREADS = 8
-GUNICORN = ["-w", "1", "-k", "gthread", "--threads", str(THREADS), "--timeout", "60"]
+GUNICORN = (
+    *("-m", "gunicorn", "{wsgi}", "-b", "{address}", "--log-level", "warning"),
+    *("-w", "1", "-k", "gthread", "--threads", str(THREADS), "--timeout", "60"),
+)
 PATHS = {"PYTHONPATH": os.pathsep.join([str(HERE.parent), str(HERE.parent.parent)])}
 
 
@@ -62,7 +67,7 @@ def surroundings(system, place, port, qq_port, folder):
 
 
 class Server:
-    """A system under gunicorn, on the CPU of the apps; ``users`` are bound in its database."""
+    """A system under its server, on the CPU of the apps; ``users`` are bound in its database."""
 
     def __init__(self, system, place, users, qq, folder):
         self.system = system
@@ -72,11 +77,11 @@ class Server:
         self._log = folder / f"{system.key}-{users}.log"
         self.logins = 0
         self.memory = None  # MiB after the first thousand logins, and after how many
-        command = [python_of(system.environment), "-m", "gunicorn", system.wsgi, *GUNICORN]
-        command += ["-b", f"127.0.0.1:{self.port}", "--log-level", "warning"]
+        words = {"wsgi": system.wsgi, "address": f"127.0.0.1:{self.port}", "port": self.port}
+        command = [part.format(**words) for part in system.serve or GUNICORN]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                command,
+                [python_of(system.environment), *command],
                 cwd=system.folder,
                 env=surroundings(system, place, self.port, qq.port, folder),
                 stdout=log,
@@ -90,11 +95,12 @@ class Server:
         return self._log.read_text(errors="replace")[-3000:]
 
     def ready(self):
-        """Wait until its worker runs: the master listens before."""
+        """Wait until it answers."""
         for _ in range(600):
             if self._process.poll() is not None:
                 raise Stopped(f"{self.system.label} does not start: {self.says()}")
-            if len(cpus.family(self.pid)) > 1:
+            with contextlib.suppress(OSError):
+                Browser(self.port).get(self.system.start)
                 return self
             time.sleep(0.05)
         raise Stopped(f"{self.system.label} does not start: {self.says()}")
@@ -109,7 +115,8 @@ class Server:
         """Count logins, and how much memory they have led to."""
         self.logins += logins
         if self.memory is None and self.logins >= 1000:
-            self.memory = (cpus.memory(self.pid), self.logins)
+            memory = cpus.memory_of_all if self.system.serve else cpus.memory
+            self.memory = (memory(self.pid), self.logins)
 
     def close(self):
         self._process.send_signal(signal.SIGTERM)

@@ -34,6 +34,8 @@ class System:
     token: bool = True  # JSON with a JWT, or cookies
     owner: tuple = ("openid", "user_id")
     engine: str = "sqlite"
+    serve: tuple = ()  # what Python is called with, where it is not GUNICORN of servers.py
+    variables: tuple = ()  # names and values in its environment, beside the settings
 
     @property
     def tables(self):
@@ -110,4 +112,5 @@ def settings(system, place, port):
         "QQ_CLIENT_SECRET": people.APP_KEY,
         "QQ_REDIRECT_URI": base + system.callback,
         "RATELIMIT_ENABLED": "0",  # all browsers come from one address
+        **dict(system.variables),
     }

@@ -4,11 +4,12 @@ Names are resolved otherwise, and the trust roots are those of certifi with the 
 HTTP clients, TLS and its checks stay what they are.
 """
 
+import _socket
 import os
 import socket
 
 QQ_PORT = os.environ.get("BENCH_QQ_PORT")
-REAL = socket.getaddrinfo
+REAL = _socket.getaddrinfo
 HERE = {None, "", "localhost", "127.0.0.1", "0.0.0.0", "::1"}
 
 
@@ -32,5 +33,5 @@ def bring_roots():
 
 
 if QQ_PORT:
-    socket.getaddrinfo = getaddrinfo
+    _socket.getaddrinfo = getaddrinfo  # which socket's own asks, and gevent's
     bring_roots()
