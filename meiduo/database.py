@@ -1,15 +1,16 @@
 """The database of the running app: one visible transaction an act, and what is tried again.
 
-``with writing():`` is the only place that commits. A view or a command opens it; what it calls adds
-and changes rows and never commits or rolls back. An act that asks for several locks takes them in
-one order: users (several: by rising id), then bind tickets, then bindings, then sessions. Who
-touches more than one session of a user locks the user first. Two exceptions: the session that a new
-one replaces in this browser may be another user's, and a circle there is broken by the second try;
-and who spends a ticket to become a new user has no row yet for which anybody could wait.
+``with writing():`` commits, and ``acts`` where there is no session. A view or a command opens it;
+what it calls adds and changes rows and never commits or rolls back. An act that asks for several
+locks takes them in one order: users (several: by rising id), then bind tickets, then bindings, then
+sessions. Who touches more than one session of a user locks the user first. Two exceptions: the
+session that a new one replaces in this browser may be another user's, and the second try breaks a
+circle there; and who spends a ticket to become a user has no row yet for which anybody could wait.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import cast
 
 from flask import Blueprint, Flask, current_app
@@ -19,10 +20,14 @@ from sqlalchemy.orm import Session, scoped_session
 from werkzeug.local import LocalProxy
 
 from meiduo.commits import unavailable
+from meiduo.endings import end, roll_back
 from meiduo.write_locks import WRITE, take_write_lock
 
 DETACH = "meiduo_detach"
 AFTERWARDS = "meiduo_afterwards"
+NESTED = "a transaction is open already: what it calls must not open another one"
+
+_apart: ContextVar[bool] = ContextVar("meiduo_act_apart", default=False)
 
 
 session = cast(
@@ -64,6 +69,21 @@ def writing() -> Iterator[None]:
         act()
 
 
+@contextmanager
+def apart() -> Iterator[None]:
+    """Let an act run on a connection of its own; no other act may begin meanwhile.
+
+    Raises:
+        RuntimeError: one is under way.
+    """
+    end_reading()
+    token = _apart.set(True)
+    try:
+        yield
+    finally:
+        _apart.reset(token)
+
+
 def once_committed(act: Callable[[], None]) -> None:
     """Do something when the running transaction is committed: log what is true from then on."""
     session().info[AFTERWARDS].append(act)
@@ -98,25 +118,18 @@ def give_back_after(target: Flask | Blueprint) -> None:
 
 
 def end_reading() -> None:
-    """Give the connection back on which something was read before an act.
-
-    Raises:
-        RuntimeError: an act is under way.
-    """
+    """Give the connection back on which something was read. Raise RuntimeError within an act."""
+    if _apart.get():
+        raise RuntimeError(NESTED)
     if _is_open():
         _refuse_nesting(session())
         _give_back(session())
 
 
-def roll_back(target: Session) -> None:
-    """End a transaction that is not to be; a connection on which even that fails is given up."""
-    _end(target, target.rollback)
-
-
 def _refuse_nesting(used: Session) -> None:
     """An act inside an act would end the outer one half-way."""
     if AFTERWARDS in used.info:
-        raise RuntimeError("a transaction is open already: what it calls must not open another one")
+        raise RuntimeError(NESTED)
 
 
 def _begin(used: Session) -> None:
@@ -134,11 +147,4 @@ def _give_back(used: Session) -> None:
     app has said so with ``info={DETACH: True}`` among Flask-SQLAlchemy's session options.
     """
     if used.in_transaction():
-        _end(used, used.close if used.info.get(DETACH) else used.rollback)
-
-
-def _end(target: Session, how: Callable[[], None]) -> None:
-    try:
-        how()
-    except DBAPIError:  # the connection is gone, or its server takes nothing any more
-        target.invalidate()
+        end(used, used.close if used.info.get(DETACH) else used.rollback)

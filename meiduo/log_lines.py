@@ -75,12 +75,15 @@ def strike_out(text: str) -> str:
     for path in _callbacks:
         before, *after = text.split(path)
         text = path.join([before, *(QUERY.sub(r"\1***", part) for part in after)])
-    lowered = text.lower()
-    if not any(
-        word in lowered for word in WORDS
-    ):  # most lines: the patterns take ten times as long
-        return text
+    if text.isascii() and not _may_hold_secret(text.lower()):
+        return text  # most lines: the patterns take ten times as long
     return IN_OBJECT.sub(r"\1\2***", IN_ADDRESS.sub(r"\1\2***", text))
+
+
+def _may_hold_secret(lowered: str) -> bool:
+    """Look for the names' words in an ASCII text. Beyond ASCII, patterns that ignore case find more
+    than ``lower`` does: a long s, a dotless i."""
+    return any(word in lowered for word in WORDS)
 
 
 def escape(text: str) -> str:

@@ -9,21 +9,24 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from meiduo import mall_newcomers, signals
-from meiduo.accounts import named, new_session, sessions, sign_in, tokens
+from meiduo.accounts import named, new_session, revoking, sessions, sign_in, tokens
 from meiduo.accounts.models import User
-from meiduo.acts import sessionless
-from meiduo.acts.act import WholeAct
+from meiduo.acts.act import Act
 from meiduo.columns import now
 from meiduo.mall_models import QQBinding
 from meiduo.qq_auth.bindings import store
 from meiduo.qq_auth.identity import Profile, QQIdentity
 from meiduo.qq_auth.members import LONGER, Entered, Finish
 from meiduo.qq_auth.sign_ins import SignedIn
-from meiduo.statements import LOCKS_IN_ORDER
 
 BY = "qq"
+WRITTEN: tuple[Any, ...] = (User, QQBinding)
+ONE = "meiduo_one_session"  # in app.extensions
+OF_ROWS = ("before_insert", "after_insert", "before_update", "after_update")
+OF_SESSIONS = ("before_flush", "after_flush", "after_flush_postexec", "after_commit")
 USERS: Any = User.__table__
 BINDINGS: Any = QQBinding.__table__
 SHOWN = (USERS.c.id, USERS.c.username, USERS.c.nickname, USERS.c.avatar_url)
@@ -37,7 +40,7 @@ FOUND = (
 
 
 def enter(
-    act: WholeAct, identity: QQIdentity, profile: Profile | None, finish: Finish
+    act: Act, identity: QQIdentity, profile: Profile | None, finish: Finish
 ) -> Entered | None:
     """Sign somebody in, as ``Members.short_road`` says."""
     found = act.first(FOUND, app=identity.app_id, openid=identity.openid)
@@ -57,10 +60,20 @@ def enter(
 
 
 def is_open() -> bool:
-    """Tell whether this road leads anywhere: receivers of the signal are given a user of the
-    session, and MySQL locks rows in another order."""
-    in_order = sessionless.engine().dialect.name in LOCKS_IN_ORDER
-    return in_order and not signals.receivers(signals.user_signed_in)
+    """Tell whether nobody listens whom this road would pass by: receivers of the signal, who are
+    given a user of the session, and listeners to SQLAlchemy's ORM."""
+    if signals.receivers(signals.user_signed_in):
+        return False
+    heard = [getattr(model.__mapper__.dispatch, name) for model in WRITTEN for name in OF_ROWS]
+    return not any(heard) and not any(getattr(_one().dispatch, name) for name in OF_SESSIONS)
+
+
+def _one() -> Session:
+    """Return a session of the app's that nobody uses: it knows who listens to all of them."""
+    if ONE not in current_app.extensions:
+        current_app.extensions[ONE] = current_app.extensions["sqlalchemy"].session.session_factory()
+    found: Session = current_app.extensions[ONE]
+    return found
 
 
 def _is_plain(found: Any, identity: QQIdentity) -> bool:
@@ -68,11 +81,11 @@ def _is_plain(found: Any, identity: QQIdentity) -> bool:
     return found.is_active and not news
 
 
-def _open_session(act: WholeAct, user: Any, finish: Finish) -> SignedIn | None:
+def _open_session(act: Act, user: Any, finish: Finish) -> SignedIn | None:
     """Return who is signed in; None when the user has too many sessions now."""
     finish(act, user.id)
     if replaced := named.to_replace():
-        sessions.revoke_in(act, replaced)
+        revoking.revoke_in(act, replaced)
     opened, live = new_session.add(act, user.id, BY, now())
     if live > sessions.MOST:
         return None

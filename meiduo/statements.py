@@ -42,7 +42,7 @@ def insert_once(model: type[Any], **values: Any) -> bool:
 
     The transaction stays usable. Waits for another transaction that is inserting the same key.
     """
-    return insert_once_in(Joined(session.connection()), model, **values)
+    return insert_once_in(Joined(model), model, **values)
 
 
 def insert_once_in(act: Act, model: type[Any], **values: Any) -> bool:

@@ -5,6 +5,7 @@ import contextlib
 import re
 
 import psycopg
+import pymysql
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import Pool
@@ -35,22 +36,31 @@ class Log:
             writes = connection.get_execution_options().get(WRITE)
             self.seen.append("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-    def executes(self, connection, cursor, statement, *rest):
-        """PyMySQL is asked through SQLAlchemy alone."""
-        if connection.dialect.name == "mysql":
-            self.note(statement)
-
     def taken(self, connection, record, proxy):
         if hasattr(connection, "set_trace_callback"):
             connection.set_trace_callback(self.note)
         if isinstance(connection, psycopg.Connection):
             connection.cursor_factory = self._cursors()
+        if isinstance(connection, pymysql.Connection):
+            connection.cursorclass = self._mysql_cursors(connection.cursorclass)
 
     def given_back(self, connection, record):
         if hasattr(connection, "set_trace_callback"):
             connection.set_trace_callback(None)
         if isinstance(connection, psycopg.Connection):
             connection.cursor_factory = psycopg.Cursor
+        if isinstance(connection, pymysql.Connection):
+            connection.cursorclass = getattr(connection.cursorclass, "real", connection.cursorclass)
+
+    def _mysql_cursors(log, kind):
+        class Telling(kind):
+            real = kind
+
+            def execute(self, query, *args, **kwargs):
+                log.note(query)
+                return super().execute(query, *args, **kwargs)
+
+        return Telling
 
     def _cursors(log):
         class Telling(psycopg.Cursor):
@@ -74,16 +84,22 @@ class Log:
 def logged_statements():
     """Yield the log while it grows."""
     log = Log()
+    with listening(log):
+        yield log
+
+
+@contextlib.contextmanager
+def listening(log):
+    """Let a log hear what databases are asked."""
     heard = [
         (Engine, "begin", log.begins),
-        (Engine, "before_cursor_execute", log.executes),
         (Pool, "checkout", log.taken),
         (Pool, "checkin", log.given_back),
     ]
     for one in heard:
         event.listen(*one)
     try:
-        yield log
+        yield
     finally:
         for one in heard:
             event.remove(*one)

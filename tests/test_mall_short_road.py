@@ -5,12 +5,9 @@ from datetime import timedelta
 import pytest
 from malls import Visitor, rows
 from sign_ins import alive, sign_in_often
-from sqlalchemy import event
-from sqlalchemy.orm import Session
 
 from meiduo import signals
 from meiduo.accounts.models import LoginSession, User
-from meiduo.acts import sessionless
 from meiduo.columns import now
 from meiduo.mall_models import QQBinding, UsedAttempt
 
@@ -48,47 +45,17 @@ def left_behind(shop):
         )
 
 
-def test_both_roads_leave_the_same_behind(visitor, shop, statements):
+def test_both_roads_leave_the_same_behind(visitor, shop):
     visitor.signs_in()
-    statements.clear()
     short = visitor.signs_in().json
-    asked = len(statements)
     written = left_behind(shop)
 
     with signals.user_signed_in.connected_to(lambda sender, **what: None):
-        statements.clear()
         ordinary = visitor.signs_in().json
 
     assert short.keys() == ordinary.keys()
     assert short["user"] == ordinary["user"]
     assert written == left_behind(shop)
-    assert asked <= len(statements)
-
-
-@pytest.fixture
-def sessions_opened():
-    """How many transactions an ORM's session has begun."""
-    begun = []
-
-    def note(session, transaction, connection):
-        begun.append(session)
-
-    event.listen(Session, "after_begin", note)
-    yield begun
-    event.remove(Session, "after_begin", note)
-
-
-@pytest.mark.engines("sqlite", "postgresql")
-@pytest.mark.parametrize("person", ["ordinary", "emoji"])
-def test_a_login_needs_no_session_of_an_orm(visitor, shop, sessions_opened, person):
-    """A returning member's, and a newcomer's; and the mall's engine is asked by its driver."""
-    visitor.signs_in()
-    sessions_opened.clear()
-
-    assert visitor.signs_in(person).status_code == 200
-
-    assert sessions_opened == []
-    assert sessionless.QUICK in shop.extensions
 
 
 def test_a_new_unionid_is_noted(make_shop):

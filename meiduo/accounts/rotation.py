@@ -9,7 +9,7 @@ from flask import request
 from sqlalchemy import select
 
 from meiduo import log_lines
-from meiduo.accounts import authentication, directory, sessions, tokens
+from meiduo.accounts import authentication, directory, revoking, tokens
 from meiduo.accounts.models import LoginSession
 from meiduo.accounts.tokens import Tokens
 from meiduo.database import once_committed, session
@@ -57,7 +57,7 @@ def _move_on(own: LoginSession, moment: datetime) -> None:
 
 
 def _refuse(claims: dict[str, Any], *, reused: bool) -> None:
-    sessions.revoke(claims["sid"])
+    revoking.revoke_one(claims["sid"])
     facts = {
         "user_id": int(claims["sub"]),
         "sid": claims["sid"],

@@ -5,32 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import case, func, select
 
 from meiduo import log_lines
-from meiduo.accounts import directory
+from meiduo.accounts import directory, revoking
 from meiduo.accounts.models import LoginSession, User
-from meiduo.acts.act import Act, Joined
 from meiduo.columns import now
 from meiduo.database import once_committed, session
-from meiduo.statements import change
 
 SID = re.compile(r"[0-9a-f]{32}")
 MOST = 50  # live sessions of one user; ASVS 7.1.2 asks for a limit and what happens at it
 A_PAGE = 20  # sign-ins
 AT_ONCE = 1000  # rows in one statement; databases bound its parameters
 LATEST_FIRST = (LoginSession.rotated.desc(), LoginSession.created.desc(), LoginSession.sid)
-
-ROWS: Any = LoginSession.__table__
-LATER = ROWS.c.expires > bindparam("moment")
-REVOKE = (
-    update(ROWS)
-    .where(ROWS.c.sid == bindparam("one"), ROWS.c.revoked.is_(None))
-    .values(
-        revoked=bindparam("moment"),
-        expires=case((LATER, bindparam("moment")), else_=ROWS.c.expires),
-    )
-)
 
 log = log_lines.logger("meiduo.accounts")
 
@@ -91,7 +78,7 @@ def end_surplus(user_id: int, latest: str) -> None:
         .limit(AT_ONCE)
     )
     while sids := list(session.scalars(surplus)):  # read first: MySQL takes no LIMIT inside IN
-        _revoke(LoginSession.sid.in_(sids))
+        revoking.revoke(LoginSession.sid.in_(sids))
 
 
 def end(sid: str, owner_id: int | None = None) -> bool:
@@ -105,7 +92,7 @@ def end(sid: str, owner_id: int | None = None) -> bool:
     if user_id is None or owner_id not in (None, user_id):
         return False
     directory.lock(user_id)
-    revoke(sid)
+    revoking.revoke_one(sid)
     facts = {"user_id": user_id, "sid": sid, "address": request.remote_addr}
     once_committed(lambda: log.info("signed_out", extra=facts))
     return True
@@ -114,41 +101,22 @@ def end(sid: str, owner_id: int | None = None) -> bool:
 def end_others(user_id: int, current: str) -> None:
     """End all sessions of a user but one, within the running transaction."""
     directory.lock(user_id)
-    _revoke(LoginSession.user_id == user_id, LoginSession.sid != current)
+    revoking.revoke(LoginSession.user_id == user_id, LoginSession.sid != current)
     facts = {"user_id": user_id, "sid": current, "address": request.remote_addr}
     once_committed(lambda: log.info("signed_out_others", extra=facts))
-
-
-def revoke(sid: str) -> None:
-    """End one session within the running transaction."""
-    revoke_in(Joined(session.connection()), sid)
-
-
-def revoke_in(act: Act, sid: str) -> None:
-    """End one session within an act."""
-    act.run(REVOKE, one=sid, moment=now())
 
 
 def end_all(user: User) -> None:
     """Kill every token of a locked user within the running transaction, those in flight and copied
     ones included."""
     user.session_epoch += 1
-    _revoke(LoginSession.user_id == user.id)
+    revoking.revoke(LoginSession.user_id == user.id)
 
 
 def revoke_between(first: int, last: int) -> int:
     """End all sessions of the users with these ids within the running transaction. Return how many
     were alive."""
-    return _revoke(LoginSession.user_id.between(first, last), LoginSession.expires > now())
-
-
-def _revoke(*which: Any) -> int:
-    """A revoked session is over at once, and ``expires`` alone says what is over and can be
-    deleted."""
-    moment = now()
-    over = case((LoginSession.expires > moment, moment), else_=LoginSession.expires)
-    alive = update(LoginSession).where(*which, LoginSession.revoked.is_(None))
-    return change(alive.values(revoked=moment, expires=over))
+    return revoking.revoke(LoginSession.user_id.between(first, last), LoginSession.expires > now())
 
 
 def _about(row: LoginSession, current: str) -> dict[str, Any]:

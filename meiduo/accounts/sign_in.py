@@ -6,12 +6,12 @@ from flask import request
 from sqlalchemy.orm.attributes import set_committed_value
 
 from meiduo import log_lines, signals
-from meiduo.accounts import new_session, sessions, tokens
+from meiduo.accounts import new_session, revoking, sessions, tokens
 from meiduo.accounts.models import LoginSession, User
 from meiduo.accounts.tokens import Opened, Tokens
 from meiduo.acts.act import Joined
 from meiduo.columns import now
-from meiduo.database import once_committed, session
+from meiduo.database import once_committed
 
 log = log_lines.logger("meiduo.accounts")
 
@@ -25,7 +25,7 @@ def open_new(user: User, by: str, replacing: str | None = None) -> Tokens:
         replacing: sid of the session that this browser had; it ends (ASVS 7.2.4).
     """
     if replacing:
-        sessions.revoke(replacing)
+        revoking.revoke_one(replacing)
     opened = _open(user, by)
     issued = tokens.issue(user, opened)
     signals.send(signals.user_signed_in, user=user, by=by)
@@ -53,7 +53,7 @@ def note(user_id: int, sid: str, by: str) -> None:
 
 def _open(user: User, method: str, created: datetime | None = None) -> Opened:
     moment = now()
-    opened, live = new_session.add(Joined(session.connection()), user.id, method, moment, created)
+    opened, live = new_session.add(Joined(LoginSession), user.id, method, moment, created)
     set_committed_value(user, "last_login", moment)
     if live > sessions.MOST:
         sessions.end_surplus(user.id, opened.sid)

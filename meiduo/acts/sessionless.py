@@ -1,35 +1,50 @@
-"""A transaction without a session: opened, committed, and what a database refuses translated."""
+"""A transaction without a session where that is possible: opened, committed, and what a database
+refuses translated."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from meiduo import database
 from meiduo.acts import quick
-from meiduo.acts.act import Act, Joined, WholeAct
+from meiduo.acts.act import Act, Joined
+from meiduo.acts.quick import QuickAct
 from meiduo.commits import translated
-from meiduo.database import end_reading, session
-from meiduo.write_locks import WRITE, take_write_lock
 
 QUICK = "meiduo_quick_acts"  # in app.extensions
+HEARD = ("before_execute", "after_execute", "before_cursor_execute", "after_cursor_execute")
 
 
 @contextmanager
-def writing() -> Iterator[WholeAct]:
-    """Open a transaction that writes, as ``database.writing`` does; commit it at the end, roll it
-    back on any error.
+def writing(model: type[Any]) -> Iterator[Act]:
+    """Open a transaction that writes, as ``database.writing`` does: commit it at the end, roll it
+    back on any error. It is the session's where ``is_quick`` says no.
+
+    Args:
+        model: whose table the statements are about.
 
     Raises:
         Unavailable: the database refused; ``retriable`` when it is worth another try.
     """
-    end_reading()
+    if is_quick():
+        with quickly() as act:
+            yield act
+    else:
+        with database.writing():
+            yield Joined(model)
+
+
+@contextmanager
+def quickly() -> Iterator[QuickAct]:
+    """Open such a transaction on the driver's own connection; only where ``is_quick``."""
     committing = False
-    acting = quick.acting if QUICK in current_app.extensions else _acting
     try:
-        with acting(engine()) as act:
+        with database.apart(), quick.acting(_engine()) as act:
             yield act
             committing = True
             act.commit()
@@ -38,26 +53,20 @@ def writing() -> Iterator[WholeAct]:
     act.committed()
 
 
-def joined() -> Act:
-    """Return the running transaction of the session; who opened it commits it."""
-    return Joined(session.connection())
-
-
 def be_quick(app: Flask) -> None:
-    """Say that an app's engine was prepared by us: nobody listens to it whom a driver's own
-    connection would pass by."""
+    """Say that an app's engine was prepared by us, so that its driver's connections are known."""
     app.extensions[QUICK] = True
 
 
-def engine() -> Engine:
-    """Return the app's engine."""
+def is_quick() -> bool:
+    """Tell whether statements may go to the driver: nobody listens to the engine, as a tracer does,
+    whom that would pass by."""
+    if QUICK not in current_app.extensions:
+        return False
+    listeners: Any = _engine().dispatch
+    return not any(getattr(listeners, name) for name in HEARD)
+
+
+def _engine() -> Engine:
     found: Engine = current_app.extensions["sqlalchemy"].engine
     return found
-
-
-@contextmanager
-def _acting(used: Engine) -> Iterator[WholeAct]:
-    with used.connect() as connection:
-        connection.execution_options(**{WRITE: True}).begin()
-        take_write_lock(connection)
-        yield WholeAct(connection)

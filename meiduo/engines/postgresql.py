@@ -131,8 +131,7 @@ def _open(parameters: dict[str, Any]) -> Patient:
 
 
 def begin_writing(connection: Any) -> None:
-    """Begin with our limits on a driver's own connection, where its session has none; the driver
-    itself begins with the first statement."""
+    """Begin so on a driver's own connection; the driver begins with the first statement."""
     if not connection.driver_connection.limited:
         connection.cursor().execute(SET)
 

@@ -1,7 +1,6 @@
 """What the operator reads: one JSON object a line, with the request it belongs to and without
 secrets."""
 
-import json
 import logging
 import re
 import secrets
@@ -10,7 +9,8 @@ from functools import lru_cache
 from typing import Any, cast
 
 from flask import Flask, Response, g, has_request_context, request
-from pythonjsonlogger.json import JsonFormatter
+from pythonjsonlogger.core import merge_record_extra
+from pythonjsonlogger.json import JsonEncoder, JsonFormatter
 
 from meiduo.log_lines import Line, escape, strike_out
 from meiduo.traces import without_values
@@ -19,11 +19,10 @@ TALKATIVE = (
     "werkzeug",
     "gunicorn.access",
     "gunicorn.error",
-    "urllib3.connectionpool",
     "meiduo",
     "meiduo.qq",
 )
-_text = json.JSONEncoder(ensure_ascii=False, default=str).encode
+_text = JsonEncoder(ensure_ascii=False).encode
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
@@ -64,13 +63,15 @@ class Lines(JsonFormatter):
         return escape(strike_out(self._json(record)))
 
     def _json(self, record: logging.LogRecord) -> str:
-        """Lines of ours are made without a look at everything that a record may hold: 20 us instead
-        of 80."""
+        """Lines of ours are made without their text, which is no field here: the facts are, and
+        what an app's filters and factories have put on the record: 22 us instead of 80."""
         line = record.msg
-        if not isinstance(line, Line) or record.exc_info or record.stack_info:
+        has_trace = record.exc_info or record.exc_text or record.stack_info
+        if has_trace or not isinstance(line, Line):
             return super().format(record)
-        said = {"event": line.event, **line.facts, **self._circumstances(record)}
-        return _text(said)
+        said: dict[str, Any] = {"event": line.event}
+        merge_record_extra(record, said, reserved=self.reserved_attrs)
+        return _text(said | self._circumstances(record))
 
     def _circumstances(self, record: logging.LogRecord) -> dict[str, Any]:
         """Return when, how serious, and in which request."""

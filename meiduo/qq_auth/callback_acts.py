@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app
 
 from meiduo.acts import sessionless
+from meiduo.acts.act import Joined
 from meiduo.database import writing
 from meiduo.qq_auth import attempts
 from meiduo.qq_auth.attempts import Attempt
@@ -14,13 +15,14 @@ from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import Profile, QQIdentity
 from meiduo.qq_auth.members import LONGER, Entered
 from meiduo.qq_auth.sign_ins import Caller, SignedIn, key_of
+from meiduo.qq_auth.tables import tables
 from meiduo.retries import retried
 
 
 @retried
 def spend(attempt: Attempt) -> None:
     """Use the attempt up, before QQ is asked. Raise AttemptInvalid when it was used before."""
-    with sessionless.writing() as act:
+    with sessionless.writing(tables().used_attempt) as act:
         attempts.spend(attempt, act)
 
 
@@ -47,9 +49,9 @@ def _by_the_short_road(
 ) -> Entered | None:
     """Return as ``enter`` does where the shop has a shorter road that leads there, else LONGER."""
     road = members().short_road()
-    if road is None:
+    if road is None or not sessionless.is_quick():
         return LONGER
-    with sessionless.writing() as act:
+    with sessionless.quickly() as act:
         entered = road(act, identity, profile, partial(attempts.finish, attempt))
         if entered is None or entered is LONGER:
             act.undo()
@@ -63,7 +65,7 @@ def _enter(identity: QQIdentity, profile: Profile | None, attempt: Attempt) -> E
         if found is None:
             return None
         created, user = found
-        attempts.finish(attempt, sessionless.joined(), key_of(user))
+        attempts.finish(attempt, Joined(tables().used_attempt), key_of(user))
         done = sign_in.open_for(user)
     return created, sign_in.require(done)
 
@@ -73,7 +75,7 @@ def attach(caller: Caller, identity: QQIdentity, attempt: Attempt) -> SignedIn |
     """Return the sign-in that goes on, None when nothing had to be changed."""
     with writing():
         confirmed = locking.caller(caller)  # before anything else: it locks the user
-        attempts.finish(attempt, sessionless.joined(), key_of(confirmed.user))
+        attempts.finish(attempt, Joined(tables().used_attempt), key_of(confirmed.user))
         if not link.bind(confirmed, identity):
             return None
         return SignedIn(confirmed.user, members().start_afresh(confirmed), caller)

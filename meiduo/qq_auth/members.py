@@ -18,7 +18,7 @@ from typing import Any, cast
 from flask import Flask, Response
 
 from meiduo import signals
-from meiduo.acts.act import Act, WholeAct
+from meiduo.acts.act import Act
 from meiduo.qq_auth.identity import Profile, QQIdentity
 from meiduo.qq_auth.member_defaults import MemberDefaults
 from meiduo.qq_auth.sign_ins import Caller, Member, SignedIn
@@ -26,7 +26,7 @@ from meiduo.web import responses
 
 Finish = Callable[[Act, Any], None]  # the transaction, the user's key
 Entered = tuple[bool, SignedIn]  # whether a user was created, and who is signed in
-ShortRoad = Callable[[WholeAct, QQIdentity, Profile | None, Finish], Entered | None]
+ShortRoad = Callable[[Act, QQIdentity, Profile | None, Finish], Entered | None]
 LONGER = cast("Entered", object())  # of a short road: take the ordinary one
 
 # what a shop cannot do without

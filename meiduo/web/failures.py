@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from meiduo import database_errors, errors, log_lines
-from meiduo.database import roll_back
+from meiduo.endings import roll_back
 from meiduo.errors import MeiduoError
 from meiduo.traces import without_values
 from meiduo.web.failure_response import FormPage, Pages, SignInPage

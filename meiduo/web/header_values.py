@@ -1,9 +1,22 @@
 """What the headers of our responses say, by what an app says of its site; pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from meiduo.web import site
 from meiduo.web.site import Site
+
+
+class Wanted(NamedTuple):
+    """Headers that a response shall have, each once."""
+
+    values: Mapping[str, str]
+    by_lower_name: Mapping[str, str]
+
+
+def wanted(values: Mapping[str, str]) -> Wanted:
+    """Return what to look for, made once: names are the same in any case."""
+    return Wanted(values, {name.lower(): value for name, value in values.items()})
 
 
 def of(described: Site) -> dict[str, str]:

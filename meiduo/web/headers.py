@@ -54,6 +54,7 @@ def defaults(app: Flask) -> None:
     if site.of(app).https:
         covered = "; includeSubDomains" if app.config.get("HSTS_SUBDOMAINS") else ""
         values["Strict-Transport-Security"] = f"max-age={YEAR}{covered}"
+    not_stored = header_values.wanted(NOT_STORED)
     missing = {name.lower(): (name, value) for name, value in values.items()}
 
     @app.after_request
@@ -62,7 +63,7 @@ def defaults(app: Flask) -> None:
         for name in missing.keys() - present:
             response.headers.add(*missing[name])
         if "cache-control" not in present and _endpoint() != "static":
-            _force(response, NOT_STORED)
+            _force(response, not_stored)
             _vary(response)
         return response
 
@@ -91,15 +92,19 @@ def _endpoint() -> str:
     return (request.endpoint or "").rpartition(".")[2]
 
 
-def _force(response: Response, wanted: Mapping[str, str]) -> None:
-    """Set headers, each once; most are there already when this runs again."""
-    present = [pair for pair in response.headers if pair[0] in wanted]
-    if len(present) == len(wanted) and all(wanted[name] == value for name, value in present):
+def _force(response: Response, wanted: header_values.Wanted) -> None:
+    """Set headers, each once, however their names are spelt; most are there already when this runs
+    again."""
+    ours = wanted.by_lower_name
+    present = [
+        (lower, value) for name, value in response.headers if (lower := name.lower()) in ours
+    ]
+    found = dict(present)
+    if len(present) == len(ours) and found == ours:
         return
-    names = {name.lower() for name, _ in response.headers}
-    for name, value in wanted.items():
-        if name.lower() in names:
-            response.headers[name] = value
+    for name, value in wanted.values.items():
+        if name.lower() in found:
+            response.headers[name] = value  # all of that name
         else:
             response.headers.add(name, value)
 
@@ -131,10 +136,12 @@ def _finish(response: Response) -> Response:
     return response
 
 
-def _prepared(values: Mapping[str, str]) -> dict[tuple[bool, bool], dict[str, str]]:
+def _prepared(values: Mapping[str, str]) -> dict[tuple[bool, bool], header_values.Wanted]:
     """Return the headers by whether the response is a static file, and goes without a referrer."""
     return {
-        (is_static, alone): {**values, **({} if is_static else NOT_STORED), **more}
+        (is_static, alone): header_values.wanted(
+            {**values, **({} if is_static else NOT_STORED), **more}
+        )
         for is_static in (False, True)
         for alone, more in ((False, {}), (True, NO_REFERRER))
     }

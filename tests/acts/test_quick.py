@@ -38,7 +38,7 @@ def add(act, name):
 
 def test_what_is_committed_is_there(shop):
     said = []
-    with shop.app_context(), sessionless.writing() as act:
+    with shop.app_context(), sessionless.quickly() as act:
         act.once_committed(lambda: said.append(count(shop, User)))
         assert add(act, "mia") == 1
 
@@ -47,7 +47,7 @@ def test_what_is_committed_is_there(shop):
 
 def test_an_error_takes_everything_back(shop):
     def fails():
-        with sessionless.writing() as act:
+        with sessionless.quickly() as act:
             act.once_committed(lambda: pytest.fail("it is not committed"))
             add(act, "mia")
             raise KeyError("anything")
@@ -59,7 +59,7 @@ def test_an_error_takes_everything_back(shop):
 
 
 def test_what_is_undone_is_not_there(shop):
-    with shop.app_context(), sessionless.writing() as act:
+    with shop.app_context(), sessionless.quickly() as act:
         act.once_committed(lambda: pytest.fail("it is not committed"))
         add(act, "mia")
         act.undo()
@@ -80,13 +80,16 @@ def test_a_refused_row_is_sqlalchemys_error(shop):
     assert count(shop, User) == 0
 
 
-def test_an_act_in_an_act_is_refused(shop):
-    def acts():
-        with writing(), sessionless.writing():
+@pytest.mark.parametrize("acts", [(writing, sessionless.quickly), (sessionless.quickly, writing)])
+def test_an_act_in_an_act_is_refused(shop, acts):
+    outer, inner = acts
+
+    def nested():
+        with outer(), inner():
             pass
 
     with shop.app_context(), pytest.raises(RuntimeError, match="open already"):
-        acts()
+        nested()
 
 
 @pytest.mark.engines("postgresql")
@@ -96,14 +99,14 @@ def test_a_lost_connection_is_given_up(shop, beside):
     own = select(func.pg_backend_pid())
 
     def lost():
-        with sessionless.writing() as act:
+        with sessionless.quickly() as act:
             end(beside, act.first(own)[0])
             add(act, "mia")
 
     with shop.app_context():
         with pytest.raises(Unavailable) as failed:
             lost()
-        with sessionless.writing() as act:
+        with sessionless.quickly() as act:
             add(act, "mia")
 
     assert failed.value.retriable
@@ -114,14 +117,14 @@ def test_a_lost_connection_is_given_up(shop, beside):
 @pytest.mark.holds("B-51")
 def test_a_connection_lost_before_it_is_undone(shop, beside):
     def lost():
-        with sessionless.writing() as act:
+        with sessionless.quickly() as act:
             end(beside, act.first(select(func.pg_backend_pid()))[0])
             act.undo()
 
     with shop.app_context():
         with pytest.raises(Unavailable) as failed:
             lost()
-        with sessionless.writing() as act:
+        with sessionless.quickly() as act:
             add(act, "mia")
 
     assert failed.value.retriable

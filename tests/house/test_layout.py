@@ -23,7 +23,7 @@ ROWS = [
     ],
     ["meiduo.connection_texts", "meiduo.mysql_errors"],
     ["config", "meiduo.errors", "meiduo.database_errors"],
-    ["meiduo.commits", "meiduo.write_locks"],
+    ["meiduo.commits", "meiduo.write_locks", "meiduo.endings"],
     ["meiduo.database", "meiduo.retries", "meiduo.commands", "meiduo.traces"],
     ["meiduo.engines", "meiduo.web"],
     ["meiduo.acts"],

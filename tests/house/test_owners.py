@@ -5,7 +5,7 @@ import ast
 import pytest
 from sources import OF_THE_SHOP, module, nodes, uses
 
-ACTS = ("act", "quick", "sessionless")
+ACTS = ("quick", "sessionless")
 TRANSACTIONS = {"meiduo.database", *(f"meiduo.acts.{one}" for one in ACTS)}
 OWNERS = {
     "authlib": {"meiduo.qq_auth.provider.client", "meiduo.qq_auth.provider.oauth"},
@@ -15,12 +15,7 @@ OWNERS = {
     "redirect": {"meiduo.web.responses"},
     "environ": {"wsgi"},
     "import_module": {"meiduo.mall_shop"},
-    "commit": {
-        "meiduo.database",
-        "meiduo.acts.act",
-        "meiduo.acts.quick",
-        "meiduo.acts.sessionless",
-    },
+    "commit": TRANSACTIONS,
 }
 
 

@@ -6,10 +6,10 @@ import re
 import pytest
 from sources import FILES, OF_THE_SHOP, module, nodes, uses, words
 
-ACT = re.compile(r"(.+_)?(views|cli)|callback_acts")
+ACT = re.compile(r"(.+_)?(views|cli)|callback_acts|sessionless")
 # an act is a batch, or the parts of one table, and a command has many
 BATCHES = {"meiduo.django_import.transfer", "meiduo.partitions.renewing", "meiduo.purging"}
-ACTS = ("act", "quick", "sessionless")
+ACTS = ("quick", "sessionless")
 TRANSACTIONS = {"meiduo.database", *(f"meiduo.acts.{one}" for one in ACTS)}
 IN_THEM = {*TRANSACTIONS, "meiduo.write_locks"}
 
@@ -29,7 +29,7 @@ def test_only_the_database_rolls_back():
 
     assert rolling_back == {
         "meiduo.database",
-        "meiduo.acts.act",
+        "meiduo.endings",
         "meiduo.acts.quick",
         "meiduo.engines.migrating",
     }

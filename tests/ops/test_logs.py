@@ -2,10 +2,13 @@
 
 import json
 import logging
+from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
+from pythonjsonlogger.json import JsonFormatter
 
-from meiduo.log_lines import strike_out
+from meiduo.log_lines import SECRET, WORDS, Line, strike_out
 from meiduo.ops import logs
 
 
@@ -45,10 +48,38 @@ def test_nobody_can_write_a_second_line(visitor, logged):
         "a password: S3CRET",
         '{\\"refresh_token\\": \\"S3CRET\\"}',
         "REFRESH_TOKEN=S3CRET",
+        "pa\u017f\u017fword=S3CRET",
+        "open\u0131d=S3CRET",
+        "t\u0130cket=S3CRET",
     ],
 )
 def test_secrets_are_struck_out_in_any_spelling(text):
     assert "S3CRET" not in strike_out(text)
+
+
+@pytest.mark.holds("A-60", "I8")
+@pytest.mark.parametrize("name", SECRET)
+def test_a_word_leads_to_each_secret(name):
+    """Texts without any of the words are not looked through."""
+    assert any(word in name for word in WORDS)
+
+
+@pytest.mark.holds("A-65")
+def test_our_lines_hold_what_others_note():
+    """What an app's filter, factory or adapter puts on a record, and how values are written: as in
+    a line of anybody's.
+    """
+    facts = {"by": "qq", "at": datetime(2026, 1, 2, tzinfo=UTC), "raw": b"\xff", "key": UUID(int=7)}
+    noted = {"trace_id": "4bf92f", "by": "masked", "kind": ValueError}
+    record = logging.makeLogRecord(
+        {"msg": Line("signed_in", facts), "event": "signed_in", **facts, **noted}
+    )
+    formatter = logs.make_formatter()
+
+    line = json.loads(formatter.format(record))
+
+    assert (line["event"], line["trace_id"], line["by"]) == ("signed_in", "4bf92f", "masked")
+    assert line == json.loads(JsonFormatter.format(formatter, record))
 
 
 @pytest.mark.holds("A-60", "B-48", "I8")

@@ -27,6 +27,18 @@ def loosen(response):
     return response
 
 
+def add_in_lower_case(response):
+    for name, value in LOOSE.items():
+        response.headers.add(name.lower(), value)
+    return response
+
+
+def double_one_for_another(response):
+    response.headers.add("X-Frame-Options", "DENY")
+    response.headers.pop("Referrer-Policy")
+    return response
+
+
 def seen(response):
     return {name: response.headers[name] for name in STRICT}
 
@@ -50,6 +62,19 @@ def test_an_apps_function_changes_only_its_own(foreign, when):
     assert "default-src 'none'" in client.get("/ours/page").headers["Content-Security-Policy"]
     assert seen(client.get("/theirs/page")) == {name: LOOSE[name] for name in STRICT}
     assert seen(client.get("/nowhere")) == {name: LOOSE[name] for name in STRICT}
+
+
+@pytest.mark.parametrize("change", [add_in_lower_case, double_one_for_another])
+def test_each_header_is_there_once(foreign, change):
+    headers.strict(foreign.ours)
+    foreign.view("page", lambda: "page")
+    foreign.app.after_request(change)
+
+    sent = foreign.client().get("/ours/page").headers
+
+    assert {name: sent.getlist(name) for name in STRICT} == {
+        name: [value] for name, value in STRICT.items()
+    }
 
 
 def test_an_apps_function_may_make_another_response(foreign):

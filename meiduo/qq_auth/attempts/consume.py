@@ -58,7 +58,10 @@ def spend(attempt: Attempt, act: Act) -> None:
     }
     used = tables().used_attempt
     if not insert_once_in(act, used, **row):
-        raise _used(act.first(_spent(used.__table__), key=row["attempt_id"]), has_cookie=True)
+        former = act.first(_spent(used.__table__), key=row["attempt_id"])
+        if former is None:  # purged meanwhile
+            raise AttemptInvalid("used")
+        raise _used(former, has_cookie=True)
 
 
 def finish(attempt: Attempt, act: Act, user_key: Any) -> None:

@@ -17,7 +17,8 @@ from meiduo.deadline import left
 from meiduo.qq_auth.identity import UNKNOWN_PROFILE, Profile, QQIdentity
 from meiduo.qq_auth.provider import oauth, parsing, profile, return_codes
 from meiduo.qq_auth.provider.oauth import body
-from meiduo.qq_auth.provider.response import NoResponse, TooLong
+from meiduo.qq_auth.provider.response import NoResponse
+from meiduo.qq_auth.provider.sockets import TooLong
 from meiduo.qq_auth.provider.transport import Transport
 
 AFTERWARDS = 3.0  # seconds of the request's time that stay for writing down who has signed in

@@ -5,17 +5,17 @@ import socket
 from collections.abc import Mapping
 from http.client import HTTPS_PORT, HTTPConnection
 from ssl import SSLContext
-from typing import Any
+from typing import Any, cast
 
 from meiduo.qq_auth.provider.resolver import Addresses, Resolver
-from meiduo.qq_auth.provider.sockets import CONNECT, PlainSocket, left
+from meiduo.qq_auth.provider.sockets import CONNECT, PlainSocket, TLSSocket, left
 
 
 class PlainConnection(HTTPConnection):
     """Plain http, for a QQ on this machine."""
 
     def __init__(self, host: str, port: int | None, names: Resolver) -> None:
-        super().__init__(host, port)
+        super().__init__(host, port or self.default_port)  # else it looks for one in ::1
         self._names = names
         self._pieces: list[bytes] = []
 
@@ -25,7 +25,9 @@ class PlainConnection(HTTPConnection):
 
     def is_open(self) -> bool:
         """Tell whether the other side has neither closed nor said what nobody asked for."""
-        return self.sock is not None and not _is_readable(self.sock)
+        if self.sock is None or cast(PlainSocket, self.sock).surplus:
+            return False
+        return not _is_readable(self.sock)
 
     def ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> None:
         """Send a request in one piece: ``http.client`` would send the body after the head, one
@@ -53,21 +55,31 @@ class TLSConnection(PlainConnection):
         super().connect()
         self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host)
 
+    def is_open(self) -> bool:
+        """Tell so also of the rest of a TLS record, which was received before it was asked for."""
+        return super().is_open() and cast(TLSSocket, self.sock).pending() == 0
+
 
 def _first(addresses: Addresses) -> socket.socket:
     """Return a socket to the first address that takes it. Raise what the last one raised."""
     refused = OSError("no address")
     for family, kind, protocol, _, address in addresses:
-        sock = PlainSocket(family, kind, protocol)
         try:
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            sock.settimeout(left(CONNECT))
-            sock.connect(address)
-            return sock
-        except OSError as error:
-            sock.close()
+            return _connected(PlainSocket(family, kind, protocol), address)
+        except OSError as error:  # nobody there, or a family that this kernel does not know
             refused = error
     raise refused
+
+
+def _connected(sock: socket.socket, address: Any) -> socket.socket:
+    try:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.settimeout(left(CONNECT))
+        sock.connect(address)
+        return sock
+    except OSError:
+        sock.close()
+        raise
 
 
 def _is_readable(sock: socket.socket) -> bool:

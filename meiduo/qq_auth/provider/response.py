@@ -4,6 +4,8 @@ import zlib
 from http.client import HTTPException, HTTPResponse
 from typing import NamedTuple
 
+from meiduo.qq_auth.provider.sockets import TooLong
+
 LONGEST = 64 * 1024  # bytes after decompression; QQ's longest response is under 2 KiB
 COMPRESSED = {"gzip", "x-gzip", "deflate"}
 
@@ -19,10 +21,6 @@ class NoResponse(Exception):
         self.harmless = harmless
 
 
-class TooLong(Exception):
-    """The response is longer than any that QQ sends."""
-
-
 class Response(NamedTuple):
     """A response over HTTP."""
 
@@ -31,14 +29,16 @@ class Response(NamedTuple):
 
 
 def read(response: HTTPResponse) -> Response:
-    """Return a response that is whole.
+    """Return a response that is whole, and final.
 
     Raises:
         TooLong: it is longer than LONGEST.
         HTTPException, OSError: it is not whole, or not in time.
     """
     with response:
-        body = response.read(LONGEST + 1)
+        if response.status < 200:  # the response is yet to come; http.client skips 100 alone
+            raise HTTPException("not final")
+        body = _body(response)
         if len(body) > LONGEST:
             raise TooLong
         if response.length:  # http.client does not mind
@@ -46,6 +46,13 @@ def read(response: HTTPResponse) -> Response:
         if response.headers.get("Content-Encoding", "").lower() in COMPRESSED:
             body = _decompressed(body)
         return Response(response.status, body)
+
+
+def _body(response: HTTPResponse) -> bytes:
+    try:
+        return response.read(LONGEST + 1)
+    except ValueError:  # the length of a chunk is -2
+        raise HTTPException("no length") from None
 
 
 def _decompressed(body: bytes) -> bytes:

@@ -62,16 +62,16 @@ class Server:
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None
     ) -> Response:
         connection = self._connection()
-        whole = False
+        clean = False
         try:
             connection.ask(method, path, headers, body)
             response = read(connection.getresponse())
-            whole = True
+            clean = response.status == 200
             return response
         except (OSError, HTTPException) as error:
             raise NoResponse(type(error).__name__, harmless=method == "GET") from None
         finally:
-            self._leave(connection, whole)
+            self._leave(connection, clean)
 
     def _connection(self) -> PlainConnection:
         """Return one that is open; made now, when none is."""
@@ -98,9 +98,10 @@ class Server:
             return TLSConnection(host, self._parts.port, self._names, self._tls)
         return PlainConnection(host, self._parts.port, self._names)
 
-    def _leave(self, connection: PlainConnection, whole: bool) -> None:
-        """With the rest of a response unread a connection is of no further use."""
-        if whole and connection.sock is not None and len(self._idle) < self._size:
+    def _leave(self, connection: PlainConnection, clean: bool) -> None:
+        """Where anything else may come than the next response, the next login would read it as its
+        own."""
+        if clean and connection.sock is not None and len(self._idle) < self._size:
             self._idle.append(connection)
         else:
             connection.close()

@@ -1,6 +1,8 @@
 """Sockets that end in time: every operation takes what is left of its call, so that silence and
-dripping are over at the deadline without a thread that watches."""
+dripping are over at the deadline without a thread that watches. They receive no more for a
+response than one may be long, and notice what comes with it and does not belong to it."""
 
+import io
 import socket
 import ssl
 import time
@@ -10,6 +12,7 @@ from contextvars import ContextVar
 from typing import Any
 
 CONNECT = 3.0  # seconds for a name, for TCP to one address, and for a TLS handshake
+MOST = 128 * 1024  # bytes of a response: head, body of 64 KiB, lengths of its chunks
 
 _end: ContextVar[float] = ContextVar("qq_end")  # by time.monotonic()
 
@@ -38,12 +41,26 @@ def left(longest: float = float("inf")) -> float:
     return seconds
 
 
+class TooLong(Exception):
+    """The response is longer than any that QQ sends."""
+
+
 class PlainSocket(socket.socket):
     """TCP, as ``http.client`` uses it."""
 
+    room = 0
+    surplus = False
+
+    def makefile(self, *args: Any, **kwargs: Any) -> Any:
+        """Return a file for one response."""
+        self.room = MOST
+        return _Incoming(self, super().makefile("rb", buffering=0))
+
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
+        if not self.room:
+            return 0
         self.settimeout(left())
-        return super().recv_into(*args, **kwargs)
+        return _counted(self, super().recv_into(*args, **kwargs))
 
     def sendall(self, *args: Any) -> None:
         self.settimeout(left())  # for all of it: CPython counts on
@@ -54,14 +71,46 @@ class TLSSocket(ssl.SSLSocket):
     """TLS over it. Its ``sendall`` calls ``send``. gevent's sockets, which are these where it has
     replaced the standard ones, take other arguments."""
 
+    room = 0
+    surplus = False
+
     def do_handshake(self, *args: Any) -> None:
         self.settimeout(left(CONNECT))
         super().do_handshake(*args)
 
+    def makefile(self, *args: Any, **kwargs: Any) -> Any:
+        """Return a file for one response."""
+        self.room = MOST
+        return _Incoming(self, super().makefile("rb", buffering=0))
+
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
+        if not self.room:
+            return 0
         self.settimeout(left())
-        return super().recv_into(*args, **kwargs)
+        return _counted(self, super().recv_into(*args, **kwargs))
 
     def send(self, *args: Any, **kwargs: Any) -> int:
         self.settimeout(left())
         return super().send(*args, **kwargs)
+
+
+class _Incoming(io.BufferedReader):
+    """What a socket receives for one response. ``http.client`` closes it where that ends."""
+
+    def __init__(self, sock: PlainSocket | TLSSocket, raw: socket.SocketIO) -> None:
+        super().__init__(raw)
+        self._sock = sock
+
+    def close(self) -> None:
+        if not self.closed:
+            self._sock.room = 0  # so that peek() looks at the buffer alone
+            self._sock.surplus = bool(self.peek())
+        super().close()
+
+
+def _counted(sock: PlainSocket | TLSSocket, count: int) -> int:
+    """``http.client`` reads a chunk of -1 bytes to the end, and any number of trailers."""
+    sock.room -= count
+    if sock.room <= 0:
+        raise TooLong
+    return count

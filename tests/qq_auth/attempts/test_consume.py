@@ -5,8 +5,15 @@ import time_machine
 from attempts import CODE, cause, refused
 from crowd import at_once
 from malls import count, state_of
+from sqlalchemy import delete
 
 from meiduo.accounts.models import User
+from meiduo.acts.act import Joined
+from meiduo.database import writing
+from meiduo.errors import AttemptInvalid
+from meiduo.mall_models import UsedAttempt
+from meiduo.qq_auth.attempts import consume
+from meiduo.qq_auth.attempts.begin import Attempt
 
 
 @pytest.mark.holds("A-01", "I3")
@@ -58,6 +65,28 @@ def test_a_copied_cookie_jar_revives_no_state(visitor, qq):
 
     assert refused(thief.opens(back), "used")
     assert qq.asked("token") == before
+
+
+class PurgedMeanwhile(Joined):
+    """An act beside which the used attempts are purged before it looks for one."""
+
+    def first(self, statement, **values):
+        self.run(delete(UsedAttempt))
+        return super().first(statement, **values)
+
+
+@pytest.mark.holds("A-03", "I5")
+def test_an_attempt_purged_meanwhile_is_used(visitor, shop):
+    """Between the INSERT that finds it used and the SELECT of where it led."""
+    state = state_of(visitor.starts())
+
+    with shop.app_context(), writing():
+        act = PurgedMeanwhile(UsedAttempt)
+        consume.spend(Attempt(state, "/cart/"), act)
+        with pytest.raises(AttemptInvalid) as refusal:
+            consume.spend(Attempt(state, "/cart/"), act)
+
+    assert refusal.value.cause == "used"
 
 
 @pytest.mark.holds("A-03", "B-06")

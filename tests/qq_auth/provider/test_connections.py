@@ -5,13 +5,11 @@ import subprocess
 import sys
 
 import pytest
-import requests
 from malls import (
     APP_ID,
     APP_KEY,
     KEYS,
     ROOT,
-    Visitor,
     addresses_of,
     free_port,
     goes_to_qq,
@@ -52,33 +50,6 @@ def kept_alive(alone, monkeypatch):
     address, roots = alone
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", roots)
     return address, {**KNOWN, **addresses_of(address), "QQ_CA_FILE": roots}
-
-
-def test_a_warm_login_makes_one_request(make_shop, kept_alive):
-    """And no new connection; a cold one makes one, for two requests."""
-    address, settings = kept_alive
-    visitor = Visitor(make_shop(**settings).test_client())
-
-    earlier = len(calls(address))
-
-    def peers_after_a_login():
-        assert visitor.signs_in("x").status_code == 200
-        newest_first = calls(address)
-        ours = newest_first[: len(newest_first) - earlier]
-        return [(call["path"], call["peer"]) for call in ours]
-
-    cold = peers_after_a_login()
-    warm = peers_after_a_login()
-
-    assert [path for path, _ in cold] == ["/user/get_user_info", "/oauth2.0/token"]
-    assert len({peer for _, peer in cold}) == 1  # one TCP connection, one TLS handshake
-    assert [path for path, _ in warm] == ["/oauth2.0/token", *[path for path, _ in cold]]
-    assert warm[0][1] == cold[0][1]
-
-
-def calls(address):
-    """Return the calls that a QQ has seen, the newest first."""
-    return requests.get(address + "/calls.json", timeout=9).json()
 
 
 FORKING = """

@@ -20,14 +20,15 @@ NAME = "localhost"  # other names need https
 
 @pytest.fixture
 def names(monkeypatch):
-    """Let ``resolve(*rest)`` be what a lookup of NAME does; return the threads that did, so far."""
+    """Let ``resolve(*rest)`` be what a lookup of NAME does, or of another; return the threads that
+    did, so far."""
 
-    def let(resolve):
+    def let(resolve, name=NAME):
         real = socket.getaddrinfo
         calls = []
 
         def getaddrinfo(host, *rest, **more):
-            if host != NAME:
+            if host != name:
                 return real(host, *rest, **more)
             calls.append(threading.current_thread())
             return resolve(*rest, **more)
@@ -94,18 +95,34 @@ def test_a_wrong_certificate_is_tried_once(make_shop, qq_under_tls, names):
 
 
 @pytest.mark.holds("B-01", "B-04")
-def test_each_address_of_a_name_is_tried(make_shop, qq, names):
-    """One that refuses does not keep a visitor from the next."""
+@pytest.mark.parametrize("family", [socket.AF_INET, 250])
+def test_each_address_of_a_name_is_tried(make_shop, qq, names, family):
+    """One that refuses does not keep a visitor from the next, nor one of a family that the kernel
+    does not know, as some know no IPv6."""
     closed = free_port()
 
     def two(port, *rest, **more):
         found = [socket.getaddrinfo("127.0.0.1", one, *rest, **more) for one in (closed, port)]
-        return [*found[0], *found[1]]
+        return [(family, *found[0][0][1:]), *found[1]]
 
     names(two)
     shop = make_shop(**at(qq.address.replace("127.0.0.1", NAME)))
 
     assert Visitor(shop.test_client()).signs_in().status_code == 200
+
+
+def test_ipv6_needs_no_port(make_shop, qq, names):
+    port = int(qq.address.rpartition(":")[2])
+    asked = []
+
+    def here(port_asked, *rest, **more):
+        asked.append(port_asked)
+        return socket.getaddrinfo("127.0.0.1", port, *rest, **more)
+
+    names(here, "::1")
+
+    assert Visitor(make_shop(**at("http://[::1]")).test_client()).signs_in().status_code == 200
+    assert {*asked} == {80}
 
 
 @pytest.mark.holds("I10")

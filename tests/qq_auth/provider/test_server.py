@@ -1,51 +1,11 @@
 """Connections that stay open from login to login: when they may be used again, and by whom."""
 
 import gzip
-import json
-import time
 import zlib
 
 import pytest
-from broken_qq import at, listener, reason
 from malls import Visitor
-
-TOKEN = json.dumps({"access_token": "A" * 32, "openid": "B" * 32}).encode()
-PROFILE = json.dumps({"ret": 0, "nickname": "x"}).encode()
-HEAD = "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n{}\r\n"
-
-
-def request(connection):
-    """Return a request as its pieces came; none when there is no other."""
-    pieces = [connection.recv(65536)]
-    while b"\r\n\r\n" not in b"".join(pieces) and pieces[-1]:
-        pieces.append(connection.recv(65536))
-    while pieces[0].startswith(b"POST") and b"code=" not in b"".join(pieces) and pieces[-1]:
-        pieces.append(connection.recv(65536))
-    return [piece for piece in pieces if piece]
-
-
-def respond(connection, pieces, header="", change=bytes):
-    """Respond to a request as QQ does, all in one piece."""
-    body = change(TOKEN if pieces[0].startswith(b"POST") else PROFILE)
-    connection.sendall(HEAD.format(len(body), header).encode() + body)
-
-
-@pytest.fixture
-def serving(make_shop):
-    """Run logins one after the other against a QQ that does ``serve(connection)``; return what
-    became of them, each with its status or reason."""
-
-    def run(serve, logins=2):
-        with listener(serve) as address:
-            shop = make_shop(**at(address, QQ_TIMEOUT="2"))
-            visitors = [Visitor(shop.test_client()) for _ in range(logins)]
-            responses = []
-            for visitor in visitors:
-                responses.append(reason(visitor.signs_in()))
-                time.sleep(0.1)  # what the other side does to an idle connection arrives
-            return responses
-
-    return run
+from qq_by_bytes import HEAD, request, respond
 
 
 def test_a_request_comes_in_one_piece(serving):
@@ -73,24 +33,6 @@ def test_a_closed_connection_spends_no_code(serving):
 
     assert serving(once, logins=3) == [200, 200, 200]
     assert asked == [b"POST", b"GET", b"POST", b"POST"]
-
-
-@pytest.mark.holds("B-10", "I3", "I4")
-def test_words_that_nobody_asked_for_are_lost(serving):
-    """They are no login's answer."""
-    other = json.dumps({"access_token": "C" * 32, "openid": "D" * 32}).encode()
-    used = []
-
-    def chatter(connection):
-        while pieces := request(connection):
-            used.append(connection)
-            respond(connection, pieces)
-            if pieces[0].startswith(b"GET"):
-                time.sleep(0.05)
-                connection.sendall(HEAD.format(len(other), "").encode() + other)
-
-    assert serving(chatter) == [200, 200]
-    assert [one is used[0] for one in used] == [True, True, False]
 
 
 @pytest.mark.parametrize("coding", ["gzip", "x-gzip", "deflate"])

@@ -1,0 +1,150 @@
+"""What each act of a visitor costs at most: one table, for SQLite and PostgreSQL."""
+
+import sys
+from contextlib import closing
+from functools import partial
+
+import pytest
+import trustme
+from counting import Cost, Meter
+from malls import HTML, Visitor, addresses_of, bearer, state_of
+from side_by_side import people, servers, trust
+
+pytestmark = pytest.mark.engines("sqlite", "postgresql")
+
+NEVER = 10**9  # sign-ins between two that tidy up
+MIA = 1
+LEO = 2
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Certificates of a QQ at 127.0.0.1."""
+    made = tmp_path_factory.mktemp("costs")
+    authority = trustme.CA()
+    leaf = authority.issue_cert("127.0.0.1")
+    leaf.cert_chain_pems[0].write_to_path(made / trust.CHAIN)
+    leaf.private_key_pem.write_to_path(made / trust.KEY)
+    authority.cert_pem.write_to_path(made / trust.ROOTS)
+    return made
+
+
+@pytest.fixture(scope="module")
+def keeping_qq(folder):
+    with closing(servers.QQ(folder, sys.executable)) as started:
+        yield started
+
+
+@pytest.fixture
+def meter(keeping_qq):
+    with Meter(keeping_qq).open() as meter:
+        yield meter
+
+
+@pytest.fixture
+def shop(make_shop, folder, keeping_qq):
+    shop = make_shop(
+        QQ_CLIENT_ID=people.APP_ID,
+        QQ_CLIENT_SECRET=people.APP_KEY,
+        QQ_CA_FILE=str(folder / trust.ROOTS),
+        QQ_REDIRECT_URI="http://localhost/oauth_callback",
+        **addresses_of(f"https://127.0.0.1:{keeping_qq.port}"),
+    )
+    shop.config["PURGE_EVERY"] = NEVER
+    return shop
+
+
+def start(visitor, shop):
+    return visitor.starts
+
+
+def come(visitor, shop, person=MIA):
+    """The callback of whoever has said yes at QQ."""
+    code = people.secret_of(person)
+    return partial(visitor.opens, f"/oauth_callback?code={code}&state={state_of(visitor.starts())}")
+
+
+def come_first(visitor, shop):
+    """In a process that has asked QQ before."""
+    come(Visitor(shop.test_client()), shop, LEO)()
+    return come(visitor, shop)
+
+
+def come_again(visitor, shop):
+    """From another browser than before."""
+    come(Visitor(shop.test_client()), shop)()
+    return come(visitor, shop)
+
+
+def come_later(visitor, shop):
+    """From the same browser, which names the session that the new one replaces."""
+    come(visitor, shop)()
+    for name in visitor.cookies("access_token"):
+        visitor.client.delete_cookie(name)
+    return come(visitor, shop)
+
+
+def come_signed_in(visitor, shop):
+    """The callback looks who that is, and whether it was reloaded."""
+    come(visitor, shop)()
+    return come(visitor, shop)
+
+
+def refresh(visitor, shop):
+    headers = bearer(come(visitor, shop)().json, "refresh_token")
+    return partial(visitor.client.post, "/auth/refresh/", headers=headers)
+
+
+def look(visitor, shop):
+    return partial(visitor.opens, "/auth/me/", headers=bearer(come(visitor, shop)().json))
+
+
+def look_by_cookie(visitor, shop):
+    come(visitor, shop)()
+    return partial(visitor.opens, "/account/")
+
+
+# the act, and the headers of who does it -> what it costs at most
+PROMISED = {
+    "a start": (start, {}, Cost()),
+    "the first login of a process": (
+        come,
+        {},
+        Cost(10, 2, requests=2, connections=1, handshakes=1),
+    ),
+    "a first login": (come_first, {}, Cost(10, 2, requests=2)),
+    "a returning login": (come_again, {}, Cost(5, 2, requests=1)),
+    "a returning browser's login": (come_again, HTML, Cost(5, 2, requests=1)),
+    "the same browser's login": (come_later, HTML, Cost(6, 2, requests=1)),
+    "a login while signed in": (come_signed_in, HTML, Cost(8, 2, requests=1)),
+    "a refresh": (refresh, {}, Cost(5, 1)),
+    "a protected page": (look, {}, Cost(1, 0)),
+    "the page of the account": (look_by_cookie, HTML, Cost(4, 0)),
+}
+
+
+@pytest.mark.parametrize("act", PROMISED)
+def test_an_act_costs_no_more_than_promised(shop, meter, act):
+    prepare, headers, promised = PROMISED[act]
+    do = prepare(Visitor(shop.test_client(), headers), shop)
+    before = meter.read()
+
+    done = do()
+
+    spent = meter.read() - before
+    assert getattr(done, "status_code", 200) in {200, 303}
+    assert spent.is_within(promised), spent
+
+
+def test_a_qq_that_closes_costs_one_handshake(shop, meter, keeping_qq):
+    """For each login of a member who comes back."""
+    do = come_again(Visitor(shop.test_client()), shop)
+    keeping_qq.says(keep_alive=False)
+    do()  # what was kept is closed with it
+    do = come(Visitor(shop.test_client()), shop)
+    before = meter.read()
+
+    assert do().status_code == 200
+
+    assert (meter.read() - before).is_within(Cost(5, 2, requests=1, connections=1, handshakes=1))
+    keeping_qq.says(keep_alive=True)
