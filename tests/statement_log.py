@@ -57,8 +57,13 @@ class Log:
             real = kind
 
             def execute(self, query, *args, **kwargs):
-                log.note(query)
+                if isinstance(query, str):  # else a piece of executemany's
+                    log.note(query)
                 return super().execute(query, *args, **kwargs)
+
+            def executemany(self, query, *args, **kwargs):
+                log.note(query)
+                return super().executemany(query, *args, **kwargs)
 
         return Telling
 
