@@ -15,6 +15,7 @@ from meiduo import mall_newcomers, signals
 from meiduo.accounts import named, new_session, revoking, sessions, sign_in, tokens
 from meiduo.accounts.models import User
 from meiduo.acts.act import Act
+from meiduo.acts.listeners import Listeners
 from meiduo.columns import now
 from meiduo.mall_models import QQBinding
 from meiduo.qq_auth.bindings import store
@@ -24,7 +25,7 @@ from meiduo.qq_auth.sign_ins import SignedIn
 
 BY = "qq"
 WRITTEN: tuple[Any, ...] = (User, QQBinding)
-ONE = "meiduo_one_session"  # in app.extensions
+LISTENERS = "meiduo_short_road_listeners"  # in app.extensions
 OF_ROWS = ("before_insert", "after_insert", "before_update", "after_update")
 OF_SESSIONS = ("before_flush", "after_flush", "after_flush_postexec", "after_commit")
 USERS: Any = User.__table__
@@ -64,16 +65,18 @@ def is_open() -> bool:
     given a user of the session, and listeners to SQLAlchemy's ORM."""
     if signals.receivers(signals.user_signed_in):
         return False
-    heard = [getattr(model.__mapper__.dispatch, name) for model in WRITTEN for name in OF_ROWS]
-    return not any(heard) and not any(getattr(_one().dispatch, name) for name in OF_SESSIONS)
+    known = current_app.extensions.get(LISTENERS) or _listeners()
+    return not known.are_there()
 
 
-def _one() -> Session:
-    """Return a session of the app's that nobody uses: it knows who listens to all of them."""
-    if ONE not in current_app.extensions:
-        current_app.extensions[ONE] = current_app.extensions["sqlalchemy"].session.session_factory()
-    found: Session = current_app.extensions[ONE]
-    return found
+def _listeners() -> Listeners:
+    """Return those of the app's models, and of its sessions: a session that nobody uses knows who
+    listens to all of them."""
+    one: Session = current_app.extensions["sqlalchemy"].session.session_factory()
+    models = [(model.__mapper__, OF_ROWS) for model in WRITTEN]
+    made = Listeners(lambda: [*models, (one, OF_SESSIONS)])
+    current_app.extensions[LISTENERS] = made
+    return made
 
 
 def _is_plain(found: Any, identity: QQIdentity) -> bool:

@@ -1,12 +1,14 @@
 """The mall's short road is taken where nobody listens, and passes nobody by."""
 
 import pytest
-from sqlalchemy import event
+from background import until
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from meiduo.accounts.models import User
 from meiduo.acts import sessionless
+from meiduo.acts.listeners import Listeners
 
 pytestmark = pytest.mark.engines("sqlite", "postgresql")
 
@@ -46,7 +48,6 @@ LISTENED = [
 @pytest.mark.parametrize(("target", "name"), LISTENED, ids=[name for _, name in LISTENED])
 def test_sqlalchemys_listeners_are_heard(visitor, target, name):
     """A shop's own, that write an index or a trace: for them all takes the ordinary road."""
-    visitor.signs_in()
     heard = []
 
     def note(*what):
@@ -57,3 +58,15 @@ def test_sqlalchemys_listeners_are_heard(visitor, target, name):
     event.remove(target, name, note)
 
     assert heard
+
+
+def test_a_later_listener_is_found_within_a_second():
+    engine = create_engine("sqlite://")
+    listeners = Listeners(lambda: [(engine, ["before_execute"])])
+    before = listeners.are_there()
+
+    event.listen(engine, "before_execute", lambda *what: None)
+    at_once = listeners.are_there()
+    until(listeners.are_there, seconds=2)
+
+    assert (before, at_once) == (False, False)

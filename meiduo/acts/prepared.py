@@ -6,7 +6,6 @@ execution. Here the text, the order of the values, and what converts them are ma
 
 from collections import namedtuple
 from collections.abc import Callable, Collection, Mapping
-from contextlib import closing
 from typing import Any
 
 from sqlalchemy import Dialect, Executable, Insert, Select
@@ -43,16 +42,22 @@ class Prepared:
 
     def run(self, connection: Any, given: Mapping[str, Any]) -> int:
         """Run it on a driver's connection; return how many rows it met."""
-        with closing(connection.cursor()) as cursor:
+        cursor = connection.cursor()
+        try:
             cursor.execute(self.text, self._converted(given))
             met: int = cursor.rowcount
+        finally:
+            cursor.close()
         return met
 
     def first(self, connection: Any, given: Mapping[str, Any]) -> Any:
         """Run it on a driver's connection; return the first row, None when there is none."""
-        with closing(connection.cursor()) as cursor:
+        cursor = connection.cursor()
+        try:
             cursor.execute(self.text, self._converted(given))
             row = cursor.fetchone()
+        finally:
+            cursor.close()
         return row if row is None or self._read is None else self._read(row)
 
     def _converted(self, given: Mapping[str, Any]) -> Any:

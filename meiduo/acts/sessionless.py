@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from meiduo import database
 from meiduo.acts import quick
 from meiduo.acts.act import Act, Joined
+from meiduo.acts.listeners import Listeners
 from meiduo.acts.quick import QuickAct
 from meiduo.commits import translated
 
@@ -55,16 +56,14 @@ def quickly() -> Iterator[QuickAct]:
 
 def be_quick(app: Flask) -> None:
     """Say that an app's engine was prepared by us, so that its driver's connections are known."""
-    app.extensions[QUICK] = True
+    app.extensions[QUICK] = Listeners(lambda: [(_engine(), HEARD)])
 
 
 def is_quick() -> bool:
     """Tell whether statements may go to the driver: nobody listens to the engine, as a tracer does,
     whom that would pass by."""
-    if QUICK not in current_app.extensions:
-        return False
-    listeners: Any = _engine().dispatch
-    return not any(getattr(listeners, name) for name in HEARD)
+    listeners: Listeners | None = current_app.extensions.get(QUICK)
+    return listeners is not None and not listeners.are_there()
 
 
 def _engine() -> Engine:
