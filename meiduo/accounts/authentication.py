@@ -126,7 +126,13 @@ def opens(data: dict[str, Any], user: User, own: LoginSession) -> bool:
     """Tell whether a token with these claims still opens this session of this user."""
     if own.user_id != user.id or not own.is_alive:
         return False
-    return user.is_active and user.session_epoch == data["epoch"]
+    return stands(data, user)
+
+
+def stands(data: dict[str, Any], user: Any) -> bool:
+    """Tell whether a token with these claims opens anything of this user: a ``User``, or a row with
+    their ``is_active`` and ``session_epoch``."""
+    return bool(user.is_active) and user.session_epoch == data["epoch"]
 
 
 def _caller(data: dict[str, Any], *, by_cookie: bool) -> Caller:

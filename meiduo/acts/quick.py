@@ -31,6 +31,10 @@ class QuickAct:
         """Begin as one who writes."""
         self._ask(engines.begin_writing, self.engine, self._pooled)
 
+    def look(self) -> None:
+        """Begin as one who only reads."""
+        self._ask(engines.begin_reading, self.engine, self._pooled)
+
     def run(self, statement: Executable, **values: Any) -> int:
         """Run a statement with these values; return how many rows it met."""
         prepared = _prepared(statement, self._dialect, tuple(values))
@@ -97,6 +101,17 @@ def acting(engine: Engine) -> Iterator[QuickAct]:
     act = QuickAct(engine, engine.pool)
     try:
         act.begin()
+        yield act
+    finally:
+        act.close()
+
+
+@contextmanager
+def looking(engine: Engine) -> Iterator[QuickAct]:
+    """Open one that only reads."""
+    act = QuickAct(engine, engine.pool)
+    try:
+        act.look()
         yield act
     finally:
         act.close()

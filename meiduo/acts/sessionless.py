@@ -54,6 +54,20 @@ def quickly() -> Iterator[QuickAct]:
     act.committed()
 
 
+@contextmanager
+def looking() -> Iterator[QuickAct]:
+    """Read by one statement on the driver's own connection; only where ``is_quick``.
+
+    Raises:
+        Unavailable: the database refused.
+    """
+    try:
+        with database.apart(), quick.looking(_engine()) as act:
+            yield act
+    except (DBAPIError, PoolTimeout) as failed:
+        raise translated(failed, committing=False) from None
+
+
 def be_quick(app: Flask) -> None:
     """Say that an app's engine was prepared by us, so that its driver's connections are known."""
     app.extensions[QUICK] = Listeners(lambda: [(_engine(), HEARD)])

@@ -23,6 +23,14 @@ def begin_writing(name: str, connection: Any) -> None:
         postgresql.begin_writing(connection)
 
 
+def begin_reading(name: str, connection: Any) -> None:
+    """Begin one that only reads."""
+    if name == "sqlite":
+        sqlite.begin_reading(connection)
+    else:
+        begin_writing(name, connection)
+
+
 def is_of_no_use(dialect: Dialect, failed: Any, connection: Any) -> bool:
     """Tell whether a connection is to be given up after a failure: it is gone, or leads to a server
     that takes no writes any more."""

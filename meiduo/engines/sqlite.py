@@ -54,6 +54,11 @@ def begin_writing(connection: Any) -> None:
     connection.execute("BEGIN IMMEDIATE")
 
 
+def begin_reading(connection: Any) -> None:
+    """Read on a driver's own connection: one statement needs no BEGIN."""
+    _wait_no_longer_than_the_request(connection.info, connection)
+
+
 def _begin(connection: Connection) -> None:
     _wait_no_longer_than_the_request(connection.info, connection.connection)
     writes = connection.get_execution_options().get(WRITE)
