@@ -45,8 +45,8 @@ class TooLong(Exception):
     """The response is longer than any that QQ sends."""
 
 
-class PlainSocket(socket.socket):
-    """TCP, as ``http.client`` uses it."""
+class _Receiving:
+    """What both kinds of socket do with a response."""
 
     room = 0
     surplus = False
@@ -54,40 +54,35 @@ class PlainSocket(socket.socket):
     def makefile(self, *args: Any, **kwargs: Any) -> Any:
         """Return a file for one response."""
         self.room = MOST
-        return _Incoming(self, super().makefile("rb", buffering=0))
+        return _Incoming(self, super().makefile("rb", buffering=0))  # type: ignore[misc]
 
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
+        """``http.client`` reads a chunk of -1 bytes to the end, and any number of trailers."""
         if not self.room:
             return 0
-        self.settimeout(left())
-        return _counted(self, super().recv_into(*args, **kwargs))
+        self.settimeout(left())  # type: ignore[attr-defined]
+        count: int = super().recv_into(*args, **kwargs)  # type: ignore[misc]
+        self.room -= count
+        if self.room <= 0:
+            raise TooLong
+        return count
+
+
+class PlainSocket(_Receiving, socket.socket):
+    """TCP, as ``http.client`` uses it."""
 
     def sendall(self, *args: Any) -> None:
         self.settimeout(left())  # for all of it: CPython counts on
         super().sendall(*args)
 
 
-class TLSSocket(ssl.SSLSocket):
+class TLSSocket(_Receiving, ssl.SSLSocket):
     """TLS over it. Its ``sendall`` calls ``send``. gevent's sockets, which are these where it has
     replaced the standard ones, take other arguments."""
-
-    room = 0
-    surplus = False
 
     def do_handshake(self, *args: Any) -> None:
         self.settimeout(left(CONNECT))
         super().do_handshake(*args)
-
-    def makefile(self, *args: Any, **kwargs: Any) -> Any:
-        """Return a file for one response."""
-        self.room = MOST
-        return _Incoming(self, super().makefile("rb", buffering=0))
-
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        if not self.room:
-            return 0
-        self.settimeout(left())
-        return _counted(self, super().recv_into(*args, **kwargs))
 
     def send(self, *args: Any, **kwargs: Any) -> int:
         self.settimeout(left())
@@ -97,7 +92,7 @@ class TLSSocket(ssl.SSLSocket):
 class _Incoming(io.BufferedReader):
     """What a socket receives for one response. ``http.client`` closes it where that ends."""
 
-    def __init__(self, sock: PlainSocket | TLSSocket, raw: socket.SocketIO) -> None:
+    def __init__(self, sock: _Receiving, raw: socket.SocketIO) -> None:
         super().__init__(raw)
         self._sock = sock
 
@@ -106,11 +101,3 @@ class _Incoming(io.BufferedReader):
             self._sock.room = 0  # so that peek() looks at the buffer alone
             self._sock.surplus = bool(self.peek())
         super().close()
-
-
-def _counted(sock: PlainSocket | TLSSocket, count: int) -> int:
-    """``http.client`` reads a chunk of -1 bytes to the end, and any number of trailers."""
-    sock.room -= count
-    if sock.room <= 0:
-        raise TooLong
-    return count
