@@ -38,7 +38,7 @@ def public() -> dict[str, str | int]:
         return authentication.require().user.public()
     came = presented.access()
     data = claims.read(came.token, kind="access", csrf=came.csrf)
-    with sessionless.looking() as act:
+    with sessionless.quickly(writes=False) as act:
         user = act.first(OPENED, user=int(data["sub"]), sid=data["sid"], moment=now())
     if user is None or not authentication.stands(data, user):
         raise TokenInvalid("its session is over")

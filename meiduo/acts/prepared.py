@@ -6,6 +6,7 @@ execution. Here the text, the order of the values, and what converts them are ma
 
 from collections import namedtuple
 from collections.abc import Callable, Collection, Mapping
+from operator import attrgetter, methodcaller
 from typing import Any
 
 from sqlalchemy import Dialect, Executable, Insert, Select
@@ -42,23 +43,21 @@ class Prepared:
 
     def run(self, connection: Any, given: Mapping[str, Any]) -> int:
         """Run it on a driver's connection; return how many rows it met."""
-        cursor = connection.cursor()
-        try:
-            cursor.execute(self.text, self._converted(given))
-            met: int = cursor.rowcount
-        finally:
-            cursor.close()
+        met: int = self._ask(connection, given, attrgetter("rowcount"))
         return met
 
     def first(self, connection: Any, given: Mapping[str, Any]) -> Any:
         """Run it on a driver's connection; return the first row, None when there is none."""
+        row = self._ask(connection, given, methodcaller("fetchone"))
+        return row if row is None or self._read is None else self._read(row)
+
+    def _ask(self, connection: Any, given: Mapping[str, Any], take: Callable[[Any], Any]) -> Any:
         cursor = connection.cursor()
         try:
             cursor.execute(self.text, self._converted(given))
-            row = cursor.fetchone()
+            return take(cursor)
         finally:
             cursor.close()
-        return row if row is None or self._read is None else self._read(row)
 
     def _converted(self, given: Mapping[str, Any]) -> Any:
         pairs = self._values

@@ -27,13 +27,9 @@ class QuickAct:
         self._pooled: Any = self._ask(pool.connect)
         self._afterwards: list[Callable[[], None]] = []
 
-    def begin(self) -> None:
-        """Begin as one who writes."""
-        self._ask(engines.begin_writing, self.engine, self._pooled)
-
-    def look(self) -> None:
-        """Begin as one who only reads."""
-        self._ask(engines.begin_reading, self.engine, self._pooled)
+    def begin(self, *, writes: bool) -> None:
+        """Begin as one who writes, or who only reads."""
+        self._ask(engines.begin, self.engine, self._pooled, writes)
 
     def run(self, statement: Executable, **values: Any) -> int:
         """Run a statement with these values; return how many rows it met."""
@@ -96,22 +92,11 @@ class QuickAct:
 
 
 @contextmanager
-def acting(engine: Engine) -> Iterator[QuickAct]:
+def acting(engine: Engine, *, writes: bool = True) -> Iterator[QuickAct]:
     """Open a transaction; what is not committed at the end is rolled back."""
     act = QuickAct(engine, engine.pool)
     try:
-        act.begin()
-        yield act
-    finally:
-        act.close()
-
-
-@contextmanager
-def looking(engine: Engine) -> Iterator[QuickAct]:
-    """Open one that only reads."""
-    act = QuickAct(engine, engine.pool)
-    try:
-        act.look()
+        act.begin(writes=writes)
         yield act
     finally:
         act.close()

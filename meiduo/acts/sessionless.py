@@ -41,31 +41,18 @@ def writing(model: type[Any]) -> Iterator[Act]:
 
 
 @contextmanager
-def quickly() -> Iterator[QuickAct]:
-    """Open such a transaction on the driver's own connection; only where ``is_quick``."""
+def quickly(*, writes: bool = True) -> Iterator[QuickAct]:
+    """Open such a transaction on the driver's own connection, or one that only reads; only where
+    ``is_quick``."""
     committing = False
     try:
-        with database.apart(), quick.acting(_engine()) as act:
+        with database.apart(), quick.acting(_engine(), writes=writes) as act:
             yield act
             committing = True
             act.commit()
     except (DBAPIError, PoolTimeout) as failed:
         raise translated(failed, committing=committing) from None  # its text holds the statement
     act.committed()
-
-
-@contextmanager
-def looking() -> Iterator[QuickAct]:
-    """Read by one statement on the driver's own connection; only where ``is_quick``.
-
-    Raises:
-        Unavailable: the database refused.
-    """
-    try:
-        with database.apart(), quick.looking(_engine()) as act:
-            yield act
-    except (DBAPIError, PoolTimeout) as failed:
-        raise translated(failed, committing=False) from None
 
 
 def be_quick(app: Flask) -> None:

@@ -10,25 +10,17 @@ from sqlalchemy.engine import Dialect, Engine
 from meiduo.engines import sqlite
 from meiduo.sqlstates import NO_PRIMARY
 
-QUICK = {"pysqlite", "psycopg"}  # drivers on whose own connections ``begin_writing`` can begin
+QUICK = {"pysqlite", "psycopg"}  # drivers on whose own connections ``begin`` can begin
 
 
-def begin_writing(name: str, connection: Any) -> None:
-    """Begin a transaction that writes on a driver's own connection, as SQLAlchemy is let do."""
+def begin(name: str, connection: Any, writes: bool) -> None:
+    """Begin a transaction on a driver's own connection, as SQLAlchemy is let do."""
     if name == "sqlite":
-        sqlite.begin_writing(connection)
+        sqlite.begin(connection, writes)
     elif name == "postgresql":
         from meiduo.engines import postgresql  # noqa: PLC0415
 
-        postgresql.begin_writing(connection)
-
-
-def begin_reading(name: str, connection: Any) -> None:
-    """Begin one that only reads."""
-    if name == "sqlite":
-        sqlite.begin_reading(connection)
-    else:
-        begin_writing(name, connection)
+        postgresql.begin(connection)
 
 
 def is_of_no_use(dialect: Dialect, failed: Any, connection: Any) -> bool:

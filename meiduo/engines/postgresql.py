@@ -130,7 +130,7 @@ def _open(parameters: dict[str, Any]) -> Patient:
     return connection
 
 
-def begin_writing(connection: Any) -> None:
+def begin(connection: Any) -> None:
     """Begin so on a driver's own connection; the driver begins with the first statement."""
     if not connection.driver_connection.limited:
         connection.cursor().execute(SET)

@@ -48,15 +48,11 @@ def _configure(connection: Any, record: ConnectionPoolEntry) -> None:
         pass  # a file that may only be read stays as it is, and can be read
 
 
-def begin_writing(connection: Any) -> None:
-    """Begin on a driver's own connection of the pool, as the one who writes."""
+def begin(connection: Any, writes: bool) -> None:
+    """Begin on a driver's own connection of the pool; one statement that reads needs no BEGIN."""
     _wait_no_longer_than_the_request(connection.info, connection)
-    connection.execute("BEGIN IMMEDIATE")
-
-
-def begin_reading(connection: Any) -> None:
-    """Read on a driver's own connection: one statement needs no BEGIN."""
-    _wait_no_longer_than_the_request(connection.info, connection)
+    if writes:
+        connection.execute("BEGIN IMMEDIATE")
 
 
 def _begin(connection: Connection) -> None:

@@ -94,32 +94,16 @@ def test_an_act_in_an_act_is_refused(shop, acts):
 
 @pytest.mark.engines("postgresql")
 @pytest.mark.holds("B-51")
-def test_a_lost_connection_is_given_up(shop, beside):
-    """The act is worth another try, which gets another connection."""
+@pytest.mark.parametrize("go_on", [lambda act: add(act, "mia"), lambda act: act.undo()])
+def test_a_lost_connection_is_given_up(shop, beside, go_on):
+    """By a statement, or when all is undone. The act is worth another try, which gets another
+    connection."""
     own = select(func.pg_backend_pid())
 
     def lost():
         with sessionless.quickly() as act:
             end(beside, act.first(own)[0])
-            add(act, "mia")
-
-    with shop.app_context():
-        with pytest.raises(Unavailable) as failed:
-            lost()
-        with sessionless.quickly() as act:
-            add(act, "mia")
-
-    assert failed.value.retriable
-    assert count(shop, User) == 1
-
-
-@pytest.mark.engines("postgresql")
-@pytest.mark.holds("B-51")
-def test_a_connection_lost_before_it_is_undone(shop, beside):
-    def lost():
-        with sessionless.quickly() as act:
-            end(beside, act.first(select(func.pg_backend_pid()))[0])
-            act.undo()
+            go_on(act)
 
     with shop.app_context():
         with pytest.raises(Unavailable) as failed:
