@@ -1,6 +1,5 @@
 """Where they meet: the mall's users, as the QQ extension asks for them."""
 
-import secrets
 from dataclasses import replace
 from typing import Any
 
@@ -12,13 +11,13 @@ from meiduo.accounts import (
     credentials,
     directory,
     named,
+    names,
     sessions,
     sign_in,
     token_response,
 )
 from meiduo.accounts.credentials import Proven
 from meiduo.accounts.models import User
-from meiduo.accounts.names import RESERVED
 from meiduo.database import session
 from meiduo.qq_auth.identity import NAMELESS, Profile
 from meiduo.qq_auth.members import Members, ShortRoad
@@ -33,8 +32,7 @@ class MallMembers(Members):
     by_flask_session = False
 
     def create(self, profile: Profile) -> User:
-        # 64 random bits: drawn twice once in a few thousand million
-        username = RESERVED + secrets.token_hex(8)
+        username = names.made_up()
         user = User(username=username, nickname=profile.nickname, avatar_url=profile.avatar_url)
         session.add(user)
         return user

@@ -1,6 +1,5 @@
 """A newcomer's account by four prepared statements; the ordinary road is ``bindings.newcomer``."""
 
-import secrets
 from collections import namedtuple
 from functools import cache
 from typing import Any
@@ -44,7 +43,7 @@ def add(act: Act, identity: QQIdentity, profile: Profile) -> Any:
     user = _user(profile)
     user_id = _insert(act, user)
     asked = store.asked_just_now(was_answered=profile != UNKNOWN_PROFILE)
-    if not changes.add_new_in(act, user_id, identity, asked):
+    if not changes.bind(act, user_id, identity, asked):
         return None
     shown = (user["username"], user["nickname"], user["avatar_url"])
     return Row(user_id, *shown, user["session_epoch"])
@@ -67,7 +66,7 @@ def _is_unheard() -> bool:
 
 
 def _user(profile: Profile) -> dict[str, Any]:
-    username = names.RESERVED + secrets.token_hex(8)
+    username = names.made_up()
     return {
         "username": username,
         "username_key": names.folded(username),

@@ -24,8 +24,6 @@ from meiduo.retries import Raced
 
 COUNTED = {"preserve_rowcount": True}  # SQLAlchemy does not count inserted rows unless asked to
 QUIET = ("postgresql", "sqlite")  # can pass a row over that is there already
-# one statement locks the rows of several tables in the order that it names
-LOCKS_IN_ORDER = ("postgresql", "sqlite")
 
 
 def change(statement: UpdateBase) -> int:
@@ -129,4 +127,4 @@ def clock() -> datetime:
 def locks_in_order() -> bool:
     """Tell whether one statement locks the rows of several tables in the order that it names.
     PostgreSQL does; MySQL locks a row when it reads it; SQLite has one lock."""
-    return engine_name() in LOCKS_IN_ORDER
+    return engine_name() in {"postgresql", "sqlite"}

@@ -1,8 +1,15 @@
-"""How usernames are spelled and compared; pure."""
+"""How usernames are spelled, compared and made up."""
 
+import secrets
 import unicodedata
 
 RESERVED = "qq_"  # beginning of the names that a QQ sign-in makes up; nobody may choose one
+
+
+def made_up() -> str:
+    """Return a name for who comes by QQ: 64 random bits, drawn twice once in a few thousand
+    million."""
+    return RESERVED + secrets.token_hex(8)
 
 
 def normal(name: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
-from meiduo.acts.act import Act
+from meiduo.acts.act import Act, Joined
 from meiduo.columns import now
 from meiduo.database import session
 from meiduo.database_errors import is_duplicate
@@ -18,7 +18,7 @@ from meiduo.qq_auth.bindings import store, voiding
 from meiduo.qq_auth.identity import QQIdentity
 from meiduo.qq_auth.tables import tables
 from meiduo.retries import Raced
-from meiduo.statements import change, insert_once, insert_once_in
+from meiduo.statements import change, insert_once_in
 
 
 def add_new(user_key: Any, identity: QQIdentity, profile_time: datetime | None) -> None:
@@ -32,28 +32,17 @@ def add_new(user_key: Any, identity: QQIdentity, profile_time: datetime | None) 
     Raises:
         Raced: somebody was faster; the whole act, with its user, is to be tried again.
     """
-    voiding.void(identity.app_id, identity.openid)
-    if not _insert(user_key, identity, profile_time):
+    if not bind(Joined(tables().binding), user_key, identity, profile_time):
         raise Raced
 
 
-def add_new_in(
-    act: Act, user_key: Any, identity: QQIdentity, profile_time: datetime | None
+def bind(
+    act: Act, user_key: Any, identity: QQIdentity, profile_time: datetime | None = None
 ) -> bool:
-    """Bind a new user as ``add_new`` does, within an act; return False when somebody was faster."""
+    """Bind within an act; return False when the user or the openid is bound already. Newcomers'
+    proofs of the openid are void."""
     voiding.void_in(act, identity.app_id, identity.openid)
-    moment = now()
-    return insert_once_in(
-        act,
-        tables().binding,
-        user_id=user_key,
-        app_id=identity.app_id,
-        openid=identity.openid,
-        unionid=identity.unionid,
-        create_time=moment,
-        update_time=moment,
-        profile_time=profile_time,
-    )
+    return _insert(act, user_key, identity, profile_time)
 
 
 def add(user_key: Any, identity: QQIdentity, profile_time: datetime | None = None) -> None:
@@ -63,8 +52,7 @@ def add(user_key: Any, identity: QQIdentity, profile_time: datetime | None = Non
         BindingConflict: the openid is somebody else's.
         AccountHasQQ: the user has another QQ account.
     """
-    voiding.void(identity.app_id, identity.openid)
-    if not _insert(user_key, identity, profile_time):
+    if not bind(Joined(tables().binding), user_key, identity, profile_time):
         raise AccountHasQQ if store.find(user_key, identity.app_id) else BindingConflict
 
 
@@ -124,16 +112,20 @@ def rebind(binding: Any, user_key: Any) -> None:
     voiding.void(identity.app_id, identity.openid)
     change(delete(kind).where(kind.id == binding.id))
     session.expunge(binding)
-    if not _insert(user_key, identity, binding.profile_time):
+    if not _insert(Joined(kind), user_key, identity, binding.profile_time):
         raise Raced
 
 
-def _insert(user_key: Any, identity: QQIdentity, profile_time: datetime | None) -> bool:
-    return insert_once(
+def _insert(act: Act, user_key: Any, identity: QQIdentity, profile_time: datetime | None) -> bool:
+    moment = now()
+    return insert_once_in(
+        act,
         tables().binding,
         user_id=user_key,
         app_id=identity.app_id,
         openid=identity.openid,
         unionid=identity.unionid,
+        create_time=moment,
+        update_time=moment,
         profile_time=profile_time,
     )
