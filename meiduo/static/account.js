@@ -2,11 +2,8 @@
 "use strict";
 
 async function change(element, body) {
-  const { question, preview, done } = element.dataset;
+  const { question } = element.dataset;
   if (question && !confirm(question)) {
-    return;
-  }
-  if (preview && !(await isConfirmed(element, body))) {
     return;
   }
   const response = await sendSignedIn(element, body);
@@ -14,20 +11,7 @@ async function change(element, body) {
     await showRefusal(response);
     return;
   }
-  const query = done ? `?notice=${done}` : "";
-  location.assign("/account/" + query);
-}
-
-// Ask the server whose account it would be, then the visitor whether that is meant.
-async function isConfirmed(element, body) {
-  const request = { ...JSON.parse(body), preview: "1" };
-  const response = await sendSignedIn(element, JSON.stringify(request));
-  if (!response.ok) {
-    await showRefusal(response);
-    return false;
-  }
-  const { user } = await response.json();
-  return confirm(element.dataset.preview.replace("NAME", user.username));
+  location.assign("/account/");
 }
 
 // After some idle minutes only the refresh token is good: renew, then send; or send once more.
@@ -71,10 +55,6 @@ async function showRefusal(response) {
   place.textContent = isEnglish ? error.hint : `${error.errmsg}。${error.hint}`;
   place.hidden = false;
   place.scrollIntoView({ block: "center" });
-}
-
-for (const button of document.querySelectorAll("button[data-address]")) {
-  button.addEventListener("click", () => change(button));
 }
 
 for (const form of document.querySelectorAll("form[data-address]")) {
