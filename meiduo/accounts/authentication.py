@@ -12,7 +12,6 @@ from sqlalchemy import bindparam, select
 from meiduo import errors
 from meiduo.accounts import claims, directory, presented
 from meiduo.accounts.models import LoginSession, User
-from meiduo.columns import now
 from meiduo.database import session
 from meiduo.errors import FreshLoginRequired, MeiduoError, TokenInvalid
 
@@ -62,7 +61,7 @@ def require_fresh() -> Caller:
         FreshLoginRequired: the sign-in is older; refreshing does not make it young again.
     """
     caller = require()
-    if caller.session.created < now() - FreshLoginRequired.AFTER:
+    if not caller.session.is_fresh:
         with errors.asked_by(caller):
             raise FreshLoginRequired
     return caller
