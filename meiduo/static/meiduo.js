@@ -161,37 +161,34 @@ async function copyText(button) {
 // Ask when the form wants that, send it, and show the page that the server answers with in place
 // of this one: what follows is the same as without scripts.
 async function send(form, submitter) {
-  if (form.hasAttribute("aria-busy") || !(await isMeant(form))) {
-    return;
+  if (form.hasAttribute("aria-busy")) {
+    return; // a double click sends a form once
   }
   form.setAttribute("aria-busy", "true");
-  const body = new URLSearchParams(new FormData(form, submitter));
-  const headers = { Accept: "text/html" };
   try {
-    const response = await fetch(form.action, { method: "POST", body, headers });
-    await show(response, submitter?.id);
+    if (await isMeant(form)) {
+      await show(await post(form, {}, submitter), submitter?.id);
+    }
   } catch {
     form.submit(); // the browser says itself that nothing was reached
   }
+  form.removeAttribute("aria-busy");
 }
 
 // Whether the visitor means it. A form with `data-preview` asks the server first whom it concerns.
 async function isMeant(form) {
-  const { ask } = form.dataset;
-  if (!ask) {
+  let question = form.dataset.ask;
+  if (!question) {
     return true;
   }
-  let question = ask;
   if ("preview" in form.dataset) {
-    const body = new URLSearchParams(new FormData(form));
-    body.set("preview", "1");
-    const headers = { Accept: "application/json" };
-    const response = await fetch(form.action, { method: "POST", body, headers });
-    if (!response.ok) {
-      return true; // sent once more, it is answered by the page that says why not
+    const response = await post(form, { preview: "1" });
+    if (response.headers.get("Content-Type") !== "application/json") {
+      await show(response); // refused: the page that says why
+      return false;
     }
     const { user } = await response.json();
-    question = ask.replace("NAME", user.username ?? "");
+    question = question.replace("NAME", user.username ?? "");
   }
   const dialog = document.getElementById("ask");
   dialog.querySelector("p").textContent = question;
@@ -202,6 +199,14 @@ async function isMeant(form) {
   return dialog.returnValue === "yes";
 }
 
+function post(form, more, submitter) {
+  const body = new URLSearchParams(new FormData(form, submitter));
+  for (const [name, value] of Object.entries(more)) {
+    body.set(name, value);
+  }
+  return fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } });
+}
+
 async function show(response, focused) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const main = page.querySelector("main");
@@ -209,6 +214,8 @@ async function show(response, focused) {
     location.assign(response.url);
     return;
   }
+  const wrong = main.querySelector("[autofocus]");
+  wrong?.removeAttribute("autofocus"); // it is for pages that are loaded
   document.title = page.title;
   document.querySelector("main").replaceWith(main);
   document.querySelector("header").replaceWith(page.querySelector("header"));
@@ -216,13 +223,12 @@ async function show(response, focused) {
     history.pushState(null, "", response.url);
   }
   ready();
-  const said = main.querySelector(".notice, .trouble, .field-error");
-  const same = focused && document.getElementById(focused);
-  const place = same || main.querySelector("h1") || main;
-  if (!same) {
+  const place = wrong ?? (focused && document.getElementById(focused)) ?? main.querySelector("h1");
+  if (place?.tagName === "H1") {
     place.tabIndex = -1;
   }
-  place.focus();
+  place?.focus();
+  const said = main.querySelector(".notice, .trouble, .field-error");
   announce(said?.textContent ?? document.title);
 }
 
