@@ -71,6 +71,7 @@ SESSIONS = ok(
             created=MOMENT,
             last_used=MOMENT,
             expires=MOMENT,
+            device=TEXT,
             user_agent=TEXT,
             address=TEXT,
         )

@@ -5,6 +5,7 @@ import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
+from posixpath import splitext
 from typing import Any
 
 from flask import Blueprint, Flask, Response, send_from_directory
@@ -13,7 +14,6 @@ from werkzeug.security import safe_join
 LENGTH = 12  # of the fingerprint, in hexadecimal digits
 YEAR = 365 * 86400  # seconds
 NAMED = re.compile(rf"(?P<stem>.*[^/])\.(?P<digest>[0-9a-f]{{{LENGTH}}})(?P<suffix>\.[^./]+)")
-PLAIN = re.compile(r"(?P<stem>.*[^/])(?P<suffix>\.[^./]+)")
 
 Scaffold = Flask | Blueprint
 
@@ -55,10 +55,10 @@ def send(scaffold: Scaffold, filename: str) -> Response | None:
 
 def _named(scaffold: Scaffold, filename: str) -> str:
     digest = _digest(scaffold, filename)
-    parts = PLAIN.fullmatch(filename)
-    if digest is None or parts is None:
+    stem, suffix = splitext(filename)
+    if digest is None or len(suffix) < len(".x"):
         return filename
-    return f"{parts['stem']}.{digest}{parts['suffix']}"
+    return f"{stem}.{digest}{suffix}"
 
 
 def _digest(scaffold: Scaffold, filename: str) -> str | None:
