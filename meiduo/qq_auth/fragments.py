@@ -5,7 +5,7 @@
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta, timezone
+from datetime import date
 from typing import Any
 
 from flask import current_app
@@ -15,9 +15,7 @@ from meiduo.qq_auth.bindings import link, store
 from meiduo.qq_auth.extension import caller, members
 from meiduo.qq_auth.members import offers
 from meiduo.qq_auth.sign_ins import key_of
-from meiduo.web import languages
-
-CHINA = timezone(timedelta(hours=8))
+from meiduo.web import languages, zones
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class Fragments:
             return None
         binding = store.find(key_of(user), current_app.config["QQ_CLIENT_ID"])
         return Account(
-            bound_since=binding and binding.create_time.astimezone(CHINA).date(),
+            bound_since=binding and binding.create_time.astimezone(zones.current()).date(),
             may_unbind=members().has_other_way_in(user),
             may_move=offers(members(), "prove_password") and link.may_be_moved(user),
         )
