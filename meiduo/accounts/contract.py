@@ -73,6 +73,7 @@ SESSIONS = ok(
             created=MOMENT,
             last_used=MOMENT,
             expires=MOMENT,
+            device=TEXT,
             user_agent=TEXT,
             address=TEXT,
         )

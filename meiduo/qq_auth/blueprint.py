@@ -3,12 +3,16 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from meiduo import database, deadline
 from meiduo.qq_auth import pages
+<<<<<<< HEAD
 from meiduo.web import failures, headers, languages, limits, origins, request_body
 from meiduo.web.forms import Form
+=======
+from meiduo.web import failures, fingerprints, headers, languages, limits, origins, request_body
+>>>>>>> delivery
 
 
 def make(
@@ -52,6 +56,11 @@ class _Blueprint(Blueprint):
             static_folder="static" if name == "qq_auth" else None,
             static_url_path="/qq/static",
         )
+        fingerprints.offer(self)
+
+    def send_static_file(self, filename: str) -> Response:
+        """Serve a static file, under a name with a fingerprint, too."""
+        return fingerprints.send(self, filename) or super().send_static_file(filename)
 
     def add_url_rule(self, rule: str, *args: Any, **options: Any) -> None:
         """Serve every rule with and without its last slash, whatever the app does: QQ's code goes

@@ -5,7 +5,7 @@
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta, timezone
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -17,10 +17,8 @@ from meiduo.qq_auth.bindings import link, store
 from meiduo.qq_auth.extension import caller, members
 from meiduo.qq_auth.members import offers
 from meiduo.qq_auth.sign_ins import key_of
-from meiduo.web import languages, notices
+from meiduo.web import languages, notices, zones
 from meiduo.web.notices import Notice
-
-CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ class Fragments:
         user: Any = asking.user
         binding = store.find(key_of(user), current_app.config["QQ_CLIENT_ID"])
         return Account(
-            bound_since=binding and binding.create_time.astimezone(CHINA).date(),
+            bound_since=binding and binding.create_time.astimezone(zones.current()).date(),
             may_unbind=members().has_other_way_in(user),
             may_move=offers(members(), "prove_password") and link.may_be_moved(user),
             by_qq=asking.by == "qq" and asking.since >= now() - FreshLoginRequired.AFTER,
