@@ -26,11 +26,7 @@ from meiduo.ops import health, logs
 from meiduo.qq_auth import QQAuth, callback_path
 from meiduo.qq_auth import site as qq_site
 from meiduo.settings import addresses, databases
-<<<<<<< HEAD
-from meiduo.web import failures, headers, languages, limits, notices, site
-=======
-from meiduo.web import failures, headers, languages, limits, site, times
->>>>>>> delivery
+from meiduo.web import failures, headers, languages, limits, notices, site, times
 from meiduo.web.app import App
 
 # bytes; a view of the shop's may allow another size, ours allow less
@@ -64,11 +60,8 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     extensions.offer_migrations(app)
     failures.answer(app, template="error.html", sign_in_page=sign_in_page)
     languages.init_app(app, babel)
-<<<<<<< HEAD
     notices.init_app(app)
-=======
     times.init_app(app)
->>>>>>> delivery
     limits.init_app(app)
     headers.defaults(app)
     accounts.init_app(app)

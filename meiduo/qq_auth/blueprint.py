@@ -7,12 +7,8 @@ from flask import Blueprint, Response
 
 from meiduo import database, deadline
 from meiduo.qq_auth import pages
-<<<<<<< HEAD
-from meiduo.web import failures, headers, languages, limits, origins, request_body
-from meiduo.web.forms import Form
-=======
 from meiduo.web import failures, fingerprints, headers, languages, limits, origins, request_body
->>>>>>> delivery
+from meiduo.web.forms import Form
 
 
 def make(
