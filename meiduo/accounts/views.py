@@ -51,7 +51,8 @@ def login() -> Response:
         user, issued = _sign_in(proven)
     after_this_request(purging.after_sign_in)
     onward = url_for("pages.login", next=body["next"])
-    return token_response.signed_in(issued, onward, by_cookie=False, user=user.public())
+    done = token_response.signed_in(issued, onward, by_cookie=False, user=user.public())
+    return notices.forget(done)
 
 
 @bp.get("/auth/me/")

@@ -51,6 +51,14 @@ def leave(response: Response, kind: str, **facts: str | int) -> Response:
     return response
 
 
+def forget(response: Response) -> Response:
+    """Remove the notice of a failure that no page has shown, now that what it is about has
+    succeeded."""
+    if waiting() is not None and responses.wants_page():
+        cookies.remove(response, cookies.name(COOKIE))
+    return response
+
+
 def waiting() -> Notice | None:
     """Return the notice that waits in this browser, and leave it there; None when there is none,
     or one that is over or not ours."""
