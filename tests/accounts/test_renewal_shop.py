@@ -30,7 +30,7 @@ def by_library():
 @cart.get("/public/")
 def public():
     """Whoever sees it, it may be stored; the shop says so itself."""
-    response = Response(authentication.visitor() and "member" or "stranger")
+    response = Response(_kind())
     response.headers["Cache-Control"] = "public, max-age=60"
     return response
 
@@ -39,7 +39,11 @@ def public():
 @origins.allow_any
 def paid():
     """Where a bank sends a shopper's browser."""
-    return authentication.visitor() and "member" or "stranger"
+    return _kind()
+
+
+def _kind():
+    return "stranger" if authentication.visitor() is None else "member"
 
 
 @pytest.fixture
