@@ -37,6 +37,7 @@ def make(
         template="qq_auth/error.html",
         sign_in_page=_sign_in_page,
         forms=forms or {},
+        once=no_referrer,
         on_failure=on_failure,
     )
     return made

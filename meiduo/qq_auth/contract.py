@@ -59,6 +59,7 @@ BEGIN = [
         {"enum": ["bind"]},
     ),
 ]
+REFERENCE = Query("ref", "of the failure", TEXT)
 NOTICE = Query("notice", "the reason of a failure, for the page", TEXT)
 FROM_QQ = [
     Query("code", "QQ's authorization code", _SENT),

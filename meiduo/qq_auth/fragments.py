@@ -11,6 +11,7 @@ from typing import Any
 from flask import current_app
 
 from meiduo.errors import MeiduoError
+from meiduo.qq_auth import pages
 from meiduo.qq_auth.bindings import link, store
 from meiduo.qq_auth.extension import caller, members
 from meiduo.qq_auth.members import offers
@@ -33,6 +34,7 @@ class Fragments:
     """Known to every template of the app as ``qq_auth``."""
 
     text = staticmethod(languages.translate)
+    pages = pages  # their addresses
 
     @property
     def account_label(self) -> str | None:

@@ -1,7 +1,7 @@
 """Every failure is logged and answered in our form: those of a whole app, or of one Blueprint."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -34,21 +34,25 @@ def answer(
     template: str,
     sign_in_page: SignInPage,
     forms: Mapping[str, FormPage] = NO_FORMS,
+    once: Collection[str] = (),
     on_failure: OnFailure | None = None,
 ) -> None:
     """Answer every failure of an app, or of a Blueprint's views, in our form.
 
     Args:
         target: whose failures; those of other Blueprints are left alone.
-        template: the error page. It is given ``error``, ``sentence``, ``hint`` and ``onward``.
+        template: the error page. It is given ``error``, ``heading``, ``sentence``, ``onward``, and
+            ``repeat``: this address, empty where it must not be asked for again.
         sign_in_page: returns the address of the page to sign in at, for where the visitor was
             going and the reason of the failure.
         forms: forms to whose page a browser is led back when what was typed will not do: name of
             an endpoint within the Blueprint -> a function from the failure's reason to that page's
             address.
+        once: endpoints within the Blueprint whose address must not be asked for again, as no form
+            may be sent again.
         on_failure: is called with each failure before it is answered. What it raises is logged.
     """
-    failures = _Failures(Pages(template, sign_in_page, forms), on_failure)
+    failures = _Failures(Pages(template, sign_in_page, forms, once), on_failure)
     target.register_error_handler(MeiduoError, failures.failed)
     target.register_error_handler(DBAPIError, failures.database_failed)
     target.register_error_handler(PoolTimeout, failures.database_failed)
@@ -67,8 +71,9 @@ class _Failures:
     def failed(self, error: MeiduoError) -> Response:
         """Log a failure under its reference and answer it."""
         _rollback()  # nobody waits for a page that is being rendered
-        _log(error)
-        self._notify(error)
+        if not error.is_shown_again:
+            _log(error)
+            self._notify(error)
         return self.pages.response(error)
 
     def database_failed(self, error: DBAPIError | PoolTimeout) -> Response:
