@@ -24,6 +24,7 @@ PATHS = [
     "/account/",
     "/qq/login/",
     "/qq/authorize/",
+    "/qq/error/",
     "/oauth_callback/",
     "/auth/me/",
     "/auth/refresh/",
