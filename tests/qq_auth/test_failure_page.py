@@ -138,7 +138,7 @@ def test_the_seconds_go_on(make_shop):
     assert f"<strong data-countdown>{before - 15}</strong>" in english.text
 
 
-def test_a_sign_in_under_way_goes_on_in_english(browser, qq):
+def test_a_sign_in_under_way_goes_on(browser, qq):
     """By itself, to where it leads."""
     back = browser.consents(browser.starts("/cart/"))
     seen = []

@@ -58,7 +58,8 @@ def asked(shop, method, number, language):
 
 
 @every_page
-def test_a_page_has_one_button_and_the_way_home(mall, number):
+def test_a_page_has_one_button(mall, number):
+    """And the way home."""
     page = asked(mall, "get", number, "zh")
 
     assert action(page)
