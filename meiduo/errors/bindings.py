@@ -1,8 +1,19 @@
 """Failures where a QQ is bound to an account, moved or taken off."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from meiduo.errors.base import SIGN_IN_AGAIN, VISITOR, Advice, MeiduoError
+from meiduo.errors.base import MeiduoError
+from meiduo.errors.words import (
+    ACCOUNT,
+    BY_THIS_QQ,
+    CLOCK,
+    LINK,
+    LOCK,
+    SIGN_IN,
+    VISITOR,
+    Advice,
+    Words,
+)
 
 
 class BindingConflict(MeiduoError):
@@ -13,6 +24,7 @@ class BindingConflict(MeiduoError):
     code = "5006"
     errmsg = "该QQ已绑定其他账号"
     english = "This QQ account is linked to another member already."
+    heading = Words("这个QQ已绑定另一个账号", "This QQ is linked to another account")
     advice = Advice(
         VISITOR,
         False,
@@ -20,6 +32,8 @@ class BindingConflict(MeiduoError):
         "Sign in with this QQ: the page My account says whether it can be moved to another "
         "account, or unlinked.",
     )
+    way = BY_THIS_QQ
+    icon = LINK
 
 
 class AccountHasQQ(MeiduoError):
@@ -42,17 +56,24 @@ class AccountHasQQ(MeiduoError):
     code = "5006"
     errmsg = "该账号已绑定其他QQ"
     english = "This account is linked to another QQ already."
+    heading = Words("这个账号已经绑定了另一个QQ", "This account has another QQ already")
     advice = Advice(
         VISITOR,
         False,
-        "请登录该账号，在“我的账号”里解除原来的QQ，再绑定这个QQ。",
-        "Sign in to that account, unlink its QQ on the page My account, then link this one.",
+        "请先在“我的账号”里解除原来的QQ，再绑定这个QQ。",
+        "Unlink that QQ first, on the page My account; then link this one.",
     )
+    way = ACCOUNT
+    icon = LINK
 
     def __init__(self, *, moving: bool = False) -> None:
         super().__init__()
+        self.moving = moving
         if moving:
             self.advice = self.MOVING
+
+    def arguments(self) -> dict[str, Any]:
+        return {"moving": self.moving}
 
 
 class LastLoginMethod(MeiduoError):
@@ -63,12 +84,15 @@ class LastLoginMethod(MeiduoError):
     code = "5006"
     errmsg = "QQ是登录这个账号的唯一方式"
     english = "QQ is the only way to sign in to this account."
+    heading = Words("QQ是登录这个账号的唯一方式", "QQ is the only way to sign in to this account")
     advice = Advice(
         VISITOR,
         False,
         "请先给账号添加另一种登录方式，例如密码。",
         "Give the account another way to sign in first, for example a password.",
     )
+    way = ACCOUNT
+    icon = LOCK
 
 
 class TicketInvalid(MeiduoError):
@@ -79,4 +103,12 @@ class TicketInvalid(MeiduoError):
     code = "5005"
     errmsg = "绑定凭证已失效，请重新登录"
     english = "This step is no longer valid. Please sign in again."
-    advice = SIGN_IN_AGAIN
+    heading = Words("这一步已失效", "This step is over")
+    advice = Advice(
+        VISITOR,
+        True,
+        "它只保留十分钟，也只能用一次。请重新用QQ登录。",
+        "It is kept for ten minutes and works only once. Please sign in with QQ again.",
+    )
+    way = SIGN_IN
+    icon = CLOCK

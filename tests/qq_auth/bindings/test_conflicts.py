@@ -36,7 +36,8 @@ def test_a_taken_qq_is_a_page_with_advice(shop, stranger, member):
     page = browser.opens(back)
 
     assert page.status_code == 409
-    assert 'href="/login/?next=/account/&amp;again=qq"' in page.text
+    assert "这个QQ已绑定另一个账号" in page.text
+    assert 'href="/qq/authorize/?next=/account/"' in page.text
 
 
 def test_a_second_qq_for_one_account_is_409(visitor, member):
