@@ -36,6 +36,7 @@ QQ = {
     "QQ_HOME_VIEW": "pages.home",
     "QQ_LOGIN_VIEW": "pages.login",
     "QQ_ACCOUNT_VIEW": "pages.account",
+    "QQ_APP_NAME": "美多商城",  # as QQ would show it; the sandbox does
 }
 
 
