@@ -49,6 +49,7 @@ LOGIN: Body = {
     "account": Field("a username, or a mobile number"),
     "password": Field("of that account"),
     "next": Field("where a browser goes on; a path on this site", required=False),
+    "cookies": Field("any text: put the tokens into cookies, for a page's script", required=False),
 }
 PASSWORD: Body = {
     "password": Field("the new one"),
@@ -61,7 +62,7 @@ PAGE_NUMBER = Query(
 )
 
 ME = ok(user=USER)
-SIGNED_IN = ok("SignedIn")
+SIGNED_IN = (ok("SignedIn"), ok(user=USER, **IN_COOKIES))
 RENEWED = ok("Tokens")
 SESSIONS = ok(
     sessions=list_of(
