@@ -14,13 +14,14 @@ from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.members import offers
 from meiduo.qq_auth.sign_ins import Caller, SignedIn, key_of
 from meiduo.retries import retried
-from meiduo.web import request_body, responses
+from meiduo.web import notices, request_body, responses
 from meiduo.web.contract import ONWARD, Token, operation
+from meiduo.web.forms import Form
 
 RATES = {"chosen": "60 per minute", "move": "100 per minute"}
 FORMS = {
-    "chosen": lambda notice: url_for("qq_binding.choose", notice=notice),
-    "move": lambda notice: pages.account(notice=notice),
+    "chosen": Form("existing", lambda onward: url_for("qq_binding.choose")),
+    "move": Form("move", lambda onward: pages.of_form_to_move()),
 }
 
 bp = blueprint.make("qq_binding", rates=RATES, forms=FORMS)
@@ -45,10 +46,13 @@ def remove() -> Response:
         callers.require_own_page(caller)
         with errors.asked_by(caller.session):
             done = _unbind(caller)
-    onward = pages.account(notice="unbound")
     if done is not None:
-        return members().response(done, onward, {"binding": None})
-    return responses.onward(onward) if responses.wants_page() else responses.ok(binding=None)
+        response = members().response(done, pages.account(), {"binding": None})
+    elif responses.wants_page():
+        response = responses.onward(pages.account())
+    else:
+        response = responses.ok(binding=None)
+    return notices.leave(response, "unbound")
 
 
 @bp.post("/qq/binding/move/")
@@ -65,7 +69,7 @@ def move() -> Response:
     happen."""
     if not offers(members(), "prove_password"):
         raise NotFound("this shop does not prove passwords")
-    with errors.leading_to(pages.account()):
+    with errors.leading_to(pages.move()):
         caller = callers.fresh(by="qq")  # one side is proved by this QQ, the other by its password
         callers.require_own_page(caller)
         with errors.asked_by(caller.session):
@@ -74,9 +78,9 @@ def move() -> Response:
             if body["preview"]:
                 return _preview(caller, proof)
             done = _move(caller, proof)
-    onward = pages.account(notice="moved")
+    onward = pages.account()
     facts = {**members().describe(done.user), "created": False, "next": onward}
-    return members().response(done, onward, facts)
+    return notices.leave(members().response(done, onward, facts), "moved")
 
 
 def _preview(caller: Caller, proof: Any) -> Response:

@@ -29,7 +29,7 @@ def members(contract, name):
     [
         (
             "accounts.login.post",
-            {"account", "password", "next", "cookies"},
+            {"account", "password", "next", "again", "cookies"},
             {"account", "password"},
         ),
         ("accounts.set_password.put", {"password", "current_password"}, {"password"}),
