@@ -2,6 +2,7 @@
 
 import pytest
 from browsing import chromium
+from front_end import serving
 from playwright.sync_api import sync_playwright
 
 HERE = ("www.meiduo.site", "graph.qq.example")  # names that Chromium finds on this machine
@@ -16,6 +17,13 @@ def browser():
         chromium(playwright, f"--host-resolver-rules={rules}") as started,
     ):
         yield started
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory):
+    """Where the pages of examples/front_end are."""
+    with serving(tmp_path_factory.mktemp("front-end")) as address:
+        yield f"{address}/front/"
 
 
 @pytest.fixture

@@ -31,6 +31,9 @@ function prepare(link, trouble) {
   }
 
   link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) {
+      return; // another tab or window is the plain link's
+    }
     event.preventDefault();
     if (link.hasAttribute("aria-busy")) {
       return; // a double click begins one login
