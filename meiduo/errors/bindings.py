@@ -6,7 +6,20 @@ from meiduo.errors.base import SIGN_IN_AGAIN, VISITOR, Advice, MeiduoError
 
 
 class BindingConflict(MeiduoError):
-    """This QQ is another member's. Nobody is told whose."""
+    """This QQ is another member's. Nobody is told whose.
+
+    Args:
+        ticket: with it the member who has just proved this QQ can move it to their account.
+    """
+
+    HERE: ClassVar = Advice(
+        VISITOR,
+        False,
+        "您刚刚证明了这个QQ是您的，可以把它移到当前账号。那个账号如果只能用QQ登录，会关闭，"
+        "不能再登录。",
+        "You have just proved that this QQ is yours, so you can move it to this account. The other "
+        "account will be closed, and nobody can sign in to it any more, if QQ is the only way in.",
+    )
 
     status = 409
     reason = "binding_conflict"
@@ -21,12 +34,19 @@ class BindingConflict(MeiduoError):
         "account, or unlinked.",
     )
 
+    def __init__(self, ticket: str = "") -> None:
+        super().__init__()
+        if ticket:
+            self.advice = self.HERE
+            self.public = {"ticket": ticket}
+
 
 class AccountHasQQ(MeiduoError):
     """This member has another QQ; the one that came is nobody's, or it does not matter whose.
 
     Args:
         moving: this QQ was to be moved there from the caller's account, where it still is.
+        mine: the member is the caller.
     """
 
     MOVING: ClassVar = Advice(
@@ -35,6 +55,12 @@ class AccountHasQQ(MeiduoError):
         "请先登录那个账号，在“我的账号”里解除它的QQ；再用这个QQ登录，回来移动。",
         "Sign in to that account first and unlink its QQ on the page My account; "
         "then sign in with this QQ and move it.",
+    )
+    MINE: ClassVar = Advice(
+        VISITOR,
+        False,
+        "当前账号已经有一个QQ：请先在“我的账号”里解除它，再绑定这个QQ。",
+        "Your account has a QQ already: unlink it on the page My account, then link this one.",
     )
 
     status = 409
@@ -49,14 +75,30 @@ class AccountHasQQ(MeiduoError):
         "Sign in to that account, unlink its QQ on the page My account, then link this one.",
     )
 
-    def __init__(self, *, moving: bool = False) -> None:
+    def __init__(self, *, moving: bool = False, mine: bool = False) -> None:
         super().__init__()
         if moving:
             self.advice = self.MOVING
+        if mine:
+            self.advice = self.MINE
 
 
 class LastLoginMethod(MeiduoError):
-    """Without this binding its owner could not sign in any more."""
+    """Without this binding its owner could not sign in any more.
+
+    Args:
+        theirs: it is not the caller's, who wants to move it to their own account.
+    """
+
+    THEIRS: ClassVar = Advice(
+        VISITOR,
+        False,
+        "这个QQ绑定的那个账号不会关闭，而QQ移走以后谁也不能再登录它。请用这个QQ登录那个账号，"
+        "添加另一种登录方式，例如密码，再来移动。",
+        "The account that this QQ belongs to would stay open, and nobody could sign in to it any "
+        "more. Sign in there with this QQ, add another way to sign in, for example a password, "
+        "then move it.",
+    )
 
     status = 409
     reason = "last_login_method"
@@ -70,9 +112,25 @@ class LastLoginMethod(MeiduoError):
         "Give the account another way to sign in first, for example a password.",
     )
 
+    def __init__(self, *, theirs: bool = False) -> None:
+        super().__init__()
+        if theirs:
+            self.advice = self.THEIRS
+
 
 class TicketInvalid(MeiduoError):
-    """The proof of a first QQ sign-in is over, used, or of another browser."""
+    """The proof of a QQ is over, used, or of another browser or member.
+
+    Args:
+        moving: with it a QQ was to be moved to the caller's account.
+    """
+
+    MOVING: ClassVar = Advice(
+        VISITOR,
+        False,
+        "请回到“我的账号”，再绑定一次这个QQ。",
+        "Go back to the page My account and link this QQ once more.",
+    )
 
     status = 403
     reason = "ticket_invalid"
@@ -80,3 +138,9 @@ class TicketInvalid(MeiduoError):
     errmsg = "绑定凭证已失效，请重新登录"
     english = "This step is no longer valid. Please sign in again."
     advice = SIGN_IN_AGAIN
+
+    def __init__(self, *, moving: bool = False) -> None:
+        super().__init__()
+        self.moving = moving
+        if moving:
+            self.advice = self.MOVING

@@ -11,7 +11,7 @@ from typing import Any
 from flask import current_app
 
 from meiduo.errors import MeiduoError
-from meiduo.qq_auth.bindings import link, store
+from meiduo.qq_auth.bindings import moving, store
 from meiduo.qq_auth.extension import caller, members
 from meiduo.qq_auth.members import offers
 from meiduo.qq_auth.sign_ins import key_of
@@ -49,5 +49,5 @@ class Fragments:
         return Account(
             bound_since=binding and binding.create_time.astimezone(CHINA).date(),
             may_unbind=members().has_other_way_in(user),
-            may_move=offers(members(), "prove_password") and link.may_be_moved(user),
+            may_move=offers(members(), "prove_password") and moving.may_be_moved(user),
         )

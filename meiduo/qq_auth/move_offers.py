@@ -1,0 +1,50 @@
+"""A member binds a QQ that is another account's: both are proved now, so the failure offers to move
+it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from flask import after_this_request
+
+from meiduo import errors
+from meiduo.database import reading
+from meiduo.errors import BindingConflict
+from meiduo.qq_auth.bindings import move_tickets
+from meiduo.qq_auth.sign_ins import Caller, key_of
+from meiduo.web import referrers
+
+
+@contextmanager
+def instead(issue: Callable[[], tuple[str, str]]) -> Iterator[None]:
+    """Give a ticket to a conflict that passes through, and the browser its half.
+
+    Args:
+        issue: makes them both, in a transaction of its own: that of the binding was rolled back.
+    """
+    try:
+        yield
+    except BindingConflict:
+        ticket, browser = issue()
+        after_this_request(lambda response: move_tickets.put(response, browser))
+        raise _offering(ticket) from None
+
+
+def again(visitor: Caller) -> None:
+    """Raise the conflict that this browser is shown once more, while its ticket is good.
+
+    Raises:
+        BindingConflict: with the ticket.
+    """
+    with reading():
+        shown = move_tickets.shown(key_of(visitor.user))
+    if shown is None:
+        return
+    ticket, onward = shown
+    with errors.asked_by(visitor.session), errors.leading_to(onward):
+        raise _offering(ticket)
+
+
+def _offering(ticket: str) -> BindingConflict:
+    """Return a failure whose page has a form, at an address that holds QQ's code."""
+    after_this_request(referrers.with_form)
+    return BindingConflict(ticket)
