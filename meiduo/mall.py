@@ -18,7 +18,7 @@ from meiduo import (
     pages,
     upkeep,
 )
-from meiduo.accounts.views import sign_in_page
+from meiduo.accounts.form_pages import sign_in_page
 from meiduo.extensions import babel
 from meiduo.mall_members import MallMembers
 from meiduo.mall_models import TABLES
@@ -26,7 +26,7 @@ from meiduo.ops import health, logs
 from meiduo.qq_auth import QQAuth, callback_path
 from meiduo.qq_auth import site as qq_site
 from meiduo.settings import addresses, databases
-from meiduo.web import failures, headers, languages, limits, site
+from meiduo.web import failures, headers, languages, limits, notices, site, times
 from meiduo.web.app import App
 
 # bytes; a view of the shop's may allow another size, ours allow less
@@ -36,6 +36,7 @@ QQ = {
     "QQ_HOME_VIEW": "pages.home",
     "QQ_LOGIN_VIEW": "pages.login",
     "QQ_ACCOUNT_VIEW": "pages.account",
+    "QQ_MOVE_VIEW": "pages.move",
 }
 
 
@@ -59,6 +60,8 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     extensions.offer_migrations(app)
     failures.answer(app, template="error.html", sign_in_page=sign_in_page)
     languages.init_app(app, babel)
+    notices.init_app(app)
+    times.init_app(app)
     limits.init_app(app)
     headers.defaults(app)
     accounts.init_app(app)

@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask
 
 from meiduo.accounts import contract
-from meiduo.accounts.views import sign_in_page
+from meiduo.accounts.form_pages import sign_in_page
 from meiduo.web import failures, headers, openapi
 
 ABOUT = "Wherever one asks, a Host that is not this mall's is answered with 400."

@@ -24,8 +24,10 @@ ASKED = [
     ("GET", "/auth/me/", {}, (200, 200), (1, 0)),
     ("GET", "/auth/sessions/", {}, (200, 200), (1, 0)),
     ("GET", "/auth/sessions/?page=x", {}, (400, 400), (1, 0)),
-    ("DELETE", "/auth/sessions/", {}, (204, 204), (1, 1)),
+    ("DELETE", "/auth/sessions/", {}, (303, 204), (1, 1)),
+    ("POST", "/auth/sessions/", {}, (303, 204), (1, 1)),
     ("DELETE", f"/auth/sessions/{'0' * 32}/", {}, (404, 404), (1, 0)),
+    ("POST", f"/auth/sessions/{'0' * 32}/", {}, (404, 404), (1, 0)),
     ("PUT", "/auth/password/", NEW, (303, 200), (1, 1)),
     ("PUT", "/auth/password/", WEAK, (303, 400), (1, 0)),
     ("POST", "/auth/password/", NEW, (303, 200), (1, 1)),
@@ -104,7 +106,7 @@ def test_a_stale_sign_in_is_looked_up_once(bound, statements, method, path):
     statements.clear()
 
     with time_machine.travel(now() + timedelta(minutes=11)):
-        assert ask(bound, method, path, OTHER, HTML).status_code == 401
+        assert ask(bound, method, path, OTHER, HTML).status_code == 303
 
     assert lookups(statements) == (1, 0)
 

@@ -13,6 +13,7 @@ UNWANTED = [
     *("flask_migrate", "alembic", "mako", "pygments"),  # flask db, /readyz/
     *("argon2", "zxcvbn"),  # passwords
     *("regex", "meiduo.qq_auth.provider.nickname"),  # nicknames of more than letters
+    *("ua_parser",),  # lists of devices
     *("limits", "redis"),  # switched off
     *("psycopg", "pymysql", "sqlalchemy.dialects.postgresql"),  # it is SQLite
     *("meiduo.engines.postgresql", "meiduo.engines.mysql", "meiduo.engines.migrating"),

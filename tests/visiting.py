@@ -54,7 +54,7 @@ class Visitor:
         parts = urlsplit(answer.headers["Location"])
         return f"{parts.path}?{parts.query}"
 
-    def fills_in(self, address, action, **fields):
+    def fills_in(self, address, action, /, **fields):
         """Post the form of a page that leads to ``action``, as a browser without scripts does.
 
         Its hidden fields go along.

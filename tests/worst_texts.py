@@ -84,6 +84,16 @@ WORST = {
     "directory.MOBILE": [fill("1"), fill("13")],
     "directory.LIKE_A_MOBILE": [fill("1"), fill("１")],
     "paging.PAGE": [fill("1"), fill("0"), fill("9", tail="a")],
+    "fingerprints.NAMED": [
+        fill("."),
+        fill("a."),
+        fill("0", ".", ".css"),
+        fill(".0123456789ab"),
+        fill(".0123456789ab.a", tail="/"),
+        fill("a", ".0123456789ab.", "/"),
+    ],
+    "user_agents.PLAIN": [fill("a"), fill("a", tail="!"), fill(" "), fill("-", "a")],
+    "zones.NAME": [fill("A/"), fill("a", "A"), fill("A/A/A/A"), fill("+", "A/")],
     "addresses.WITH_PORT": [fill("1"), fill("1."), fill(":", "["), fill("1.1.1.1:")],
     "database_errors.NAMED": [
         fill("for key '"),

@@ -45,10 +45,12 @@ SCHEMAS: dict[str, Schema] = {
     "Tokens": one_of(object_of(**IN_BODY), object_of(**IN_COOKIES)),
 }
 
+AGAIN = ("1", "qq")  # how to sign in once more, for an act that wants it: any way, or by QQ
 LOGIN: Body = {
     "account": Field("a username, or a mobile number"),
     "password": Field("of that account"),
     "next": Field("where a browser goes on; a path on this site", required=False),
+    "again": Field("as the page's own address says it, which a failure leads back to", False),
 }
 PASSWORD: Body = {
     "password": Field("the new one"),
@@ -71,6 +73,7 @@ SESSIONS = ok(
             created=MOMENT,
             last_used=MOMENT,
             expires=MOMENT,
+            device=TEXT,
             user_agent=TEXT,
             address=TEXT,
         )

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from meiduo.accounts import django_hashes, names
 from meiduo.columns import INNODB, Base, UTCDateTime, now, varchar
+from meiduo.errors import FreshLoginRequired
 
 _FROM_DJANGO = text("django_rounds IS NOT NULL")
 _ROUNDS = Index("ix_tb_users_django_rounds", "django_rounds", sqlite_where=_FROM_DJANGO)
@@ -105,6 +106,11 @@ class LoginSession(Base):
     method: Mapped[str] = mapped_column(varchar(16), default="", server_default="")
     user_agent: Mapped[str] = mapped_column(varchar(256), default="")
     address: Mapped[str] = mapped_column(varchar(45), default="")
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it began within the last ten minutes (ASVS 7.5.1)."""
+        return self.created >= now() - FreshLoginRequired.AFTER
 
     @hybrid_property
     def is_alive(self) -> bool:

@@ -8,10 +8,11 @@ from flask import request
 from sqlalchemy import case, func, select
 
 from meiduo import log_lines
-from meiduo.accounts import directory, revoking
+from meiduo.accounts import directory, revoking, user_agents
 from meiduo.accounts.models import LoginSession, User
 from meiduo.columns import now
 from meiduo.database import once_committed, session
+from meiduo.web import languages
 
 SID = re.compile(r"[0-9a-f]{32}")
 MOST = 50  # live sessions of one user; ASVS 7.1.2 asks for a limit and what happens at it
@@ -48,7 +49,8 @@ def of(user: User, current: str, page: int = 1) -> Page:
         .limit(A_PAGE)
         .offset(A_PAGE * (page - 1))
     )
-    rows = [_about(row, current) for row in session.scalars(shown)]
+    language = languages.current()
+    rows = [_about(row, current, language) for row in session.scalars(shown)]
     total = count(user)
     return Page(rows, total, page + 1 if A_PAGE * page < total else None)
 
@@ -119,13 +121,14 @@ def revoke_between(first: int, last: int) -> int:
     return revoking.revoke(LoginSession.user_id.between(first, last), LoginSession.expires > now())
 
 
-def _about(row: LoginSession, current: str) -> dict[str, Any]:
+def _about(row: LoginSession, current: str, language: str) -> dict[str, Any]:
     return {
         "id": row.sid,
         "current": row.sid == current,
         "created": row.created.isoformat(),
         "last_used": row.rotated.isoformat(),
         "expires": row.expires.isoformat(),
+        "device": user_agents.named(row.user_agent).text(language),
         "user_agent": row.user_agent,
         "address": row.address,
     }

@@ -1,5 +1,7 @@
 """Sign in with a password, who am I, carry on, sign out; set a password."""
 
+from typing import Any
+
 from flask import Blueprint, Response, after_this_request, url_for
 
 from meiduo import errors, purging
@@ -16,12 +18,13 @@ from meiduo.accounts import (
 )
 from meiduo.accounts.authentication import Caller
 from meiduo.accounts.credentials import Proven
+from meiduo.accounts.form_pages import FORMS, sign_in_page
 from meiduo.accounts.models import User
 from meiduo.accounts.tokens import Tokens
 from meiduo.database import reading, writing
 from meiduo.errors import TokenInvalid
 from meiduo.retries import retried
-from meiduo.web import failures, headers, limits, request_body, responses
+from meiduo.web import failures, headers, limits, notices, request_body, responses
 from meiduo.web.contract import NOTHING, ONWARD, Token, operation
 
 # A carrier's address stands for hundreds of phones, so these stop machines and not crowds.
@@ -31,13 +34,6 @@ RATES = {
     "set_password": "60 per minute",
     "password_form": "60 per minute",
 }
-FORMS = {"password_form": lambda notice: url_for("pages.account", notice=notice)}
-
-
-def sign_in_page(onward: str, notice: str) -> str:
-    """Return the address of the page to sign in on, which then leads on."""
-    return url_for("pages.login", next=onward, notice=notice)
-
 
 bp = Blueprint("accounts", __name__)
 headers.strict(bp)
@@ -57,7 +53,8 @@ def login() -> Response:
         user, issued = _sign_in(proven)
     after_this_request(purging.after_sign_in)
     onward = url_for("pages.login", next=body["next"])
-    return token_response.signed_in(issued, onward, by_cookie=False, user=user.public())
+    done = token_response.signed_in(issued, onward, by_cookie=False, user=user.public())
+    return notices.forget(done)
 
 
 @bp.get("/auth/me/")
@@ -73,7 +70,7 @@ def refresh() -> Response:
     """Swap the refresh token. The new pair travels as the old one came: in cookies or in the
     body."""
     caller = authentication.require(refresh=True)
-    issued = _rotate(caller)
+    issued = rotate(caller.claims)
     if issued is None:
         raise TokenInvalid("refresh token used again: session ended")
     return token_response.signed_in(issued, "/", by_cookie=caller.by_cookie)
@@ -86,7 +83,7 @@ def logout() -> Response:
     if sid := named.to_end():
         end(sid)
     done = responses.onward("/") if responses.wants_page() else responses.nothing()
-    return token_response.signed_out(done)
+    return notices.leave(token_response.signed_out(done), "signed_out")
 
 
 @bp.put("/auth/password/")
@@ -105,10 +102,12 @@ def set_password() -> Response:
             caller = authentication.require_fresh()
         with errors.asked_by(caller):
             body = request_body.read(contract.PASSWORD)
+            kind = "password_changed" if caller.user.has_password else "password_set"
             chosen = credentials.choose(caller.user, body["password"], body["current_password"])
             issued = _replace_password(caller, chosen)
-    onward = url_for("pages.account", notice="password")
-    return token_response.signed_in(issued, onward, by_cookie=caller.by_cookie)
+    onward = url_for("pages.account")
+    done = token_response.signed_in(issued, onward, by_cookie=caller.by_cookie)
+    return notices.leave(done, kind)
 
 
 @retried
@@ -119,9 +118,10 @@ def _sign_in(proven: Proven) -> tuple[User, Tokens]:
 
 
 @retried
-def _rotate(caller: Caller) -> Tokens | None:
+def rotate(claims: dict[str, Any]) -> Tokens | None:
+    """Swap a refresh token. Return the new pair, None when the session has ended, or ends now."""
     with writing():
-        return rotation.rotate(caller.claims)
+        return rotation.rotate(claims)
 
 
 @retried

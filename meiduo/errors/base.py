@@ -69,11 +69,15 @@ class MeiduoError(Exception):
     retry_after: int | None = None  # seconds
     reload_after: int | None = None  # seconds, after which the page asks for its address again
     onward: str = ""  # where the visitor was going; empty when nobody has said it
+    # of somebody signed in, the page where it began: a browser is led back there, and to no sign-in
+    began_on: str = ""
     # who asked, as the shop's pages know them, where they were looked up already
     caller: object | None = None
     to_login = (
         False  # a browser is led to the form it came from, with a notice, not to an error page
     )
+    # whether only another sign-in helps, and which: "1" is any, else a word for how it is proved
+    again: str | None = None
     public: Mapping[str, str | list[str]] = {}  # what else a program is told
 
     def __init__(self, detail: str = "") -> None:
@@ -83,6 +87,10 @@ class MeiduoError(Exception):
     def more(self) -> dict[str, str | int]:
         """Return what else the log line says, beside reason, status and detail."""
         return {}
+
+    def facts(self) -> dict[str, str | int]:
+        """Return what a notice of this failure says beside its reason; keys, no sentences."""
+        return {} if self.retry_after is None else {"seconds": self.retry_after}
 
     def offers_sign_in(self) -> bool:
         """Tell whether the page of this failure leads to the page to sign in on."""

@@ -81,8 +81,12 @@ class WeakPassword(MeiduoError):
     to_login = True
 
     def __init__(self, kind: str) -> None:
+        self.kind = kind
         self.advice = self.KINDS[kind]
         super().__init__(self.advice.english)
+
+    def facts(self) -> dict[str, str | int]:
+        return {"hint": self.kind}
 
 
 class FreshLoginRequired(MeiduoError):
@@ -112,14 +116,19 @@ class FreshLoginRequired(MeiduoError):
         "为了安全，请重新登录后再试。",
         "For your safety, sign in once more and try again.",
     )
+    to_login = True
 
     def __init__(self, method: str | None = None) -> None:
         super().__init__(f"wants a sign-in by {method}" if method else "")
         self.method = method
+        self.again = method or "1"
         if method == "qq":
             self.advice = self.BY_QQ
         if method:
             self.public = {"method": method}
+
+    def facts(self) -> dict[str, str | int]:
+        return {"hint": self.method} if self.method else {}
 
 
 class SignupClosed(MeiduoError):

@@ -11,7 +11,7 @@ READY = ok(optional=["redis"], redis={"enum": ["up", "down"]})
 
 bp = Blueprint("ops", __name__)
 headers.strict(bp)
-failures.answer(bp, template="error.html", sign_in_page=lambda onward, notice: onward)
+failures.answer(bp, template="error.html", sign_in_page=lambda onward, again: onward)
 
 
 def init_app(app: Flask) -> None:

@@ -16,13 +16,15 @@ from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.members import offers
 from meiduo.qq_auth.sign_ins import Caller, SignedIn, key_of
 from meiduo.retries import retried
-from meiduo.web import request_body, responses
+from meiduo.web import notices, request_body, responses
 from meiduo.web.contract import ONWARD, Token, operation
+from meiduo.web.forms import Form, field
 
 RATES = {"chosen": "60 per minute", "move": "100 per minute"}
 FORMS = {
-    "chosen": lambda notice: url_for("qq_binding.choose", notice=notice),
-    "move": lambda notice: pages.account(notice=notice),
+    "chosen": Form("existing", lambda onward: url_for("qq_binding.choose")),
+    # the form of a conflict is on no page of its own
+    "move": Form("move", lambda onward: None if field("ticket") else pages.of_form_to_move()),
 }
 
 bp = blueprint.make("qq_binding", rates=RATES, forms=FORMS)
@@ -47,10 +49,13 @@ def remove() -> Response:
         callers.require_own_page(caller)
         with errors.asked_by(caller.session):
             done = _unbind(caller)
-    onward = pages.account(notice="unbound")
     if done is not None:
-        return members().response(done, onward, {"binding": None})
-    return responses.onward(onward) if responses.wants_page() else responses.ok(binding=None)
+        response = members().response(done, pages.account(), {"binding": None})
+    elif responses.wants_page():
+        response = responses.onward(pages.account())
+    else:
+        response = responses.ok(binding=None)
+    return notices.leave(response, "unbound")
 
 
 @bp.post("/qq/binding/move/")
@@ -64,10 +69,10 @@ def remove() -> Response:
 def move() -> Response:
     """Move my QQ to my older account, whose password proves it; or, by the ticket of a conflict,
     the QQ that I have just proved to my own account. ``preview`` only says what would happen."""
-    with errors.leading_to(pages.account()):
-        body = request_body.read(contract.MOVE)
-        if not body["ticket"] and not offers(members(), "prove_password"):
-            raise NotFound("this shop does not prove passwords")
+    body = request_body.read(contract.MOVE)
+    if not body["ticket"] and not offers(members(), "prove_password"):
+        raise NotFound("this shop does not prove passwords")
+    with errors.leading_to(pages.account() if body["ticket"] else pages.move()):
         caller = callers.present()
         callers.require_own_page(caller)
         with errors.asked_by(caller.session):
@@ -75,10 +80,12 @@ def move() -> Response:
             if body["preview"]:
                 return _preview(prepare)
             done = _move(prepare)
-    onward = pages.account(notice="moved")
+    onward = pages.account()
     facts = {**members().describe(done.user), "created": False, "next": onward}
     response = members().response(done, onward, facts)
-    return move_tickets.take_away(response) if body["ticket"] else response
+    if body["ticket"]:
+        move_tickets.take_away(response)
+    return notices.leave(response, "moved")
 
 
 def _to_older_account(caller: Caller, body: dict[str, str]) -> Callable[[], Move]:

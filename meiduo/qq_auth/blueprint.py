@@ -1,20 +1,21 @@
 """What the extension's Blueprints have in common, and no other Blueprint sees."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from meiduo import database, deadline
 from meiduo.qq_auth import pages
-from meiduo.web import failures, headers, languages, limits, origins, request_body
+from meiduo.web import failures, fingerprints, headers, languages, limits, origins, request_body
+from meiduo.web.forms import Form
 
 
 def make(
     name: str,
     *,
     rates: Mapping[str, str],
-    forms: Mapping[str, Callable[[str], str]] | None = None,
+    forms: Mapping[str, Form] | None = None,
     no_referrer: Collection[str] = (),
     on_failure: failures.OnFailure | None = None,
 ) -> Blueprint:
@@ -35,15 +36,11 @@ def make(
     failures.answer(
         made,
         template="qq_auth/error.html",
-        sign_in_page=_sign_in_page,
+        sign_in_page=pages.sign_in_page,
         forms=forms or {},
         on_failure=on_failure,
     )
     return made
-
-
-def _sign_in_page(onward: str, notice: str | None) -> str:
-    return pages.sign_in(onward, notice=notice)
 
 
 class _Blueprint(Blueprint):
@@ -55,6 +52,11 @@ class _Blueprint(Blueprint):
             static_folder="static" if name == "qq_auth" else None,
             static_url_path="/qq/static",
         )
+        fingerprints.offer(self)
+
+    def send_static_file(self, filename: str) -> Response:
+        """Serve a static file, under a name with a fingerprint, too."""
+        return fingerprints.send(self, filename) or super().send_static_file(filename)
 
     def add_url_rule(self, rule: str, *args: Any, **options: Any) -> None:
         """Serve every rule with and without its last slash, whatever the app does: QQ's code goes

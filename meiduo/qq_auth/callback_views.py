@@ -9,11 +9,11 @@ from meiduo.qq_auth import callback_acts as acts
 from meiduo.qq_auth.attempts import Attempt
 from meiduo.qq_auth.bindings import move_tickets, tickets
 from meiduo.qq_auth.extension import client, members
-from meiduo.qq_auth.identity import Profile, QQIdentity
+from meiduo.qq_auth.identity import NAMELESS, Profile, QQIdentity
 from meiduo.qq_auth.provider import callback_query
 from meiduo.qq_auth.sign_ins import Caller, key_of
 from meiduo.qq_auth.views import bp
-from meiduo.web import responses
+from meiduo.web import notices, responses
 from meiduo.web.contract import ONWARD, Token, operation
 
 __all__ = ["bp", "callback"]
@@ -44,6 +44,7 @@ def callback() -> Response:
         after_this_request(purging.after_sign_in)
         with errors.starting_again():  # QQ's code goes with the attempt
             if query.refusal:
+                query.refusal.began_on = attempt.next_url if attempt.intent == "bind" else ""
                 raise query.refusal
             if attempt.intent == "bind":
                 return _bind(query.code, attempt, visitor)
@@ -53,6 +54,7 @@ def callback() -> Response:
 def _sign_in(code: str, attempt: Attempt) -> Response:
     """Sign in a member; a newcomer gets an account, a choice or a refusal, as the shop wants it."""
     confirmed = client().identify(code)
+    profile = None
     entered = acts.enter(confirmed.identity, None, attempt)
     if entered is None:  # QQ has to say more
         profile = client().profile(confirmed)
@@ -61,7 +63,14 @@ def _sign_in(code: str, attempt: Attempt) -> Response:
             return _ask(confirmed.identity, profile, attempt)
     created, done = entered
     facts = {**members().describe(done.user), "created": created, "next": attempt.next_url}
-    return members().response(done, attempt.next_url, facts)
+    response = members().response(done, attempt.next_url, facts)
+    return _welcoming(response, profile, attempt) if created else response
+
+
+def _welcoming(response: Response, profile: Profile | None, attempt: Attempt) -> Response:
+    """Let the page where a new member lands greet them."""
+    nickname = (profile and profile.nickname) or NAMELESS
+    return notices.leave(response, "welcome", nickname=nickname, onward=attempt.next_url)
 
 
 def _bind(code: str, attempt: Attempt, visitor: Caller | None) -> Response:
@@ -73,10 +82,13 @@ def _bind(code: str, attempt: Attempt, visitor: Caller | None) -> Response:
     with move_offers.instead(lambda: acts.issue_move_ticket(caller, identity, attempt)):
         done = acts.attach(caller, identity, attempt)
     facts = {"bound": True, **members().describe(caller.user), "next": attempt.next_url}
-    if done is None:
-        onward = responses.onward(attempt.next_url)
-        return onward if responses.wants_page() else responses.ok(**facts)
-    return members().response(done, attempt.next_url, facts)
+    if done is not None:
+        response = members().response(done, attempt.next_url, facts)
+    elif responses.wants_page():
+        response = responses.onward(attempt.next_url)
+    else:
+        response = responses.ok(**facts)
+    return notices.leave(response, "bound")
 
 
 def _reloaded(state: str, visitor: Caller | None) -> str | None:

@@ -58,7 +58,6 @@ BEGIN = [
         {"enum": ["bind"]},
     ),
 ]
-NOTICE = Query("notice", "the reason of a failure, for the page", TEXT)
 FROM_QQ = [
     Query("code", "QQ's authorization code", _SENT),
     Query("state", "the login attempt, as it was given to QQ", _SENT),

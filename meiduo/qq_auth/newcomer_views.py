@@ -14,14 +14,14 @@ from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.members import offers
 from meiduo.qq_auth.sign_ins import SignedIn
 from meiduo.retries import retried
-from meiduo.web import request_body, responses
+from meiduo.web import notices, request_body, responses
 from meiduo.web.contract import ONWARD, PAGE, operation
 
 __all__ = ["bp", "choose", "chosen"]
 
 
 @bp.get("/qq/bind/")
-@operation(contract.CHOICES, PAGE, query=[contract.NOTICE], fails=contract.OF_TICKET)
+@operation(contract.CHOICES, PAGE, fails=contract.OF_TICKET)
 def choose() -> Response:
     """Show a newcomer their QQ nickname and picture, and the two ways on."""
     with reading():
@@ -40,13 +40,18 @@ def chosen() -> Response:
     """Create an account for this QQ, or bind it to the one whose password is given."""
     body = request_body.read(contract.CHOICE)
     with reading():
-        onward = tickets.check(body["ticket"]).next
+        proof = tickets.check(body["ticket"])
+        nickname = proof.nickname
+        onward = proof.next
     with errors.leading_to(onward):
         done = _choose(body)
     after_this_request(purging.after_sign_in)
     created = body["action"] == "create"
     facts = {**members().describe(done.user), "created": created, "next": onward}
-    return tickets.take_away(members().response(done, onward, facts))
+    response = tickets.take_away(members().response(done, onward, facts))
+    if created:
+        return notices.leave(response, "welcome", nickname=nickname, onward=onward)
+    return notices.leave(response, "bound")
 
 
 def _choose(body: dict[str, str]) -> SignedIn:

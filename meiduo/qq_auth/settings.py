@@ -14,7 +14,7 @@ from meiduo.web import headers, languages
 
 NAMES = (*qq.NAMES, "REDIS_URL", "RATELIMIT_ENABLED")
 # Endpoints of the shop's own pages; None where it has no such page.
-VIEWS = ("QQ_HOME_VIEW", "QQ_LOGIN_VIEW", "QQ_ACCOUNT_VIEW")
+VIEWS = ("QQ_HOME_VIEW", "QQ_LOGIN_VIEW", "QQ_ACCOUNT_VIEW", "QQ_MOVE_VIEW")
 LANGUAGES = (None, *languages.LOCALES)
 
 

@@ -5,17 +5,25 @@ from inspect import CO_COROUTINE
 from types import FunctionType
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
+from meiduo.web import fingerprints
+
 
 class App(Flask):
-    """Flask's own, with sessions' signers made once, and a shorter look for coroutines."""
+    """Flask's own, with sessions' signers made once, a shorter look for coroutines, and static
+    files that browsers keep."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.session_interface = Sessions()
+        fingerprints.offer(self)
+
+    def send_static_file(self, filename: str) -> Response:
+        """Serve a static file, under a name with a fingerprint, too."""
+        return fingerprints.send(self, filename) or super().send_static_file(filename)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function, or what waits for it when it is a coroutine.

@@ -11,12 +11,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from meiduo import database_errors, log_lines
 from meiduo.errors import MeiduoError
 from meiduo.traces import without_values
-from meiduo.web import languages, responses
+from meiduo.web import forms, languages, notices, responses
+from meiduo.web.forms import Form
 
 log = log_lines.logger("meiduo")
 
-SignInPage = Callable[[str, str], str]  # where the visitor was going, a reason -> an address
-FormPage = Callable[[str], str]  # a reason -> an address
+# where the visitor was going; a word when an act wants another sign-in -> an address, None when the
+# app has no such page
+SignInPage = Callable[[str, str | None], str | None]
 
 
 @dataclass(frozen=True)
@@ -25,15 +27,14 @@ class Pages:
 
     template: str
     sign_in_page: SignInPage
-    forms: Mapping[str, FormPage]
+    forms: Mapping[str, Form]
 
     def response(self, error: MeiduoError) -> Response:
         """Return the response to a failure, with its status and the headers that belong to it."""
         # Without an adapter the Host is not ours, and no page has links.
         as_page = responses.wants_page() and request_ctx.url_adapter is not None
-        form_page = self._form_page()
-        if as_page and (error.to_login or (form_page and error.status == 429)):
-            return responses.onward(self._page_to_try_again(error, form_page))
+        if as_page and (back := self._way_back(error)):
+            return back
         response = self._page(error) if as_page else _json(error)
         response.status_code = error.status
         if as_page and error.reload_after is not None:
@@ -42,14 +43,22 @@ class Pages:
             response.headers["Retry-After"] = str(error.retry_after)
         return response
 
-    def _form_page(self) -> FormPage | None:
+    def _way_back(self, error: MeiduoError) -> Response | None:
+        """Return the way to where the visitor can try again, with a notice; None when an error page
+        is to say what happened."""
         endpoint = request.endpoint or ""
-        return self.forms.get(endpoint.removeprefix(f"{request.blueprint}."))
-
-    def _page_to_try_again(self, error: MeiduoError, form_page: FormPage | None) -> str:
-        if form_page:
-            return form_page(error.reason)
-        return self.sign_in_page(_onward(error), error.reason)
+        form = self.forms.get(endpoint.removeprefix(f"{request.blueprint}."))
+        if not error.to_login and not (form and error.status == 429):
+            return None
+        facts = error.facts()
+        if form and not error.again:
+            address = form.page(_onward(error))
+            facts |= {"form": form.name, **forms.typed()}
+        else:
+            address = error.began_on or self.sign_in_page(_onward(error), error.again)
+        if address is None:
+            return None
+        return notices.leave(responses.onward(address), error.reason, **facts)
 
     def _page(self, error: MeiduoError) -> Response:
         sentence, hint = _in_language(error)

@@ -14,11 +14,12 @@ from meiduo import database_errors, errors, log_lines
 from meiduo.endings import roll_back
 from meiduo.errors import MeiduoError
 from meiduo.traces import without_values
-from meiduo.web.failure_response import FormPage, Pages, SignInPage
+from meiduo.web.failure_response import Pages, SignInPage
+from meiduo.web.forms import Form
 
 OnFailure = Callable[[MeiduoError], None]
 
-NO_FORMS: Mapping[str, FormPage] = MappingProxyType({})
+NO_FORMS: Mapping[str, Form] = MappingProxyType({})
 BY_STATUS: dict[int, type[MeiduoError]] = {
     404: errors.NotFound,
     405: errors.MethodNotAllowed,
@@ -33,7 +34,7 @@ def answer(
     *,
     template: str,
     sign_in_page: SignInPage,
-    forms: Mapping[str, FormPage] = NO_FORMS,
+    forms: Mapping[str, Form] = NO_FORMS,
     on_failure: OnFailure | None = None,
 ) -> None:
     """Answer every failure of an app, or of a Blueprint's views, in our form.
@@ -41,11 +42,9 @@ def answer(
     Args:
         target: whose failures; those of other Blueprints are left alone.
         template: the error page. It is given ``error``, ``sentence``, ``hint`` and ``onward``.
-        sign_in_page: returns the address of the page to sign in at, for where the visitor was
-            going and the reason of the failure.
-        forms: forms to whose page a browser is led back when what was typed will not do: name of
-            an endpoint within the Blueprint -> a function from the failure's reason to that page's
-            address.
+        sign_in_page: returns the address of the page to sign in on, for where the visitor was
+            going, and a word when an act wants another sign-in; None where there is no such page.
+        forms: name of an endpoint within the Blueprint -> the form that posts there.
         on_failure: is called with each failure before it is answered. What it raises is logged.
     """
     failures = _Failures(Pages(template, sign_in_page, forms), on_failure)

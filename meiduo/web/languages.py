@@ -11,7 +11,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from meiduo.web import site
+from meiduo.web import site, zones
 
 if TYPE_CHECKING:
     from flask_babel import Babel
@@ -22,12 +22,16 @@ TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
 
 def init_app(app: Flask, babel: "Babel") -> None:
-    """Let Flask-Babel choose for every page; ``?lang=en`` chooses by hand and is remembered."""
+    """Let Flask-Babel choose for every page; ``?lang=en`` chooses by hand and is remembered.
+
+    Times are in the visitor's zone.
+    """
     babel.init_app(
         app,
         default_locale=LOCALES["zh"],
-        default_timezone="Asia/Shanghai",
+        default_timezone=zones.DEFAULT,
         locale_selector=lambda: LOCALES[_wanted()],
+        timezone_selector=zones.for_babel,
     )
     app.after_request(_remember)
     app.jinja_env.globals["in_language"] = in_language

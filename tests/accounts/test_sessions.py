@@ -22,10 +22,23 @@ def test_a_member_sees_where_they_are_signed_in(visitor, stranger):
         "created",
         "last_used",
         "expires",
+        "device",
         "user_agent",
         "address",
     }
     assert there["access_token"] not in str(listed)
+
+
+def test_devices_are_named_in_the_askers_language(visitor):
+    phone = "Mozilla/5.0 (Linux; Android 12; Mobile) AppleWebKit/537.36 Chrome/9 QQ/8.9.28"
+    mine = bearer(visitor.opens(visitor.consents(), headers={"User-Agent": phone}).json)
+
+    def device(language):
+        headers = {**mine, "Accept-Language": language}
+        return visitor.opens("/auth/sessions/", headers=headers).json["sessions"][0]["device"]
+
+    assert device("zh-CN") == "安卓手机 · QQ内置浏览器"
+    assert device("en") == "Android phone · QQ in-app browser"
 
 
 @pytest.mark.holds("I11")

@@ -36,7 +36,6 @@ def test_a_qq_is_moved_from_the_conflict(shop, address, opens, script, person):
     page = opens(address + "/login/?next=/account/", java_script_enabled=script)
     asked = []
     page.on("request", lambda request: asked.append(request))
-    page.get_by_text("用账号和密码登录").click()
     page.get_by_label("用户名或手机号").fill(name)
     page.get_by_label("密码").fill(GOOD)
     page.get_by_role("button", name="登录", exact=True).click()
@@ -47,9 +46,9 @@ def test_a_qq_is_moved_from_the_conflict(shop, address, opens, script, person):
 
     page.get_by_role("button", name="把这个QQ移到当前账号").click()
 
-    expect(page.get_by_role("status")).to_contain_text("QQ已经移到这个账号")
-    expect(page.get_by_text("已绑定")).to_be_visible()
-    expect(page.locator(".member small")).to_have_text(name)
+    expect(page.locator(".notice")).to_contain_text("QQ已移到这个账号")
+    expect(page.get_by_text("已绑定，自")).to_be_visible()
+    expect(page.locator(".member").first).to_contain_text(name)
     assert len(ticket) == 64
     assert not [request.url for request in asked if ticket in request.url]
     moving = [request for request in asked if request.url == address + "/qq/binding/move/"]

@@ -39,6 +39,7 @@ def test_long_account_names_can_be_typed(make_bookshop):
     shop = make_bookshop(QQ_SIGNUP="ask")
     newcomer = registers(shop, MIA)
     binds(newcomer)
+    newcomer.signs_in()
     other = registers(shop, {**MIA, "email": "x@example.com"})
     other.signs_in("emoji")
 

@@ -99,7 +99,7 @@ def test_a_cancelled_login_leads_to_the_sign_in(reader):
 
     answer = reader.opens(f"/oauth_callback?state={state}&usercancel=1")
 
-    assert answer.headers["Location"] == "/login/?next=/account/&notice=login_cancelled"
+    assert answer.headers["Location"] == "/login/?next=/account/"
     assert "您已取消QQ登录" in reader.opens(answer.headers["Location"]).text
 
 

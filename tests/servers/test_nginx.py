@@ -75,3 +75,29 @@ def test_half_sent_requests_cost_the_shop_nothing(nginx_conf, served):
     text = (conf.parent / "access.log").read_text()
     assert re.search(r'"GET /oauth_callback" 403 ', text)
     assert "canary" not in text
+
+
+def test_nginx_packs_what_is_no_members(nginx_conf, served):
+    """Style sheets and scripts; and no page, which a visitor's cookies might change: not even the
+    one that says that a file is not there."""
+    conf, port, trusted = nginx_conf
+    command = [find(), "-c", str(conf)]
+    log = conf.parent / "log"
+    visitor = requests.Session()
+    visitor.headers["Accept"] = "text/html"
+    opens = partial(visitor.get, verify=str(trusted), timeout=10)
+    with running(command, port, env={}, log=log, ready="/healthz", secure=trusted) as address:
+        page = opens(f"{address}/login/?lang=en")
+        linked = re.findall(r'"(/static/[^"]+\.(?:css|js))"', page.text)
+        packed = [opens(address + path) for path in linked]
+        missing = opens(f"{address}/static/nowhere.css")
+        again = opens(f"{address}/login/")
+
+    assert "Content-Encoding" not in page.headers
+    assert visitor.cookies["lang"] == "en"
+    assert '<html lang="en"' in again.text
+    assert {sent.headers["Content-Encoding"] for sent in packed} == {"gzip"}
+    assert {sent.headers["Vary"] for sent in packed} == {"Accept-Encoding"}
+    assert all("immutable" in sent.headers["Cache-Control"] for sent in packed)
+    assert missing.status_code == 404
+    assert '<html lang="zh-CN"' in missing.text

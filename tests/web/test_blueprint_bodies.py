@@ -18,7 +18,7 @@ def received():
 @pytest.fixture
 def client(foreign):
     request_body.limit(foreign.ours, 64 * 1024)
-    failures.answer(foreign.ours, template="error.html", sign_in_page=lambda onward, notice: "/")
+    failures.answer(foreign.ours, template="error.html", sign_in_page=lambda onward, again: "/")
     foreign.view("upload", received, methods=["POST"])
     return foreign.client()
 

@@ -10,13 +10,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from meiduo import errors
 from meiduo.web import failures
+from meiduo.web.forms import Form
 
 ERROR = "{{ sentence }}|{{ hint }}|{{ onward }}|{{ error.ref }}"
 FORM = {"code", "errmsg", "reason", "ref", "who", "retry", "hint"}
 
 
-def sign_in_page(onward, notice):
-    return f"/their-login?next={onward}&notice={notice}"
+def sign_in_page(onward, again):
+    return f"/their-login?next={onward}&again={again}"
 
 
 def failing(error):
@@ -32,6 +33,7 @@ def client(foreign, request):
     options = getattr(request, "param", {})
     failures.answer(foreign.ours, template="error.html", sign_in_page=sign_in_page, **options)
     foreign.templates(error=ERROR)
+    foreign.app.secret_key = "of a test"
     for code in (404, 413, 500):
         foreign.app.register_error_handler(code, lambda error: ("theirs", error.code))
     lost = OperationalError("select secret", {}, Exception("gone"))
@@ -43,6 +45,7 @@ def client(foreign, request):
     foreign.view("database", failing(lost))
     foreign.view("pool", failing(PoolTimeout("busy")))
     foreign.view("cancelled", failing(errors.LoginCancelled()))
+    foreign.view("stale", failing(errors.FreshLoginRequired()))
     foreign.view("limited", failing(errors.RateLimited("", 7)))
     foreign.view("elsewhere", lambda: redirect("/elsewhere"))
     return foreign.client()
@@ -85,10 +88,11 @@ def test_a_redirect_is_no_failure(client):
 
 
 def test_a_browser_is_led_to_their_sign_in(client):
-    assert (
-        client.get("/ours/cancelled", headers=HTML).location
-        == "/their-login?next=/&notice=login_cancelled"
-    )
+    led = client.get("/ours/cancelled", headers=HTML)
+    stale = client.get("/ours/stale", headers=HTML)
+
+    assert led.location == "/their-login?next=/&again=None"
+    assert stale.location == "/their-login?next=/&again=1"
     assert client.get("/ours/cancelled").status_code == 403
 
 
@@ -97,21 +101,19 @@ def test_a_browser_is_led_to_their_sign_in(client):
     [
         {
             "forms": {
-                "cancelled": lambda notice: url_for(".method", notice=notice),
-                "limited": lambda notice: url_for("theirs.method", notice=notice),
+                "cancelled": Form("no", lambda onward: url_for(".method")),
+                "limited": Form("often", lambda onward: url_for("theirs.method")),
+                "stale": Form("late", lambda onward: url_for(".method")),
+                "member": Form("token", lambda onward: url_for(".method")),
             }
         }
     ],
     indirect=True,
 )
 def test_a_form_is_led_back_to_its_page(client):
-    assert (
-        client.get("/ours/cancelled", headers=HTML).location
-        == "/ours/method?notice=login_cancelled"
-    )
-    assert (
-        client.get("/ours/limited", headers=HTML).location == "/theirs/method?notice=rate_limited"
-    )
+    for name, page in (("cancelled", "/ours/method"), ("limited", "/theirs/method")):
+        assert client.get(f"/ours/{name}", headers=HTML).location == page
+    assert "again=1" in client.get("/ours/stale", headers=HTML).location
     assert client.get("/ours/member", headers=HTML).status_code == 401
 
 

@@ -21,7 +21,7 @@ def show():
 def client(foreign):
     """A foreign shop that puts its own texts into brackets."""
     languages.for_blueprint(foreign.ours)
-    failures.answer(foreign.ours, template="link.html", sign_in_page=lambda onward, notice: "/")
+    failures.answer(foreign.ours, template="link.html", sign_in_page=lambda onward, again: "/")
     foreign.app.jinja_env.globals["_"] = lambda text, **values: f"[{text % values}]"
     foreign.templates(base=BASE, page=PAGE, link=LINK)
     foreign.view("page", show)

@@ -12,7 +12,7 @@ def client(foreign, request):
     foreign.app.config.update(getattr(request, "param", {}))
     limits.init_app(foreign.app)
     limits.apply(foreign.ours, {"slow": "2 per minute; 5 per hour", "slower": "1 per minute"})
-    failures.answer(foreign.ours, template="error.html", sign_in_page=lambda onward, notice: "/")
+    failures.answer(foreign.ours, template="error.html", sign_in_page=lambda onward, again: "/")
     for name in ("slow", "slower", "fast"):
         foreign.view(name, lambda: "seen")
     return foreign.client()

@@ -22,6 +22,7 @@ PATHS = [
     "/",
     "/login/",
     "/account/",
+    "/account/move/",
     "/qq/login/",
     "/qq/authorize/",
     "/oauth_callback/",

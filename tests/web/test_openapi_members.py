@@ -27,7 +27,7 @@ def members(contract, name):
 @pytest.mark.parametrize(
     ("name", "fields", "required"),
     [
-        ("accounts.login.post", {"account", "password", "next"}, {"account", "password"}),
+        ("accounts.login.post", {"account", "password", "next", "again"}, {"account", "password"}),
         ("accounts.set_password.put", {"password", "current_password"}, {"password"}),
         (
             "qq_binding.chosen.post",

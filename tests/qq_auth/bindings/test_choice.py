@@ -68,8 +68,11 @@ def test_a_mistyped_password_leads_back(asking):
     form = {"ticket": ticket, "action": "existing", "account": "laoguke"}
     answer = browser.submits("/qq/bind/", **form, password="wrong-password")
 
-    assert (answer.status_code, answer.location) == (303, "/qq/bind/?notice=bad_credentials")
-    assert "账号或密码错误" in browser.opens(answer.location).text
+    assert (answer.status_code, answer.location) == (303, "/qq/bind/")
+    page = browser.opens(answer.location).text
+    assert "账号或密码错误" in page
+    assert 'value="laoguke"' in page
+    assert "wrong-password" not in page
     assert browser.submits("/qq/bind/", **form, password=GOOD).location == "/"
 
 

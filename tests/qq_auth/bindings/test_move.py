@@ -1,11 +1,11 @@
 """A shopper moves their QQ to the account they have had for years."""
 
-import html
 import re
 
 import pytest
 from logins import GOOD, django_hash
 from malls import HTML, Visitor, bearer, count, rows
+from noticing import kind_of
 from shoppers import bind, by_password, move, sets_password
 
 from meiduo.accounts.models import User
@@ -107,19 +107,13 @@ def test_who_moves_is_led_to_their_qq(shop, member):
     browser.fills_in("/account/", "/auth/password/", password=GOOD)
     name = re.search(r'name="username"[^>]*value="([^"]+)"', browser.opens("/account/").text)[1]
     browser.submits("/auth/login/", account=name, password=GOOD)
+    page = browser.opens("/account/move/").text
 
-    page = browser.fills_in("/account/", "/qq/binding/move/", account="laoguke", password=GOOD)
-
-    assert page.status_code == 401
-    assert "请用这个QQ登录一次" in page.text
-    onward = html.unescape(re.search(r'href="(/login/[^"]+)"', page.text)[1])
-    assert onward == "/login/?next=/account/&again=qq"
-    login = browser.opens(onward).text
-    assert "请用要移动的这个QQ登录一次" in login
-    assert 'type="password"' not in login
-    assert browser.signs_in("ordinary", "/account/").location == "/account/"
-    moved = browser.fills_in("/account/", "/qq/binding/move/", account="laoguke", password=GOOD)
-    assert (moved.status_code, moved.location) == (303, "/account/?notice=moved")
+    assert 'type="password"' not in page
+    assert 'href="/qq/authorize/?next=/account/move/"' in page
+    assert browser.signs_in("ordinary", "/account/move/").location == "/account/move/"
+    moved = moves(browser)
+    assert (moved.status_code, moved.location) == (303, "/account/")
     assert "laoguke" in browser.opens("/account/").text
 
 
@@ -136,12 +130,19 @@ def test_a_move_to_another_qqs_owner_advises(shop, member, visitor):
     browser = Visitor(shop.test_client(), HTML)
     browser.signs_in("ordinary")
 
-    page = browser.fills_in("/account/", "/qq/binding/move/", account="laoguke", password=GOOD)
+    page = moves(browser)
 
     assert page.status_code == 409
     assert "该账号已绑定其他QQ" in page.text
     assert "请先登录那个账号" in page.text
     assert 'href="/account/"' in page.text
     visitor.client.delete("/qq/binding/", headers=bearer(by_password(visitor)))
-    moved = browser.fills_in("/account/", "/qq/binding/move/", account="laoguke", password=GOOD)
-    assert (moved.status_code, moved.location) == (303, "/account/?notice=moved")
+    moved = moves(browser)
+    assert (moved.status_code, moved.location) == (303, "/account/")
+    assert kind_of(browser) == "moved"
+
+
+def moves(browser, account="laoguke", password=GOOD):
+    """Fill in the form of the page for it."""
+    form = {"account": account, "password": password}
+    return browser.fills_in("/account/move/", "/qq/binding/move/", **form)

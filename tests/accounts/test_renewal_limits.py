@@ -1,0 +1,156 @@
+"""What is not renewed: spent tokens, other sites' forms, programs; and while nothing can be
+written."""
+
+import time
+
+import pytest
+from idling import TOKENS, goes_idle, jti, left_in
+from logins import GOOD, header
+from malls import HTML, OURS, Visitor, rows
+from sqlalchemy import text
+
+from meiduo.accounts import renewal
+from meiduo.accounts.models import LoginSession
+from meiduo.columns import now
+from meiduo.extensions import db
+from meiduo.web import limits
+from meiduo.write_locks import WRITE
+
+FOREIGN = {"Origin": "https://evil.example"}
+CLEARED = dict.fromkeys(TOKENS, "")
+
+
+@pytest.fixture
+def idle(browser):
+    browser.signs_in()
+    browser.csrf = goes_idle(browser)
+    return browser
+
+
+@pytest.mark.holds("A-25")
+def test_a_spent_token_ends_the_session(idle, logged):
+    """As at /auth/refresh/; and is not tried again by the next page."""
+    thief = idle.twin()
+    for _ in range(2):
+        idle.opens("/account/")
+        goes_idle(idle)
+
+    refused = thief.opens("/account/")
+
+    assert (refused.status_code, refused.location) == (303, "/login/?next=/account/")
+    assert left_in(refused) == CLEARED
+    assert left_in(thief.opens("/")) == {}
+    assert idle.opens("/account/").status_code == 303
+    lines = [line for line in logged() if line["event"] == "refresh_refused"]
+    assert [line["reused"] for line in lines] == [True]
+
+
+def test_an_ended_session_takes_its_cookies_along(idle, shop, logged):
+    """Nothing was reused, and nothing is written."""
+    with rows(shop) as session:
+        session.query(LoginSession).update({"revoked": now(), "expires": now()})
+        session.commit()
+
+    page = idle.opens("/")
+
+    assert "您还没有登录" in page.text
+    assert left_in(page) == CLEARED
+    assert [line for line in logged() if line["event"] == "refresh_refused"] == []
+
+
+@pytest.mark.holds("A-36")
+@pytest.mark.parametrize(
+    ("method", "path", "headers"),
+    [
+        ("HEAD", "/account/", HTML),
+        ("GET", "/static/meiduo.css", HTML),
+        ("GET", "/healthz/", HTML),
+        ("GET", "/auth/me/", {"Accept": "application/json"}),
+        ("GET", "/auth/me/", {"Accept": "*/*"}),
+        ("GET", "/account/", {**HTML, **header("x")}),
+        ("GET", "/account/", {**HTML, "Authorization": "Bearer a b"}),
+        ("GET", "/account/", {**HTML, "Host": "evil.example"}),
+        ("PUT", "/auth/password/", {**HTML, **OURS}),
+        ("POST", "/auth/password/", HTML),
+        ("POST", "/auth/password/", {**HTML, **FOREIGN}),
+        ("POST", "/auth/password/", {**HTML, "Origin": "null"}),
+        ("POST", "/auth/login/", {**HTML, **OURS}),
+        ("POST", "/auth/logout/", {**HTML, **OURS}),
+        ("POST", "/auth/refresh/", {**HTML, **OURS}),
+    ],
+)
+def test_what_is_no_page_is_left_alone(idle, shop, method, path, headers):
+    """And nobody else rotates a member's token."""
+    before = jti(idle)
+
+    response = idle.client.open(path, method=method, headers=headers)
+
+    assert left_in(response) == {}
+    with rows(shop) as session:
+        assert session.query(LoginSession.refresh_jti).scalar() == before
+
+
+@pytest.mark.holds("A-36")
+def test_a_renewed_form_needs_its_csrf_value(idle):
+    for value in ("", "wrong"):
+        refused = idle.submits("/auth/password/", csrf_token=value, password=GOOD)
+        assert refused.status_code == 403
+        goes_idle(idle)
+
+
+def test_a_machine_is_no_member(make_shop):
+    """So many pages are renewed for one address; their cookies stay as they are."""
+    shop = make_shop(RATELIMIT_ENABLED="1")
+    browser = Visitor(shop.test_client(), HTML)
+    browser.signs_in()
+    goes_idle(browser)
+    with shop.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
+        for _ in range(240):
+            limits.count(renewal.RATE, "renewal")
+
+    page = browser.opens("/")
+
+    assert page.status_code == 200
+    assert left_in(page) == {}
+
+
+@pytest.mark.holds("B-25")
+def test_a_failing_database_takes_nobody_for_a_stranger(idle, shop):
+    """Whoever does not ask who that is goes on; the cookies are good when it is back."""
+
+    def rename(old, new):
+        with rows(shop) as session:
+            session.execute(text(f"alter table {old} rename to {new}"))
+            session.commit()
+
+    rename("login_sessions", "gone")
+    asked = [idle.opens(path) for path in ("/account/", "/", "/login/", "/qq/authorize/")]
+    rename("gone", "login_sessions")
+
+    assert [page.status_code for page in asked] == [503, 503, 503, 302]
+    assert [left_in(page) for page in asked] == [{}, {}, {}, {}]
+    assert '<a class="brand"' in asked[0].text
+    assert idle.opens("/account/").status_code == 200
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.holds("B-22")
+def test_while_nothing_is_written_pages_are_shown(idle, shop):
+    """To whoever has the current token, without a new one; a copy that is spent opens nothing."""
+    thief = idle.twin()
+    idle.opens("/account/")
+    goes_idle(idle)
+    with shop.app_context():
+        other = db.engine.connect()
+    other.execution_options(**{WRITE: True}).begin()  # a writer that does not end
+    began = time.monotonic()
+
+    page = idle.opens("/account/")
+    spent = thief.opens("/account/")
+    other.close()
+
+    assert time.monotonic() - began < 14
+    assert (page.status_code, left_in(page)) == (200, {})
+    assert "沙箱企鹅" in page.text
+    assert (spent.status_code, left_in(spent)) == (503, {})
+    assert {*left_in(idle.opens("/account/"))} == TOKENS
