@@ -37,6 +37,7 @@ QQ = {
     "QQ_LOGIN_VIEW": "pages.login",
     "QQ_ACCOUNT_VIEW": "pages.account",
     "QQ_MOVE_VIEW": "pages.move",
+    "QQ_APP_NAME": "美多商城",  # as QQ would show it; the sandbox does
 }
 
 

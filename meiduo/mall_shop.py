@@ -6,11 +6,12 @@ from pathlib import Path
 from types import ModuleType
 
 from flask import Flask
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from meiduo.settings.problems import SettingsError
 
 OURS = "meiduo"  # meiduo/home.html is always ours, also where the shop has a home.html
+LOGIN = "meiduo.qq_auth"  # whose templates are ours, too
 
 
 def init_app(app: Flask) -> None:
@@ -38,5 +39,6 @@ def _prefer_templates(app: Flask, package: ModuleType) -> None:
     ours = app.jinja_loader
     assert ours is not None  # noqa: S101  # the mall has a folder of templates
     folders = [Path(place) / "templates" for place in package.__path__]
-    loaders: list[BaseLoader] = [FileSystemLoader(folders), ours, PrefixLoader({OURS: ours})]
+    all_of_ours = ChoiceLoader([ours, PackageLoader(LOGIN)])
+    loaders: list[BaseLoader] = [FileSystemLoader(folders), ours, PrefixLoader({OURS: all_of_ours})]
     app.jinja_loader = ChoiceLoader(loaders)

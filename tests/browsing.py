@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+AGREE = re.compile("^(授权并登录|Authorize and sign in)$")
 NAMES = (
     "chromium",
     "chromium-browser",
@@ -43,8 +45,9 @@ def chromium(playwright, *options):
 
 
 def choose(page, nickname="沙箱企鹅"):
-    """Say at QQ's page who to be."""
-    page.get_by_role("button", name=nickname).click()
+    """Say at QQ's page who to be, and agree; in either language."""
+    page.get_by_role("radio", name=nickname).check()
+    page.get_by_role("button", name=AGREE).click()
 
 
 def arrive(page, nickname="沙箱企鹅"):

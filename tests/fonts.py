@@ -1,4 +1,4 @@
-"""Fonts for pictures of pages: Chinese and emoji. `python tests/fonts.py` looks, or installs them."""
+"""Fonts of Chinese and emoji, for pictures of pages. `python tests/fonts.py` installs them."""
 
 import os
 import shutil

@@ -1,18 +1,30 @@
-"""The notice that waits in a visitor's browser."""
+"""Notices that wait in a visitor's browser."""
 
 from itsdangerous import URLSafeTimedSerializer
+from malls import HTML
+
+from meiduo.web import notices, responses
+
+
+def left(shop, browser, kind):
+    """Leave a notice of a shop's in a browser."""
+    with shop.test_request_context(headers=HTML):
+        response = notices.leave(responses.onward("/"), kind)
+    value = response.headers["Set-Cookie"].partition("=")[2].partition(";")[0]
+    browser.client.set_cookie("notice", value)
 
 
 def notice_of(visitor):
-    """Return its kind and its facts, read and not taken; None when there is none."""
-    found = [value for name, value in visitor.cookies().items() if name.endswith("notice")]
-    if not found or not found[0]:
+    """Return kind and facts of the notice that waits, and leave it there; None when there is
+    none."""
+    value = "".join(visitor.cookies("notice").values())
+    if not value:
         return None
-    kind, facts = URLSafeTimedSerializer("").load_payload(
-        found[0].encode().rpartition(b".")[0].rpartition(b".")[0]
-    )
+    payload = value.encode().rsplit(b".", 2)[0]
+    kind, facts = URLSafeTimedSerializer("unknown").load_payload(payload)
     return kind, facts
 
 
 def kind_of(visitor):
-    return (notice_of(visitor) or (None,))[0]
+    """Return its kind alone."""
+    return (notice_of(visitor) or [None])[0]

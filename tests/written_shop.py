@@ -31,6 +31,14 @@ def commands(page):
     return [line for file, text in blocks(page) if not file for line in text.splitlines()]
 
 
+def parts(page):
+    """Return what two languages of a page share: marks of headings and tables, and what stands
+    between backquotes."""
+    text = re.sub(r"```.*?```", "", (ROOT / page).read_text(), flags=re.S)
+    marks = [line.split(" ")[0] for line in text.splitlines() if line.startswith(("#", "|"))]
+    return marks, sorted(set(re.findall(r"`([^`]+)`", text)))
+
+
 class Project:
     """A copy of this project, in which somebody follows a page."""
 

@@ -51,6 +51,7 @@ LOGIN: Body = {
     "password": Field("of that account"),
     "next": Field("where a browser goes on; a path on this site", required=False),
     "again": Field("as the page's own address says it, which a failure leads back to", False),
+    "cookies": Field("any text: put the tokens into cookies, for a page's script", required=False),
 }
 PASSWORD: Body = {
     "password": Field("the new one"),
@@ -63,7 +64,7 @@ PAGE_NUMBER = Query(
 )
 
 ME = ok(user=USER)
-SIGNED_IN = ok("SignedIn")
+SIGNED_IN = (ok("SignedIn"), ok(user=USER, **IN_COOKIES))
 RENEWED = ok("Tokens")
 SESSIONS = ok(
     sessions=list_of(

@@ -12,10 +12,11 @@ def sign_in_page(onward: str, again: str | None = None) -> str:
 
     Args:
         onward: where to.
-        again: ``qq`` for an act that wants a sign-in by QQ, ``1`` for one that wants any; None for
-            who is not signed in.
+        again: ``qq`` for an act that wants a sign-in by QQ, any other word for one that wants
+            any; None for who is not signed in.
     """
-    return url_for("pages.login", next=onward, again=again)
+    known = again if again in (None, "qq") else "1"
+    return url_for("pages.login", next=onward, again=known)
 
 
 def _of_login(onward: str) -> str:

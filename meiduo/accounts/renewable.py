@@ -5,8 +5,8 @@ from contextlib import suppress
 from typing import Any
 
 from flask import current_app, request
+from flask.globals import request_ctx
 from flask_jwt_extended.config import config as jwt_config
-from werkzeug.exceptions import NotFound
 
 from meiduo.accounts import claims, presented
 from meiduo.errors import TokenInvalid
@@ -56,10 +56,11 @@ def _has_bearer() -> bool:
 
 
 def _is_for_members() -> bool:
-    """Tell whether the page may depend on who sees it; one that is not there does, too."""
+    """Tell whether the page may depend on who sees it; the page of what is not there does, too, but
+    not that of a host that is not ours."""
     endpoint = request.endpoint
     if endpoint is None:
-        return isinstance(request.routing_exception, NotFound)
+        return request_ctx.url_adapter is not None
     known = declared(current_app.view_functions[endpoint])
     if known is not None and known.token not in ASKING:
         return False

@@ -16,7 +16,8 @@ def signed_in(issued: Tokens, onward: str, *, by_cookie: bool, **members: Any) -
     Args:
         issued: the tokens.
         onward: where a browser's navigation goes on with 303.
-        by_cookie: whether the caller came with cookies; then a script gets no token to read.
+        by_cookie: whether the caller came with cookies, or asks for them; then a script gets no
+            token to read.
         members: what the JSON says besides.
     """
     if responses.wants_page():

@@ -43,17 +43,18 @@ failures.answer(bp, template="error.html", sign_in_page=sign_in_page, forms=FORM
 
 
 @bp.post("/auth/login/")
-@operation(contract.SIGNED_IN, ONWARD, takes=contract.LOGIN, fails=contract.OF_PASSWORD)
+@operation(*contract.SIGNED_IN, ONWARD, takes=contract.LOGIN, fails=contract.OF_PASSWORD)
 def login() -> Response:
     """Sign in with account (username or mobile) and password. The sign-in page knows the way on
-    from there."""
+    from there; a page's script asks for cookies."""
     body = request_body.read(contract.LOGIN)
     with errors.leading_to(body["next"]):
         proven = credentials.check(body["account"], body["password"])
         user, issued = _sign_in(proven)
     after_this_request(purging.after_sign_in)
     onward = url_for("pages.login", next=body["next"])
-    done = token_response.signed_in(issued, onward, by_cookie=False, user=user.public())
+    by_cookie = bool(body["cookies"])
+    done = token_response.signed_in(issued, onward, by_cookie=by_cookie, user=user.public())
     return notices.forget(done)
 
 

@@ -4,16 +4,17 @@ Pages, JSON, logs, the contract for programs and ``docs/errors.md`` read them fr
 """
 
 from meiduo.errors.attempts import AttemptInvalid, starting_again
-from meiduo.errors.base import BY_WHO, QQ, SHOP, VISITOR, Advice, MeiduoError, asked_by, leading_to
-from meiduo.errors.bindings import AccountHasQQ, BindingConflict, LastLoginMethod, TicketInvalid
+from meiduo.errors.availability import NotReady, RateLimited, Unavailable
+from meiduo.errors.base import MeiduoError, asked_by, leading_to
+from meiduo.errors.bindings import LastLoginMethod, TicketInvalid
+from meiduo.errors.conflicts import AccountHasQQ, BindingConflict
 from meiduo.errors.members import (
     AccountDisabled,
-    BadCredentials,
     FreshLoginRequired,
     SignupClosed,
     TokenInvalid,
-    WeakPassword,
 )
+from meiduo.errors.passwords import BadCredentials, WeakPassword
 from meiduo.errors.qq import (
     CodeMissing,
     LoginCancelled,
@@ -27,11 +28,9 @@ from meiduo.errors.requests import (
     CsrfFailed,
     MethodNotAllowed,
     NotFound,
-    NotReady,
-    RateLimited,
-    Unavailable,
     UnsupportedMedia,
 )
+from meiduo.errors.words import BY_WHO, QQ, SHOP, VISITOR, Advice, Words
 
 TABLE: tuple[type[MeiduoError], ...] = (  # in the order of docs/errors.md
     CodeMissing,
@@ -93,6 +92,7 @@ __all__ = [
     "Unavailable",
     "UnsupportedMedia",
     "WeakPassword",
+    "Words",
     "asked_by",
     "leading_to",
     "starting_again",

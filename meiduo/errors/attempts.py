@@ -2,17 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from meiduo.errors.base import SIGN_IN_AGAIN, VISITOR, Advice, MeiduoError
-from meiduo.errors.requests import Unavailable
-
-CODE_SPENT = Advice(  # of a failure after QQ's code was used: the same address will not do again
-    VISITOR,
-    True,
-    "这次登录没有完成，QQ的确认只能用一次，请重新登录。",
-    "This sign-in was not finished, and QQ's confirmation works only once. Please start again.",
-)
+from meiduo.errors.availability import Unavailable
+from meiduo.errors.base import MeiduoError
+from meiduo.errors.words import CLOCK, LINK, SIGN_IN, SIGN_IN_AGAIN, VISITOR, Advice, Words
 
 
 class AttemptInvalid(MeiduoError):
@@ -62,8 +56,9 @@ class AttemptInvalid(MeiduoError):
             "The sign-in began under another host name of this site. Please start again from here.",
         ),
     }
+    FINISHING: ClassVar = Words("正在完成登录", "Your sign-in is being finished")
     UNDER_WAY: ClassVar = Advice(
-        VISITOR, True, "正在完成登录，请稍候。", "Your sign-in is being finished. One moment."
+        VISITOR, True, "请稍候，这个页面会自己继续。", "One moment: this page goes on by itself."
     )
 
     status = 403
@@ -71,7 +66,10 @@ class AttemptInvalid(MeiduoError):
     code = "4101"
     errmsg = "登录请求已失效，请重新登录"
     english = "This sign-in request is no longer valid. Please sign in again."
+    heading = Words("这次登录已失效", "This sign-in is no longer valid")
     advice = SIGN_IN_AGAIN
+    way = SIGN_IN
+    icon = LINK
 
     def __init__(self, cause: str, *, under_way: bool = False) -> None:
         super().__init__(cause)
@@ -79,11 +77,16 @@ class AttemptInvalid(MeiduoError):
         self.public = {"cause": cause}
         self.advice = self.CAUSES[cause]
         if under_way:
+            self.heading = self.FINISHING
             self.advice = self.UNDER_WAY
+            self.icon = CLOCK
             self.reload_after = 2  # by then the other request has set this browser's cookies
 
     def more(self) -> dict[str, str | int]:
         return {"cause": self.cause}
+
+    def arguments(self) -> dict[str, Any]:
+        return {"cause": self.cause, "under_way": self.reload_after is not None}
 
 
 @contextmanager
@@ -92,5 +95,5 @@ def starting_again() -> Iterator[None]:
     try:
         yield
     except Unavailable as error:
-        error.advice = CODE_SPENT
+        error.is_after_qq()
         raise

@@ -1,9 +1,19 @@
 """Failures of those who have an account, or want to sign in to one."""
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from meiduo.errors.base import ASK_SHOP, SIGN_IN_AGAIN, VISITOR, Advice, MeiduoError
+from meiduo.errors.base import MeiduoError
+from meiduo.errors.words import (
+    ASK_SHOP,
+    LOCK,
+    SIGN_IN,
+    SIGN_IN_ONCE_MORE,
+    SIGN_IN_OTHERWISE,
+    VISITOR,
+    Advice,
+    Words,
+)
 
 
 class AccountDisabled(MeiduoError):
@@ -14,7 +24,9 @@ class AccountDisabled(MeiduoError):
     code = "4009"
     errmsg = "账号不可用，请联系客服"
     english = "This account is not available. Please contact customer service."
+    heading = Words("这个账号不可用", "This account is not available")
     advice = ASK_SHOP
+    icon = LOCK
 
 
 class TokenInvalid(MeiduoError):
@@ -25,68 +37,15 @@ class TokenInvalid(MeiduoError):
     code = "4101"
     errmsg = "请重新登录"
     english = "Please sign in again."
-    advice = SIGN_IN_AGAIN
-
-
-class BadCredentials(MeiduoError):
-    """Account and password do not belong together.
-
-    Unknown, wrong, passwordless and disabled look alike.
-    """
-
-    status = 401
-    reason = "bad_credentials"
-    code = "4005"
-    errmsg = "账号或密码错误"
-    english = "Account or password is wrong."
-    advice = Advice(VISITOR, True, "请检查账号和密码后再试。", "Please check both and try again.")
-    to_login = True
-
-
-class WeakPassword(MeiduoError):
-    """A new password that anybody could guess, or that we cannot store.
-
-    Args:
-        kind: short, long or common.
-    """
-
-    KINDS: ClassVar = {
-        "short": Advice(
-            VISITOR,
-            True,
-            "密码太短：请用至少8个字符。",
-            "The password is too short: use at least 8 characters.",
-        ),
-        "long": Advice(
-            VISITOR,
-            True,
-            "密码太长：请不要超过1024个字节。",
-            "The password is too long: use at most 1,024 bytes.",
-        ),
-        "common": Advice(
-            VISITOR,
-            True,
-            "密码太常见，或者与账号相同，很容易被猜到：请换一个别人想不到的。",
-            "The password is too common, or the same as the account, and easily guessed: "
-            "choose another one.",
-        ),
-    }
-
-    status = 400
-    reason = "weak_password"
-    code = "5006"
-    errmsg = "密码不符合要求，请换一个"
-    english = "This password cannot be used. Please choose another one."
-    advice = KINDS["common"]
-    to_login = True
-
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-        self.advice = self.KINDS[kind]
-        super().__init__(self.advice.english)
-
-    def facts(self) -> dict[str, str | int]:
-        return {"hint": self.kind}
+    heading = Words("请先登录", "Please sign in")
+    advice = Advice(
+        VISITOR,
+        True,
+        "您还没有登录，或者登录已经过期。",
+        "You are not signed in, or your sign-in is over.",
+    )
+    way = SIGN_IN
+    icon = LOCK
 
 
 class FreshLoginRequired(MeiduoError):
@@ -110,6 +69,7 @@ class FreshLoginRequired(MeiduoError):
     code = "4101"
     errmsg = "请重新登录"
     english = "Please sign in again."
+    heading = Words("请再登录一次", "Please sign in once more")
     advice = Advice(
         VISITOR,
         True,
@@ -117,6 +77,8 @@ class FreshLoginRequired(MeiduoError):
         "For your safety, sign in once more and try again.",
     )
     to_login = True
+    way = SIGN_IN_ONCE_MORE
+    icon = LOCK
 
     def __init__(self, method: str | None = None) -> None:
         super().__init__(f"wants a sign-in by {method}" if method else "")
@@ -130,6 +92,9 @@ class FreshLoginRequired(MeiduoError):
     def facts(self) -> dict[str, str | int]:
         return {"hint": self.method} if self.method else {}
 
+    def arguments(self) -> dict[str, Any]:
+        return {"method": self.method}
+
 
 class SignupClosed(MeiduoError):
     """A newcomer, while the shop takes none."""
@@ -139,4 +104,12 @@ class SignupClosed(MeiduoError):
     code = "4009"
     errmsg = "暂不开放新用户注册"
     english = "New members cannot join at the moment."
-    advice = ASK_SHOP
+    heading = Words("暂不开放新用户注册", "New members cannot join at the moment")
+    advice = Advice(
+        VISITOR,
+        False,
+        "已有账号？用密码登录后再绑定QQ。",
+        "Have an account? Sign in with its password, then link your QQ.",
+    )
+    way = SIGN_IN_OTHERWISE
+    icon = LOCK

@@ -1,63 +1,17 @@
 """Failures of any request, whatever it is about."""
 
-from meiduo.errors.base import CHECK_ADDRESS, CHECK_INPUT, LATER, VISITOR, Advice, MeiduoError
-
-
-class Unavailable(MeiduoError):
-    """Our database gave no answer, or everybody who could answer is busy.
-
-    Args:
-        detail: as of every failure.
-        database_error: the database's own class of it: SQLSTATE, or SQLite's name.
-    """
-
-    status = 503
-    reason = "unavailable"
-    code = "5000"
-    retry_after = 5
-    retriable = False  # the whole act is worth trying again: nothing of it was committed
-    met = False  # another act was in the way, which will be over soon
-    advice = LATER
-
-    def __init__(self, detail: str = "", *, database_error: str | None = None) -> None:
-        super().__init__(detail)
-        self.database_error = database_error
-
-    def more(self) -> dict[str, str | int]:
-        return {"database_error": self.database_error} if self.database_error else {}
-
-
-class NotReady(Unavailable):
-    """This process cannot work yet: no database, or one that is not migrated.
-
-    Args:
-        missing: ``database`` or ``migrations``.
-        others: what else ``/readyz`` has looked at.
-    """
-
-    def __init__(self, missing: list[str], others: dict[str, str]) -> None:
-        cure = ": run `flask db upgrade`" if "migrations" in missing else ""
-        super().__init__(f"missing: {', '.join(missing)}{cure}")
-        self.public = {"missing": missing, **others}
-
-
-class RateLimited(MeiduoError):
-    """Too many requests from one address.
-
-    Args:
-        seconds: after which the next one is answered.
-    """
-
-    status = 429
-    reason = "rate_limited"
-    code = "4002"
-    errmsg = "访问过于频繁"
-    english = "Too many requests. Please wait a moment."
-    advice = LATER
-
-    def __init__(self, detail: str = "", seconds: int = 60) -> None:
-        super().__init__(detail)
-        self.retry_after = seconds
+from meiduo.errors.base import MeiduoError
+from meiduo.errors.words import (
+    BACK,
+    CHECK_ADDRESS,
+    CHECK_INPUT,
+    CLOCK,
+    LINK,
+    SEARCH,
+    VISITOR,
+    Advice,
+    Words,
+)
 
 
 class CsrfFailed(MeiduoError):
@@ -74,10 +28,9 @@ class CsrfFailed(MeiduoError):
         "请返回上一页，刷新后再试。",
         "Please go back to the page you came from, reload it, and try again.",
     )
-
-    def offers_sign_in(self) -> bool:
-        """Who they are is not in doubt."""
-        return False
+    heading = Words("页面已经过期", "This page is out of date")
+    way = BACK
+    icon = CLOCK
 
 
 class BadRequest(MeiduoError):
@@ -88,6 +41,7 @@ class BadRequest(MeiduoError):
     code = "5006"
     errmsg = "参数错误"
     english = "This request cannot be understood."
+    heading = Words("这一步没有成功", "That did not work")
     advice = CHECK_INPUT
 
 
@@ -99,6 +53,8 @@ class NotFound(MeiduoError):
     code = "5003"
     errmsg = "无数据"
     english = "There is nothing here."
+    heading = Words("找不到这个页面", "This page cannot be found")
+    icon = SEARCH
     advice = CHECK_ADDRESS
 
 
@@ -110,6 +66,8 @@ class MethodNotAllowed(MeiduoError):
     code = "5006"
     errmsg = "请求方法错误"
     english = "This address does not take that method."
+    heading = Words("这个页面不能这样打开", "This page cannot be opened like this")
+    icon = LINK
     advice = CHECK_ADDRESS
 
 
@@ -121,6 +79,7 @@ class UnsupportedMedia(MeiduoError):
     code = "5006"
     errmsg = "参数错误"
     english = "This request cannot be understood."
+    heading = Words("这一步没有成功", "That did not work")
     advice = CHECK_INPUT
 
 
@@ -132,6 +91,7 @@ class BodyTooLarge(MeiduoError):
     code = "5006"
     errmsg = "内容过大"
     english = "This is too large."
+    heading = Words("内容太大了", "This is too large")
     advice = Advice(
         VISITOR,
         False,

@@ -12,7 +12,7 @@ from flask import Flask
 from meiduo import purging
 from meiduo.commands import later
 from meiduo.errors import BadCredentials, TokenInvalid
-from meiduo.qq_auth import callback_path, callback_views, newcomer_views, settings, site
+from meiduo.qq_auth import callback_path, callback_views, newcomer_views, settings, site, views
 from meiduo.qq_auth.attempts.begin import clean as safe_next
 from meiduo.qq_auth.attempts.models import UsedAttemptMixin
 from meiduo.qq_auth.bindings.models import BindingMixin, TicketMixin
@@ -23,7 +23,7 @@ from meiduo.qq_auth.models import make_tables
 from meiduo.qq_auth.provider.client import QQClient
 from meiduo.qq_auth.sign_ins import Caller, SignedIn
 from meiduo.qq_auth.tables import Tables
-from meiduo.web import limits
+from meiduo.web import limits, shown_again
 
 __all__ = [
     "BadCredentials",
@@ -85,6 +85,7 @@ class QQAuth:
         self._members.init_app(app)
         app.context_processor(lambda: {"qq_auth": Fragments()})
         limits.init_app(app)
+        shown_again.offer(app, views.FAILURE)
         purging.register(app, self._tables.keys())
         app.register_blueprint(callback_views.bp)
         app.register_blueprint(newcomer_views.bp)

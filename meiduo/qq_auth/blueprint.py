@@ -38,6 +38,7 @@ def make(
         template="qq_auth/error.html",
         sign_in_page=pages.sign_in_page,
         forms=forms or {},
+        once=no_referrer,
         on_failure=on_failure,
     )
     return made

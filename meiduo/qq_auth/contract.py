@@ -58,6 +58,7 @@ BEGIN = [
         {"enum": ["bind"]},
     ),
 ]
+REFERENCE = Query("ref", "of the failure", TEXT)
 FROM_QQ = [
     Query("code", "QQ's authorization code", _SENT),
     Query("state", "the login attempt, as it was given to QQ", _SENT),

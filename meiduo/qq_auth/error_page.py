@@ -4,6 +4,7 @@ of."""
 from collections.abc import Iterable, Iterator
 
 from meiduo import errors
+from meiduo.errors import MeiduoError
 from meiduo.qq_auth.provider import return_codes
 
 
@@ -22,15 +23,19 @@ def lines() -> Iterator[str]:
         "an `errmsg`, and",
         "a `ref` that finds its log line. `who` says who can act (visitor, shop, qq), `retry` "
         "whether trying again",
-        "helps, `hint` what the visitor can do now. Pages say the same in Chinese or English.",
+        "helps, `hint` what the visitor can do now. A page says the heading and the hint, in "
+        "Chinese or English.",
         "",
-        "| reason | status | code | who | errmsg | in English |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| reason | status | code | who | errmsg | in English | heading | in English |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
     )
     for kind in errors.TABLE:
         who = "by QQ's code, below" if kind is errors.QQRejected else kind.advice.who
         names = f"`{kind.reason}` | {kind.status} | {kind.code} | {who}"
-        yield f"| {names} | {kind.errmsg} | {kind.english} |"
+        headings = _headings(kind)
+        chinese = " / ".join(words.chinese for words in headings)
+        english = " / ".join(words.english for words in headings)
+        yield f"| {names} | {kind.errmsg} | {kind.english} | {chinese} | {english} |"
     yield from ("", "| who | retry | hint | in English |", "| --- | --- | --- | --- |")
     for advice in _advice():
         retry = "yes" if advice.retry else "no"
@@ -45,8 +50,16 @@ def lines() -> Iterator[str]:
     yield "\nAny other code of QQ's is answered, too: as `qq_rejected`, who: qq."
 
 
+def _headings(kind: type[MeiduoError]) -> Iterable[errors.Words]:
+    """Return what may head a failure's page."""
+    if kind is errors.QQRejected:
+        return errors.QQRejected.HEADINGS.values()
+    return [kind.heading]
+
+
 def _advice() -> Iterable[errors.Advice]:
     """Return every advice of the table, once."""
     of_failures = [kind.advice for kind in errors.TABLE]
-    every = [*errors.BY_WHO.values(), *of_failures, *errors.WeakPassword.KINDS.values()]
+    others = [errors.MeiduoError.advice, errors.RateLimited.IN_MINUTES]
+    every = [*errors.BY_WHO.values(), *of_failures, *others, *errors.WeakPassword.KINDS.values()]
     return dict.fromkeys(every)

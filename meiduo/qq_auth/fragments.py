@@ -13,6 +13,7 @@ from flask import current_app
 
 from meiduo.columns import now
 from meiduo.errors import FreshLoginRequired, MeiduoError
+from meiduo.qq_auth import pages
 from meiduo.qq_auth.bindings import moving, store
 from meiduo.qq_auth.extension import caller, members
 from meiduo.qq_auth.members import offers
@@ -35,6 +36,7 @@ class Fragments:
     """Known to every template of the app as ``qq_auth``."""
 
     text = staticmethod(languages.translate)
+    pages = pages  # their addresses
 
     @cached_property
     def notice(self) -> Notice | None:

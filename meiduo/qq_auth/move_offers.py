@@ -8,7 +8,8 @@ from flask import after_this_request
 
 from meiduo import errors
 from meiduo.database import reading
-from meiduo.errors import BindingConflict
+from meiduo.errors import BindingConflict, MeiduoError
+from meiduo.qq_auth import callers
 from meiduo.qq_auth.bindings import move_tickets
 from meiduo.qq_auth.sign_ins import Caller, key_of
 from meiduo.web import referrers
@@ -42,6 +43,19 @@ def again(visitor: Caller) -> None:
     ticket, onward = shown
     with errors.asked_by(visitor.session), errors.leading_to(onward):
         raise _offering(ticket)
+
+
+def renewed(met: MeiduoError) -> MeiduoError:
+    """Return a failure that is shown again, in another language; a conflict with its offer, while
+    the ticket is good."""
+    if not isinstance(met, BindingConflict) or (visitor := callers.visitor()) is None:
+        return met
+    met.caller = visitor.session
+    with reading():
+        shown = move_tickets.shown(key_of(visitor.user))
+    if shown is not None:
+        met.offer(shown[0])
+    return met
 
 
 def _offering(ticket: str) -> BindingConflict:

@@ -6,12 +6,12 @@ from flask import Response, request
 
 from meiduo import errors, signals
 from meiduo.errors import MeiduoError
-from meiduo.qq_auth import attempts, blueprint, callers, contract, pages
+from meiduo.qq_auth import attempts, blueprint, callers, contract, move_offers, pages
 from meiduo.qq_auth.attempts import Attempt
 from meiduo.qq_auth.extension import client
 from meiduo.qq_auth.sign_ins import key_of
-from meiduo.web import responses
-from meiduo.web.contract import HAND_OVER, PAGE, Token, operation
+from meiduo.web import responses, shown_again
+from meiduo.web.contract import FAILURE_PAGE, HAND_OVER, ONWARD, PAGE, Token, operation
 
 # A carrier's address stands for hundreds of phones, so these stop machines and not crowds.
 RATES = {
@@ -20,6 +20,7 @@ RATES = {
     "authorize_form": "120 per minute",
     "callback": "240 per minute",
 }
+FAILURE = "qq_auth.failure"  # the endpoint that shows one again
 
 
 def _tell_shop(error: MeiduoError) -> None:
@@ -54,6 +55,17 @@ def authorize_form() -> Response:
     attempt = _begin()
     page = responses.hand_over_page(_address(attempt), "qq_auth/away.html")
     return attempts.remember(page, attempt)
+
+
+@bp.get("/qq/error/")
+@operation(ONWARD, FAILURE_PAGE, query=[contract.REFERENCE])
+def failure() -> Response:
+    """Show the failure that this browser met last once more, in another language; what caused it
+    is not asked for again. Any other leads to the start page."""
+    met = shown_again.find(request.args.get("ref", "")) if responses.wants_page() else None
+    if met is not None:
+        raise move_offers.renewed(met)
+    return responses.onward(pages.home())
 
 
 def _begin() -> Attempt:

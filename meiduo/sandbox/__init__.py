@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from meiduo.sandbox import pages, switchboard, views
+from meiduo.sandbox import addresses, languages, page_headers, pages, switchboard, views
 from meiduo.sandbox.inprocess import InProcess
 from meiduo.sandbox.store import Store
 
@@ -25,6 +25,7 @@ def create_app(
     client_secret: str | None = None,
     redirect_uris: str | None = None,
     store: Path | None = None,
+    app_name: str | None = None,
 ) -> Flask:
     """Return the sandbox.
 
@@ -36,14 +37,21 @@ def create_app(
             meiduo.site.
         store: file for codes and tokens, so that several processes can share them; a temporary
             one when None.
+        app_name: what its page calls the app; from ``QQ_APP_NAME`` when None. Without any: the
+            host of the callback address.
     """
     app = Flask(__name__)
     app.config["CLIENT_ID"] = client_id or os.environ.get("QQ_CLIENT_ID") or APP_ID
     app.config["CLIENT_SECRET"] = client_secret or os.environ.get("QQ_CLIENT_SECRET") or APP_KEY
+    app.config["APP_NAME"] = app_name or os.environ.get("QQ_APP_NAME")
     app.config["REDIRECT_URIS"] = _separate(redirect_uris or os.environ.get("QQ_REDIRECT_URI"))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.extensions["store"] = Store(store or _temporary_file())
+    languages.init_app(app)
+    page_headers.init_app(app)
+    app.jinja_env.globals["shop"] = addresses.shop
+    app.register_error_handler(404, pages.missing)
     app.register_blueprint(views.bp)
     app.register_blueprint(pages.bp)
     app.register_blueprint(switchboard.bp)
@@ -63,6 +71,7 @@ def mount(app: Flask) -> None:
         config["QQ_CLIENT_SECRET"],
         config["QQ_REDIRECT_URI"],
         Path(app.instance_path) / "sandbox.sqlite",
+        config.get("QQ_APP_NAME"),
     )
     shop_and_qq = DispatcherMiddleware(app.wsgi_app, {PREFIX: qq.wsgi_app})
     app.wsgi_app = shop_and_qq  # type: ignore[method-assign]

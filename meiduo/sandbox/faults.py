@@ -16,6 +16,9 @@ HUGE = 256 * 1024 * 1024  # bytes; sent in pieces, never held in memory
 PIECE = b" " * 65536
 BOMB = 50_000_000  # bytes, once it is unpacked
 DEPTH = 20_000  # objects, each in the other
+PATIENCE = "sandbox.seconds"  # in the environ: how long a shop around the sandbox waits
+FAULT = "X-Sandbox"  # header: what a shop around the sandbox is to make of the response
+LATE = "late"
 
 
 @dataclass(frozen=True)
@@ -85,21 +88,14 @@ def _redirect(body: bytes, address: Any) -> Response:
 
 
 def _slow(body: bytes, seconds: Any) -> Response:
-    time.sleep(float(seconds))
-    return _respond(body)
-
-
-def _hang(body: bytes, seconds: Any) -> Response:
     """Send nothing for a while, then respond after all."""
-    if not request.script_root:  # inside a shop the adapter plays it, without making anybody wait
-        time.sleep(float(seconds))
-    return _respond(body, headers={"X-Sandbox": "hang"})
+    return _respond(body, headers=_wait(float(seconds)))
 
 
 def _drip(body: bytes, seconds: Any) -> Response:
     """Send one byte in ``seconds``."""
-    if request.script_root:
-        return _respond(body, headers={"X-Sandbox": "hang"})
+    if PATIENCE in request.environ:
+        return _respond(body, headers=_wait(float(seconds) * len(body)))
 
     def drops() -> Iterator[bytes]:
         for byte in body:
@@ -109,13 +105,20 @@ def _drip(body: bytes, seconds: Any) -> Response:
     return Response(drops(), headers={"Content-Length": str(len(body))}, mimetype="text/html")
 
 
+def _wait(seconds: float) -> dict[str, str]:
+    """Wait, inside a shop no longer than it does; return the header that says: too late."""
+    patience = request.environ.get(PATIENCE, float("inf"))
+    time.sleep(min(seconds, patience))
+    return {FAULT: LATE} if seconds >= patience else {}
+
+
 def _reset(body: bytes, value: Any) -> Response:
     """Cut the connection: the request was read, the code is spent, no response comes."""
     environ = request.environ
     peer = environ.get("werkzeug.socket") or environ.get("gunicorn.socket")
     if isinstance(peer, socket.socket):
         peer.shutdown(socket.SHUT_RDWR)
-    return _respond(b"", headers={"X-Sandbox": "reset"})
+    return _respond(b"", headers={FAULT: "reset"})
 
 
 def _huge(body: bytes, value: Any) -> Response:
@@ -139,7 +142,7 @@ PLAYERS: dict[str, Callable[[bytes, Any], Response]] = {
     "status": _status,
     "redirect": _redirect,
     "slow": _slow,
-    "hang": _hang,
+    "hang": _slow,
     "drip": _drip,
     "reset": _reset,
     "huge": _huge,

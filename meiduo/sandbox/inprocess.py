@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from flask import Flask
 from werkzeug.test import Client, EnvironBuilder
 
+from meiduo.sandbox import faults
+
 
 class InProcess:
     """Responds by calling ``app``, as if it were mounted at ``prefix``."""
@@ -16,22 +18,41 @@ class InProcess:
         self._prefix = prefix
 
     def __call__(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        seconds: float,
     ) -> tuple[int, bytes]:
-        """Call the app; return the response's status and body. Raise what a broken connection
-        would raise."""
+        """Call the app; return the response's status and body.
+
+        Args:
+            method: of HTTP.
+            url: the address, whose scheme and host do not matter.
+            headers: of the request.
+            body: of the request.
+            seconds: how long the caller waits. A fault that takes its time keeps the caller's
+                thread for as long and no longer: in a server with one thread nobody else is
+                served meanwhile.
+
+        Raises:
+            TimeoutError: the response would come too late.
+            ConnectionError: the connection was cut.
+        """
         parts = urlsplit(url)
-        environ = EnvironBuilder(
+        asked = EnvironBuilder(
             path=parts.path,
+            base_url=f"{parts.scheme}://{parts.netloc}{self._prefix}",
             query_string=parts.query,
             method=method,
             headers=list(headers.items()),
             input_stream=BytesIO(body or b""),
-        ).get_environ()
-        environ["SCRIPT_NAME"] = self._prefix
-        reply = Client(self._app.wsgi_app).open(environ)
-        fault = reply.headers.get("X-Sandbox")
-        if fault == "hang":
+            environ_overrides={faults.PATIENCE: seconds},
+        )
+        reply = Client(self._app.wsgi_app).open(asked)
+        fault = reply.headers.get(faults.FAULT)
+        if fault == faults.LATE:
             raise TimeoutError(fault)
         if fault is not None:
             raise ConnectionError(fault)

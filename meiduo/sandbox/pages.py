@@ -3,8 +3,9 @@
 import json
 
 from flask import Blueprint, Response, current_app, render_template
+from werkzeug.exceptions import NotFound
 
-from meiduo.sandbox import people, store
+from meiduo.sandbox import addresses, ages, choices, people, store, waiting
 
 LARGEST = 512  # pixels
 bp = Blueprint("sandbox", __name__)
@@ -12,9 +13,17 @@ bp = Blueprint("sandbox", __name__)
 
 @bp.get("/")
 def front() -> str:
-    """Show the made-up app, and the calls it made."""
-    latest = store.current().calls()
-    return render_template("sandbox/front.html", calls=latest, config=current_app.config)
+    """Show where it runs, for which app, how to point a shop at it, and the latest calls."""
+    config = current_app.config
+    return render_template(
+        "sandbox/front.html",
+        app_id=config["CLIENT_ID"],
+        redirect_uris=[(uri, addresses.whole_landing(uri)) for uri in config["REDIRECT_URIS"]],
+        root=addresses.root(),
+        calls=[(call, *ages.since(call["moment"])) for call in store.current().calls()],
+        outcome_label=choices.outcome_label,
+        waiting=waiting.listed(),
+    )
 
 
 @bp.get("/calls.json")
@@ -33,3 +42,8 @@ def avatar(name: str, size: int) -> Response:
     drawing = render_template("sandbox/avatar.svg", hue=hue, size=size, letter=letter)
     headers = {"Cache-Control": "max-age=3600"}
     return Response(drawing, mimetype="image/svg+xml", headers=headers)
+
+
+def missing(error: NotFound) -> tuple[str, int]:
+    """Lead back from a page that is not there."""
+    return render_template("sandbox/missing.html"), 404

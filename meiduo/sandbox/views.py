@@ -6,7 +6,16 @@ from urllib.parse import urlencode, urlsplit
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from meiduo.sandbox import people, request_checks, responses, return_codes, store
+from meiduo.sandbox import (
+    addresses,
+    people,
+    qr_code,
+    request_checks,
+    responses,
+    return_codes,
+    store,
+    waiting,
+)
 
 TOKEN_LIFE = 7776000  # seconds an access token says it lives
 bp = Blueprint("qq", __name__)
@@ -19,8 +28,7 @@ def authorize() -> str | AnyResponse:
         message = return_codes.MESSAGES[error]
         return render_template("sandbox/refused.html", number=error, words=message)
     if request.method == "GET":
-        newcomer = secrets.token_hex(4)
-        return render_template("sandbox/authorize.html", people=people.PEOPLE, newcomer=newcomer)
+        return _consent_page()
     if "cancel" in request.form:
         return _redirect_back({"usercancel": "1"})
     person = request.form.get("person", "ordinary")[:64]
@@ -100,16 +108,21 @@ def get_user_info() -> Response:
     return responses.respond(members, "json", name)
 
 
-def _redirect_back(outcome: dict[str, str]) -> AnyResponse:
-    """Send the browser to its redirect address, with its state.
+def _consent_page() -> str:
+    return render_template(
+        "sandbox/authorize.html",
+        app_name=current_app.config["APP_NAME"] or urlsplit(request.args["redirect_uri"]).hostname,
+        people=people.PEOPLE,
+        newcomer=secrets.token_hex(4),
+        code=qr_code.draw(addresses.this_page()),
+        waiting=waiting.listed(),
+        here=f"{request.script_root}{request.full_path}",
+    )
 
-    Mounted in a shop, the sandbox answers under every host name that the shop has; the browser
-    then stays on the host it is on, because the attempt's cookie is there. Alone it obeys to the
-    letter, as QQ does.
-    """
-    uri = request.args["redirect_uri"]
-    if request.script_root and urlsplit(uri).netloc != request.host:
-        uri = urlsplit(uri)._replace(scheme="", netloc="").geturl()
+
+def _redirect_back(outcome: dict[str, str]) -> AnyResponse:
+    """Send the browser to its redirect address, with its state."""
+    uri = addresses.landing(request.args["redirect_uri"])
     query = dict(outcome)
     if "state" in request.args:
         query["state"] = request.args["state"]

@@ -1,17 +1,21 @@
 """How a failure is answered: a page, a way back to a form, or JSON."""
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from flask import Response, jsonify, request
 from flask.globals import request_ctx
+from markupsafe import Markup, escape
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from meiduo import database_errors, log_lines
-from meiduo.errors import MeiduoError
+from meiduo.errors import Advice, MeiduoError, Words
 from meiduo.traces import without_values
-from meiduo.web import forms, languages, notices, responses
+from meiduo.web import forms, languages, notices, responses, shown_again
 from meiduo.web.forms import Form
 
 log = log_lines.logger("meiduo")
@@ -28,6 +32,7 @@ class Pages:
     template: str
     sign_in_page: SignInPage
     forms: Mapping[str, Form]
+    once: Collection[str]
 
     def response(self, error: MeiduoError) -> Response:
         """Return the response to a failure, with its status and the headers that belong to it."""
@@ -38,7 +43,9 @@ class Pages:
         response = self._page(error) if as_page else _json(error)
         response.status_code = error.status
         if as_page and error.reload_after is not None:
-            response.headers["Refresh"] = str(error.reload_after)
+            response.headers["Refresh"] = _refresh(error)
+        if as_page and not self._may_be_repeated() and shown_again.is_possible(error):
+            shown_again.leave(response, error)
         if error.retry_after is not None:
             response.headers["Retry-After"] = str(error.retry_after)
         return response
@@ -46,8 +53,7 @@ class Pages:
     def _way_back(self, error: MeiduoError) -> Response | None:
         """Return the way to where the visitor can try again, with a notice; None when an error page
         is to say what happened."""
-        endpoint = request.endpoint or ""
-        form = self.forms.get(endpoint.removeprefix(f"{request.blueprint}."))
+        form = self.forms.get(self._endpoint())
         if not error.to_login and not (form and error.status == 429):
             return None
         facts = error.facts()
@@ -60,30 +66,40 @@ class Pages:
             return None
         return notices.leave(responses.onward(address), error.reason, **facts)
 
+    def _may_be_repeated(self) -> bool:
+        return request.method in ("GET", "HEAD") and self._endpoint() not in self.once
+
+    def _endpoint(self) -> str:
+        return (request.endpoint or "").removeprefix(f"{request.blueprint}.")
+
     def _page(self, error: MeiduoError) -> Response:
-        sentence, hint = _in_language(error)
+        heading = _in_language(error.heading)
+        sentence = _sentence(error)
+        addresses = self._addresses(error)
         try:
             return responses.page(
-                self.template,
-                error=error,
-                sentence=sentence,
-                hint=hint,
-                onward=_onward(error),
-                in_language=languages.home_in,  # this address is not asked for again
+                self.template, error=error, heading=heading, sentence=sentence, **addresses
             )
         except (DBAPIError, PoolTimeout) as failed:  # the frame wants what has just failed
             known = database_errors.explain(failed)
             facts = {"database_error": known.kind, "detail": known.sentence, "ref": error.ref}
             log.error("error_page_failed", extra=facts)
-            return responses.bare_page(sentence, hint, error.ref)
+            return responses.bare_page(heading, sentence, error.ref)
         except Exception as failed:  # anything in a shop's frame
             trace = without_values(failed)
             log.error("error_page_failed", extra={"ref": error.ref}, exc_info=trace)
-            return responses.bare_page(sentence, hint, error.ref)
+            return responses.bare_page(heading, sentence, error.ref)
+
+    def _addresses(self, error: MeiduoError) -> dict[str, Any]:
+        """Return where the page of a failure leads."""
+        if not self._may_be_repeated():
+            elsewhere = partial(shown_again.address, error)
+            return {"onward": _onward(error), "repeat": "", "in_language": elsewhere}
+        repeat = "" if error.is_shown_again else languages.this_page()
+        return {"onward": _onward(error), "repeat": repeat, "in_language": languages.in_language}
 
 
 def _json(error: MeiduoError) -> Response:
-    _, hint = _in_language(error)
     return jsonify(
         code=error.code,
         errmsg=error.errmsg,
@@ -92,15 +108,35 @@ def _json(error: MeiduoError) -> Response:
         **error.public,
         who=error.advice.who,
         retry=error.advice.retry,
-        hint=hint,
+        hint=_hint(error),
     )
 
 
-def _in_language(error: MeiduoError) -> tuple[str, str]:
-    """Return what happened and what to do now, in the visitor's language."""
-    if languages.current() == "en":
-        return error.english, error.advice.english
-    return error.errmsg, error.advice.chinese
+def _hint(error: MeiduoError) -> str:
+    """Return what to do now."""
+    hint = _in_language(error.advice).replace("{seconds}", str(error.retry_after))
+    return hint.replace("{minutes}", _minutes(error))
+
+
+def _sentence(error: MeiduoError) -> Markup:
+    """Return the same for a page; seconds are marked there, so that a script can count them."""
+    seconds = Markup("<strong data-countdown>{}</strong>").format(error.retry_after)
+    sentence = escape(_in_language(error.advice)).replace("{seconds}", seconds)
+    return sentence.replace("{minutes}", _minutes(error))
+
+
+def _minutes(error: MeiduoError) -> str:
+    return str(math.ceil((error.retry_after or 0) / 60))
+
+
+def _in_language(words: Words | Advice) -> str:
+    return words.english if languages.current() == "en" else words.chinese
+
+
+def _refresh(error: MeiduoError) -> str:
+    """Return after how long, and where, a page goes on by itself."""
+    onward = f"; url={_onward(error)}" if error.is_shown_again else ""
+    return f"{error.reload_after}{onward}"
 
 
 def _onward(error: MeiduoError) -> str:

@@ -1,7 +1,7 @@
 """Every failure is logged and answered in our form: those of a whole app, or of one Blueprint."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -35,19 +35,23 @@ def answer(
     template: str,
     sign_in_page: SignInPage,
     forms: Mapping[str, Form] = NO_FORMS,
+    once: Collection[str] = (),
     on_failure: OnFailure | None = None,
 ) -> None:
     """Answer every failure of an app, or of a Blueprint's views, in our form.
 
     Args:
         target: whose failures; those of other Blueprints are left alone.
-        template: the error page. It is given ``error``, ``sentence``, ``hint`` and ``onward``.
+        template: the error page. It is given ``error``, ``heading``, ``sentence``, ``onward``, and
+            ``repeat``: this address, empty where it must not be asked for again.
         sign_in_page: returns the address of the page to sign in on, for where the visitor was
             going, and a word when an act wants another sign-in; None where there is no such page.
         forms: name of an endpoint within the Blueprint -> the form that posts there.
+        once: endpoints within the Blueprint whose address must not be asked for again, as no form
+            may be sent again.
         on_failure: is called with each failure before it is answered. What it raises is logged.
     """
-    failures = _Failures(Pages(template, sign_in_page, forms), on_failure)
+    failures = _Failures(Pages(template, sign_in_page, forms, once), on_failure)
     target.register_error_handler(MeiduoError, failures.failed)
     target.register_error_handler(DBAPIError, failures.database_failed)
     target.register_error_handler(PoolTimeout, failures.database_failed)
@@ -66,8 +70,9 @@ class _Failures:
     def failed(self, error: MeiduoError) -> Response:
         """Log a failure under its reference and answer it."""
         _rollback()  # nobody waits for a page that is being rendered
-        _log(error)
-        self._notify(error)
+        if not error.is_shown_again:
+            _log(error)
+            self._notify(error)
         return self.pages.response(error)
 
     def database_failed(self, error: DBAPIError | PoolTimeout) -> Response:

@@ -11,13 +11,15 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from meiduo.web import site, zones
+from meiduo.web import cookies, site, zones
 
 if TYPE_CHECKING:
     from flask_babel import Babel
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 COOKIE = "lang"
+PASSING = "sign_in_lang"  # in another's app, whose own cookies are left alone
+A_WHILE = 1800  # seconds
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
 
@@ -48,6 +50,15 @@ def for_blueprint(blueprint: Blueprint) -> None:
     def ours() -> dict[str, Any]:
         return {"_": translate, "language": current(), "in_language": in_language}
 
+    @blueprint.after_request
+    def remember(response: Response) -> Response:
+        """What was chosen by hand on a page of ours is for the next ones, too."""
+        asked = request.args.get("lang")
+        others_choose = site.of().language or "babel" in current_app.extensions
+        if asked in LOCALES and not others_choose:
+            cookies.put(response, cookies.name(PASSING), asked, A_WHILE)
+        return response
+
 
 def current() -> str:
     """Return ``zh`` or ``en``: the one language of the site, or Flask-Babel's choice
@@ -65,11 +76,18 @@ def current() -> str:
 
 def in_language(language: str) -> str:
     """Return the address of this page in another language; of the home page after a form."""
-    if request.method != "GET" or request.endpoint is None:
+    if request.method not in ("GET", "HEAD"):
         return home_in(language)
+    return this_page(lang=language)
+
+
+def this_page(**more: str) -> str:
+    """Return the address of this page, in the language of the visitor's choice, or with ``more`` in
+    its query."""
     others = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     path = "/" + request.path.lstrip("/")  # two slashes would name another host
-    return quote(request.script_root + path) + "?" + urlencode([*others, ("lang", language)])
+    query = urlencode([*others, *more.items()])
+    return quote(request.script_root + path) + (query and "?" + query)
 
 
 def home_in(language: str) -> str:
@@ -78,9 +96,14 @@ def home_in(language: str) -> str:
 
 
 def _wanted() -> str:
-    asked = request.args.get("lang") or request.cookies.get(COOKIE)
-    if asked in LOCALES:
-        return asked
+    chosen = (
+        request.args.get("lang"),
+        request.cookies.get(cookies.name(PASSING)),
+        request.cookies.get(COOKIE),
+    )
+    for language in chosen:
+        if language in LOCALES:
+            return language
     return request.accept_languages.best_match(LOCALES, "zh")
 
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from logins import GOOD, WRONG, add_member, login_by_form
 from malls import HTML, OURS, Visitor, rows
-from noticing import kind_of, notice_of
+from noticing import kind_of
 
 from meiduo.accounts.models import LoginSession
 from meiduo.columns import now
@@ -95,55 +95,6 @@ def test_a_weak_password_is_explained(here, password, words):
     assert "The password is too" in here.opens("/account/?lang=en").text
 
 
-def test_a_wrong_password_keeps_who_is_signed_in(shop, browser):
-    """On the page to sign in once more: it stays, and says what was wrong."""
-    add_member(shop)
-    login_by_form(browser)
-    again = "/login/?again=1&next=/account/"
-
-    led = browser.fills_in(again, "/auth/login/", account="laoguke", password=WRONG)
-
-    assert led.location == "/login/?next=/account/&again=1"
-    page = browser.opens(led.location)
-    assert page.status_code == 200
-    for words in ("账号或密码错误", "再登录一次，然后继续", 'value="laoguke"'):
-        assert words in page.text
-    done = browser.fills_in(again, "/auth/login/", account="laoguke", password=GOOD)
-    assert browser.opens(done.location).location == "/account/"
-
-
-def test_a_wrong_password_in_another_tab(shop, browser):
-    """The form was open in another tab when this one signed in."""
-    add_member(shop)
-    login_by_form(browser)
-
-    led = login_by_form(browser, password=WRONG, next="/cart/")
-
-    assert "账号或密码错误" in browser.opens(led.location).text
-    assert browser.opens(led.location).location == "/cart/"
-
-
-def test_a_failure_nobody_saw_is_forgotten(shop, browser):
-    """Once the sign-in has succeeded."""
-    add_member(shop)
-    login_by_form(browser, password=WRONG)
-    login_by_form(browser)
-
-    assert browser.opens("/login/?next=/cart/").location == "/cart/"
-
-
-def test_too_many_tries_say_how_long(make_shop):
-    shop = make_shop(RATELIMIT_ENABLED="1")
-    browser = Visitor(shop.test_client(), HTML)
-    for _ in range(7):
-        led = login_by_form(browser, "somebody", WRONG, next="/cart/")
-
-    assert (led.status_code, led.location) == (303, "/login/?next=/cart/")
-    kind, facts = notice_of(browser)
-    assert (kind, facts["account"]) == ("rate_limited", "somebody")
-    assert f"请 {facts['seconds']} 秒后再试" in browser.opens(led.location).text
-
-
 @pytest.mark.holds("A-27")
 @pytest.mark.parametrize(
     ("path", "fields", "page"),
@@ -154,7 +105,7 @@ def test_too_many_tries_say_how_long(make_shop):
         ("/qq/binding/move/", {"account": "x", "password": "x"}, "/account/move/&again=qq"),
     ],
 )
-def test_a_stale_sign_in_leads_to_a_new_one(here, path, fields, page):
+def test_a_stale_sign_in_is_renewed(here, path, fields, page):
     """And from there to the page of the form."""
     with time_machine.travel(now() + timedelta(minutes=11)):
         led = here.submits(path, csrf_token=here.cookies()["csrf_access_token"], **fields)

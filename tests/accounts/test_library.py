@@ -69,7 +69,7 @@ def test_a_browser_gets_a_page(browser):
     response = browser.opens("/cart/")
 
     assert (response.status_code, response.mimetype) == (401, "text/html")
-    assert "请重新登录" in response.text
+    assert "请先登录" in response.text
 
 
 def test_an_expired_token_is_refused(visitor, signed_in, time_machine):

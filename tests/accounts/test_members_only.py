@@ -65,7 +65,7 @@ def test_a_browsers_form_is_refused_with_a_page(browser):
     response = browser.submits("/cart/tea/", name="x")
 
     assert response.status_code == 401
-    assert "请重新登录" in response.text
+    assert "请先登录" in response.text
 
 
 def test_a_change_by_cookie_needs_its_csrf_value(browser):

@@ -37,14 +37,20 @@ def test_an_idle_member_is_shown_the_page(idle):
 
 
 @pytest.mark.parametrize(
-    ("path", "shown"), [("/", "欢迎回来"), ("/nowhere", "我的账号"), ("/login/", "")]
+    ("path", "status", "shown"),
+    [
+        ("/", 200, "欢迎回来"),
+        ("/login/", 303, ""),
+        ("/nowhere", 404, "我的账号"),
+        ("/auth/logout/", 405, "我的账号"),
+    ],
 )
-def test_no_page_takes_them_for_a_stranger(idle, path, shown):
+def test_no_page_takes_them_for_a_stranger(idle, path, status, shown):
     """The sign-in page leads on at once; what is not there has the member's frame."""
     page = idle.opens(path)
 
     assert shown in page.text
-    assert page.status_code == {"/nowhere": 404, "/login/": 303}.get(path, 200)
+    assert page.status_code == status
     assert {*left_in(page)} == TOKENS
 
 

@@ -55,7 +55,7 @@ def test_binding_works_without_scripts(address, opens):
     choose(plain, "一位新用户")
 
     expect(plain).to_have_url(address + "/account/")
-    expect(plain.get_by_text("已绑定")).to_be_visible()
+    expect(plain.get_by_text("已绑定，自")).to_be_visible()
 
 
 def test_a_device_is_ended_after_idle_minutes(address, opens):
@@ -86,4 +86,4 @@ def test_a_password_is_set_then_qq_unbound(address, opens):
     expect(page.get_by_text("未绑定")).to_be_visible()
     page.get_by_role("button", name="绑定QQ").click()
     choose(page, "一位新用户")
-    expect(page.get_by_text("已绑定")).to_be_visible()
+    expect(page.get_by_text("已绑定，自")).to_be_visible()

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import trustme
-from browsing import arrive
+from browsing import arrive, choose
 from malls import KEYS, QQ, addresses_of, free_port, gunicorn, migrated, running
 from playwright.sync_api import expect
 
@@ -88,7 +88,7 @@ def test_the_flow_with_qq_on_another_site(sites, window, script):
     page.goto(f"{shop}/login/?next=/account/")
     page.get_by_role("link", name="QQ登录").click()
     expect(page).to_have_url(re.compile(re.escape(qq)))
-    page.get_by_role("button", name="沙箱企鹅").click()
+    choose(page)
     expect(page).to_have_url(f"{shop}/account/")
     expect(page.locator(".member b")).to_have_text("沙箱企鹅")
     page.wait_for_load_state("networkidle")

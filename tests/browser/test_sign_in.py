@@ -97,7 +97,7 @@ def test_an_error_page_stays_where_it_is(address, opens):
     page.goto(address + "/login/?next=/nowhere")  # signed in: goes on to a page that is not there
     page.wait_for_timeout(1000)
 
-    expect(page.get_by_role("heading")).to_have_text("无数据")
+    expect(page.get_by_role("heading")).to_have_text("找不到这个页面")
     assert len(loads) == 1
 
 

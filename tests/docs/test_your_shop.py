@@ -6,7 +6,7 @@ import re
 import pytest
 import requests
 from malls import HTML, ROOT, flask_run, free_port, goes_to_qq, running
-from written_shop import Project, blocks, commands, files
+from written_shop import Project, blocks, commands, files, parts
 
 PAGE = "docs/your-shop.md"
 MEBIBYTE = 1024 * 1024
@@ -253,10 +253,4 @@ def test_both_pages_hold_the_same_code():
 
 def test_both_pages_have_the_same_parts():
     """Headings, tables and what stands between backquotes."""
-
-    def parts(page):
-        text = re.sub(r"```.*?```", "", (ROOT / page).read_text(), flags=re.S)
-        marks = [line.split(" ")[0] for line in text.splitlines() if line.startswith(("#", "|"))]
-        return marks, sorted(set(re.findall(r"`([^`]+)`", text)))
-
     assert parts(PAGE) == parts(CHINESE)

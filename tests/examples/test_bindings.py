@@ -73,7 +73,7 @@ def test_another_users_qq_stays_theirs(bookshop):
     answer = binds(registers(bookshop, LEO))
 
     assert answer.status_code == 409
-    assert "该QQ已绑定其他账号" in answer.text
+    assert "这个QQ已绑定另一个账号" in answer.text
 
 
 @pytest.mark.parametrize("origin", [None, "http://evil.example"])

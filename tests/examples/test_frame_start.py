@@ -74,7 +74,7 @@ def test_a_frame_with_main_is_used(make, templates):
     page = Visitor(app.test_client(), HTML).opens(ADDRESS)
 
     assert page.text.startswith("shop:")
-    assert "登录请求已失效" in page.text
+    assert "这次登录已失效" in page.text
     assert "Content-Security-Policy" not in page.headers
 
 

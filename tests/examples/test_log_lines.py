@@ -30,7 +30,7 @@ def shown():
 @pytest.mark.holds("A-65")
 def test_the_visitors_reference_finds_the_line(shown):
     page, lines = shown
-    ref = re.search("<code>([0-9a-f]+)</code>", page)[1]
+    ref = re.search('<code id="ref">([0-9a-f]+)</code>', page)[1]
 
     (line,) = [line for line in lines if ref in line]
     assert line.startswith(f"attempt_invalid ref={ref} status=403 ")

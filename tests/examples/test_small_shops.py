@@ -109,7 +109,7 @@ def test_pages_follow_the_visitors_language(make_small):
     visitor = Visitor(make_small().test_client(), HTML)
     address = "/oauth_callback?code=x&state=y"
 
-    assert "登录请求已失效" in visitor.opens(address).text
+    assert "这次登录已失效" in visitor.opens(address).text
     assert (
         "tell customer service this reference"
         in visitor.opens(address, headers={"Accept-Language": "en"}).text

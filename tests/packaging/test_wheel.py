@@ -16,6 +16,7 @@ NEEDED = {
     *("requests", "urllib3", "certifi", "charset-normalizer", "idna"),
     *("limits", "deprecated", "packaging", "wrapt"),
     "regex",
+    "segno",
 }
 # Shops that are none of ours -> the name of the app, and what it needs beside the package.
 SHOPS = {

@@ -3,14 +3,14 @@
 import pytest
 import requests
 
-from meiduo.sandbox import switchboard
+from meiduo.sandbox import choices
 
 
 @pytest.mark.holds("I7")
-@pytest.mark.parametrize("day", switchboard.CHOICES)
+@pytest.mark.parametrize("day", choices.CHOICES)
 def test_a_fault_by_hand_ends_as_documented(visitor, qq, day):
     """Every fault that does not wait is switched on at the page and tried."""
-    slow = {"slow", "hang", "drip", "huge"} & {switchboard.CHOICES[day].fault.kind}
+    slow = {"slow", "hang", "drip", "huge"} & {choices.CHOICES[day].fault.kind}
     if not slow:
         form = {"day": day, "address": "token", "person": "*", "times": "1"}
         requests.post(qq.address + "/switchboard", data=form, timeout=5)
@@ -21,7 +21,7 @@ def test_a_fault_by_hand_ends_as_documented(visitor, qq, day):
 def test_faults_are_shown_and_cleared(qq):
     form = {"day": "error100019", "address": "me", "person": "emoji", "times": "-1"}
     page = requests.post(qq.address + "/switchboard", data=form, timeout=5).text
-    assert "直到清除</td>" in page
+    assert "直到清除</small>" in page
     requests.post(qq.address + "/switchboard", data={"clear": "1"}, timeout=5)
     assert qq.store.faults() == []
 

@@ -93,8 +93,8 @@ def test_the_link_of_a_form_leads_home(client):
     assert client.post("/ours/link/x").text == "/?lang=en"
 
 
-def test_the_link_of_a_failure_leads_home(client):
-    assert client.get("/ours/broken?a=1", headers=HTML).text == "/?lang=en"
+def test_the_link_of_a_failed_page_stays(client):
+    assert client.get("/ours/broken?a=1", headers=HTML).text == "/ours/broken?a=1&amp;lang=en"
 
 
 class Anything(BaseConverter):
@@ -119,4 +119,4 @@ def test_a_shops_page_links_to_itself(shop, cart):
 
     assert 'href="/cart/7/?page=2&amp;lang=en"' in client.get("/cart/7/?page=2").text
     assert 'href="/cart/7/?lang=zh"' in client.get("/cart/7/?lang=en").text
-    assert 'href="/?lang=zh"' in client.get("/nowhere", headers=HTML).text  # remembered
+    assert 'href="/nowhere?lang=zh"' in client.get("/nowhere", headers=HTML).text  # remembered

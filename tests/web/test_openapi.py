@@ -25,6 +25,7 @@ PATHS = [
     "/account/move/",
     "/qq/login/",
     "/qq/authorize/",
+    "/qq/error/",
     "/oauth_callback/",
     "/auth/me/",
     "/auth/refresh/",

@@ -27,7 +27,11 @@ def members(contract, name):
 @pytest.mark.parametrize(
     ("name", "fields", "required"),
     [
-        ("accounts.login.post", {"account", "password", "next", "again"}, {"account", "password"}),
+        (
+            "accounts.login.post",
+            {"account", "password", "next", "again", "cookies"},
+            {"account", "password"},
+        ),
         ("accounts.set_password.put", {"password", "current_password"}, {"password"}),
         (
             "qq_binding.chosen.post",
@@ -84,6 +88,13 @@ def test_sessions_are_listed_and_ended_as_described(contract, visitor, stranger,
         ended = visitor.client.delete(f"/auth/sessions/{sid}/", headers=mine)
         assert contract.keeps(ended).status_code == status
     assert contract.keeps(visitor.opens("/auth/me/", headers=mine)).json["user"]
+
+
+def test_a_script_signs_in_by_cookie_as_described(contract, browser, member):
+    body = {"account": "laoguke", "password": GOOD, "cookies": "1"}
+    response = contract.keeps(browser.client.post("/auth/login/", json=body))
+
+    assert set(response.json) == {"code", "errmsg", "expires_in", "user"}
 
 
 def test_tokens_are_renewed_as_described(contract, visitor, browser):

@@ -23,7 +23,7 @@ def bind(caller: Caller, identity: QQIdentity) -> bool:
     if known is not None and known.openid == identity.openid:
         return False
     if known is not None:  # whosever the other QQ is
-        raise AccountHasQQ(mine=True)
+        raise AccountHasQQ
     changes.add(user_key, identity)
     signals.send(signals.qq_bound, user=caller.user)
     once_committed(lambda: log.info("qq_bound", extra={"user_id": user_key}))

@@ -76,7 +76,7 @@ def prepare_here(caller: Caller, ticket: str) -> Move:
     if binding is None or binding.openid != identity.openid:
         raise TicketInvalid(moving=True)
     if store.find(mine, identity.app_id) is not None:
-        raise AccountHasQQ(mine=True)
+        raise AccountHasQQ
     if not members().may_sign_in(old):
         raise AccountDisabled("the account that the QQ is bound to")
     if not may_be_moved(old):

@@ -12,9 +12,9 @@ import certifi
 from meiduo.qq_auth.provider.bulkhead import Bulkhead, Full
 from meiduo.qq_auth.provider.response import NoResponse, Response
 from meiduo.qq_auth.provider.server import Server
-from meiduo.qq_auth.provider.sockets import TLSSocket, until
+from meiduo.qq_auth.provider.sockets import TLSSocket, left, until
 
-Adapter = Callable[[str, str, Mapping[str, str], bytes | None], tuple[int, bytes]]
+Adapter = Callable[[str, str, Mapping[str, str], bytes | None, float], tuple[int, bytes]]
 
 
 class Transport:
@@ -25,7 +25,8 @@ class Transport:
         slots: for logins, and as many for profiles.
         ca_file: trust roots, PEM; certifi's when None.
         adapters: who responds instead of a server, by the beginning of the addresses: takes
-            method, address, headers and body, returns status and body, raises OSError.
+            method, address, headers, body and the seconds that are left, returns status and body,
+            raises OSError.
     """
 
     def __init__(
@@ -99,7 +100,7 @@ def _asked(
     adapter: Adapter, method: str, url: str, headers: Mapping[str, str], body: bytes | None
 ) -> Response:
     try:
-        return Response(*adapter(method, url, headers, body))
+        return Response(*adapter(method, url, headers, body, left()))
     except OSError as error:
         raise NoResponse(type(error).__name__) from None
 

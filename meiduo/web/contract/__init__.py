@@ -30,6 +30,7 @@ from meiduo.web.contract.schemas import (
     one_of,
 )
 from meiduo.web.contract.successes import (
+    FAILURE_PAGE,
     HAND_OVER,
     NOTHING,
     ONWARD,
@@ -39,6 +40,7 @@ from meiduo.web.contract.successes import (
 )
 
 __all__ = [
+    "FAILURE_PAGE",
     "FLAG",
     "HAND_OVER",
     "NOTHING",

@@ -10,7 +10,7 @@ from meiduo.web.contract.schemas import Schema, named, object_of
 class Success:
     """One response to a request that did what was asked."""
 
-    status: int
+    status: int | str  # a text only where OpenAPI has one
     about: str
     media: str = ""  # empty: without a body
     schema: Schema | None = None
@@ -20,6 +20,8 @@ NOTHING = Success(204, "done")
 PAGE = Success(200, "a page", "text/html")
 ONWARD = Success(303, "a browser's navigation goes on")
 HAND_OVER = Success(302, "on to another site's page")
+# in place of every status that is not described
+FAILURE_PAGE = Success("default", "a failure's page, with its status", "text/html")
 
 
 def ok(*shop: str, optional: Collection[str] = (), **members: Schema) -> Success:

@@ -53,7 +53,7 @@ def _responses(route: Route) -> dict[str, dict[str, Any]]:
     successes = list(route.operation.successes)
     if any(kind.to_login for kind in route.failures) and contract.ONWARD not in successes:
         successes.append(contract.ONWARD)  # to the form, with a notice
-    by_status: dict[int, list[Success]] = {}
+    by_status: dict[int | str, list[Success]] = {}
     for success in successes:
         by_status.setdefault(success.status, []).append(success)
     described = {str(status): _success(met) for status, met in by_status.items()}
@@ -72,7 +72,7 @@ def _success(alternatives: list[Success]) -> dict[str, Any]:
     response: dict[str, Any] = {"description": alternatives[0].about}
     if content:
         response["content"] = content
-    if 300 <= alternatives[0].status < 400:
+    if str(alternatives[0].status).startswith("3"):
         response["headers"] = {"Location": {"schema": TEXT}}
     return response
 

@@ -46,4 +46,4 @@ def test_a_refusal_offers_one_way_on(browser, name):
         page = browser.opens(back)
 
     assert page.status_code == 403
-    assert page.text.count('class="button" href="/login/?next=/cart/"') == 1
+    assert page.text.count('class="button" rel="nofollow" href="/login/?next=/cart/"') == 1

@@ -36,8 +36,9 @@ def test_a_taken_qq_is_a_page_with_advice(shop, stranger, member):
     page = browser.opens(back)
 
     assert page.status_code == 409
+    assert "这个QQ已绑定另一个账号" in page.text
     assert '<form method="post" action="/qq/binding/move/">' in page.text
-    assert "again=qq" not in page.text
+    assert "/qq/authorize/" not in page.text
 
 
 def test_a_second_qq_for_one_account_is_409(visitor, member):

@@ -133,7 +133,7 @@ def test_a_move_to_another_qqs_owner_advises(shop, member, visitor):
     page = moves(browser)
 
     assert page.status_code == 409
-    assert "该账号已绑定其他QQ" in page.text
+    assert "这个账号已经绑定了另一个QQ" in page.text
     assert "请先登录那个账号" in page.text
     assert 'href="/account/"' in page.text
     visitor.client.delete("/qq/binding/", headers=bearer(by_password(visitor)))

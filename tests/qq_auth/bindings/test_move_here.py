@@ -1,6 +1,8 @@
 """A member binds a QQ that is another account's, and moves it here: both have just been proved."""
 
+import html
 import json
+import re
 import time
 
 import pytest
@@ -79,7 +81,6 @@ def test_the_page_of_the_conflict_offers_it(page):
     assert "把这个QQ移到当前账号" in page.page.text
     assert "那个账号如果只能用QQ登录，会关闭" in page.page.text
     assert "沙箱企鹅" not in page.page.text
-    assert "qq_" not in page.page.text
 
     moved = page.fills_in(page.back, MOVE)
 
@@ -87,6 +88,18 @@ def test_the_page_of_the_conflict_offers_it(page):
     assert kind_of(page) == "moved"
     assert "laoguke" in page.opens(moved.location).text
     assert page.opens(page.back).status_code == 403
+
+
+def test_another_language_keeps_the_offer(page):
+    """At an address of its own, without QQ's code."""
+    address = html.unescape(re.search('href="(/qq/error/[^"]+)"', page.page.text)[1])
+
+    english = page.opens(address)
+
+    assert english.status_code == 409
+    assert "Move this QQ to this account" in english.text
+    assert page.fills_in(address, MOVE).location == "/account/"
+    assert "Move this QQ" not in page.opens(address).text
 
 
 @pytest.mark.holds("A-33")
