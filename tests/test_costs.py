@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 import trustme
 from counting import Cost, Meter
+from idling import goes_idle, loses
 from malls import HTML, Visitor, addresses_of, bearer, state_of
 from side_by_side import people, servers, trust
 
@@ -77,10 +78,9 @@ def come_again(visitor, shop):
 
 
 def come_later(visitor, shop):
-    """From the same browser, which names the session that the new one replaces."""
+    """From the same browser, without tokens; it names the session that the new one replaces."""
     come(visitor, shop)()
-    for name in visitor.cookies("access_token"):
-        visitor.client.delete_cookie(name)
+    loses(visitor)
     return come(visitor, shop)
 
 
@@ -104,6 +104,13 @@ def look_by_cookie(visitor, shop):
     return partial(visitor.opens, "/account/")
 
 
+def look_after_idling(visitor, shop):
+    """The page renews its cookies before it is made."""
+    look = look_by_cookie(visitor, shop)
+    goes_idle(visitor)
+    return look
+
+
 # the act, and the headers of who does it -> what it costs at most
 PROMISED = {
     "a start": (start, {}, Cost()),
@@ -120,6 +127,7 @@ PROMISED = {
     "a refresh": (refresh, {}, Cost(5, 1)),
     "a protected page": (look, {}, Cost(1, 0)),
     "the page of the account": (look_by_cookie, HTML, Cost(4, 0)),
+    "that page, renewed": (look_after_idling, HTML, Cost(9, 1)),
 }
 
 

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from meiduo import purging
-from meiduo.accounts import library, templates
+from meiduo.accounts import library, renewal, templates
 from meiduo.accounts.authentication import Caller
 from meiduo.accounts.members_only import member_required
 from meiduo.accounts.models import LoginSession
@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     """Add users and tokens to the app."""
     library.init_app(app)
     app.before_request(origins.refuse_foreign)
+    renewal.init_app(app)
     app.context_processor(templates.me)
     app.register_blueprint(bp)
     purging.register(app, {"sign-ins": LoginSession.sid})

@@ -49,7 +49,7 @@ def require(*, refresh: bool = False) -> Caller:
     """
     came = presented.refresh() if refresh else presented.access()
     data = claims.read(came.token, kind="refresh" if refresh else "access", csrf=came.csrf)
-    if refresh and came.by_cookie and not _is_set_by_us(data):
+    if refresh and came.by_cookie and not presented.is_set_by_us(data):
         raise TokenInvalid("refresh cookie without the csrf cookie that was set with it")
     return _caller(data, by_cookie=came.by_cookie)
 
@@ -73,7 +73,11 @@ def visitor() -> Caller | None:
     over.
 
     For showing only: no CSRF value is asked for.
+
+    Raises:
+        Unavailable: as ``presented.refuse_unrenewed``.
     """
+    presented.refuse_unrenewed()
     try:
         bearer = presented.bearer()
         token = bearer or request.cookies.get(jwt_config.access_cookie_name)
@@ -140,10 +144,3 @@ def _caller(data: dict[str, Any], *, by_cookie: bool) -> Caller:
     if found is None:
         raise TokenInvalid("its session is over")
     return Caller(*found, by_cookie=by_cookie, claims=data)
-
-
-def _is_set_by_us(data: dict[str, Any]) -> bool:
-    """Tell whether a refresh cookie is ours: a sibling subdomain may set one of its own, but not
-    the value beside it."""
-    beside = request.cookies.get(jwt_config.refresh_csrf_cookie_name, "")
-    return hmac.compare_digest(beside.encode(), str(data["csrf"]).encode())

@@ -1,6 +1,9 @@
 """What a JWT of ours must say, and what becomes of one that cannot be read."""
 
 import hmac
+import json
+import time
+from base64 import urlsafe_b64decode
 from typing import Any
 
 import jwt
@@ -56,6 +59,16 @@ def read(
     if kind not in (None, found["type"]):
         raise TokenInvalid(f"no {kind} token")
     return found
+
+
+def is_over(token: str) -> bool:
+    """Tell whether a token's time is over by what it says itself, unchecked, in a tenth of the time
+    that ``read`` takes. One that says nothing is over."""
+    try:
+        content = json.loads(urlsafe_b64decode(token.split(".")[1] + "=="))
+        return bool(content["exp"] <= time.time())
+    except (LookupError, TypeError, ValueError, RecursionError):
+        return True
 
 
 def check(data: dict[str, Any]) -> None:

@@ -32,10 +32,10 @@ def settings(*, https: bool) -> dict[str, Any]:
         "JWT_COOKIE_SAMESITE": "Lax",  # Strict would hide the sign-in on the way back from QQ
         "JWT_CSRF_CHECK_FORM": True,
         "JWT_ACCESS_COOKIE_NAME": "__Host-access_token" if https else "access_token",
-        "JWT_REFRESH_COOKIE_NAME": "__Secure-refresh_token" if https else "refresh_token",
-        "JWT_REFRESH_COOKIE_PATH": "/auth/",
-        # A sibling subdomain can set no __Host- cookie; the refresh cookie's path forbids that
-        # name, so it is good only beside the CSRF value that was set with it.
+        # It comes with every page, which is renewed where the access cookie is over. A sibling
+        # subdomain can set no __Host- cookie; http knows no such names, so there and here it is
+        # good only beside the CSRF value that was set with it.
+        "JWT_REFRESH_COOKIE_NAME": "__Host-refresh_token" if https else "refresh_token",
         "JWT_ACCESS_CSRF_COOKIE_NAME": "__Host-csrf_access_token" if https else "csrf_access_token",
         "JWT_REFRESH_CSRF_COOKIE_NAME": "__Host-csrf_refresh_token"
         if https

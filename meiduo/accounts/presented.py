@@ -1,13 +1,17 @@
 """Which token a request presents: by header, or by cookie with the CSRF value that belongs to
 it."""
 
+import hmac
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import request
 from flask_jwt_extended.config import config as jwt_config
 
-from meiduo.errors import CsrfFailed, TokenInvalid
+from meiduo.errors import CsrfFailed, TokenInvalid, Unavailable
 from meiduo.web.origins import SAFE
+
+UNRENEWED = "meiduo_unrenewed"  # on a request: why its cookies could not be renewed
 
 
 @dataclass(frozen=True)
@@ -25,13 +29,33 @@ def access() -> Presented:
     Raises:
         TokenInvalid: there is none, or the header holds none of ours.
         CsrfFailed: a change by cookie without its CSRF value.
+        Unavailable: as ``refuse_unrenewed``.
     """
+    refuse_unrenewed()
     return _presented(jwt_config.access_cookie_name)
 
 
 def refresh() -> Presented:
     """Return the refresh token of this request. Raises as ``access``."""
     return _presented(jwt_config.refresh_cookie_name)
+
+
+def is_set_by_us(data: dict[str, Any]) -> bool:
+    """Tell whether a refresh cookie with these claims is ours: a sibling subdomain may set one of
+    its own, but not the value beside it."""
+    beside = request.cookies.get(jwt_config.refresh_csrf_cookie_name, "")
+    return hmac.compare_digest(beside.encode(), str(data["csrf"]).encode())
+
+
+def refuse_unrenewed() -> None:
+    """Refuse to take a member for a stranger whose cookies could not be renewed for this page.
+
+    Raises:
+        Unavailable: as the renewal met it.
+    """
+    failed: Unavailable | None = getattr(request, UNRENEWED, None)
+    if failed is not None:
+        raise failed
 
 
 def bearer() -> str | None:

@@ -20,11 +20,19 @@ def signed_in(issued: Tokens, onward: str, *, by_cookie: bool, **members: Any) -
         members: what the JSON says besides.
     """
     if responses.wants_page():
-        return _with_cookies(responses.onward(onward), issued)
+        return put(responses.onward(onward), issued)
     if by_cookie:
         body = {"expires_in": issued.public()["expires_in"], **members}
-        return _with_cookies(responses.ok(**body), issued)
+        return put(responses.ok(**body), issued)
     return responses.ok(**issued.public(), **members)
+
+
+def put(response: Response, issued: Tokens) -> Response:
+    """Put the tokens where scripts cannot read them; beside them the CSRF value, which they can."""
+    set_access_cookies(response, issued.access, max_age=int(ACCESS_LIFE.total_seconds()))
+    set_refresh_cookies(response, issued.refresh, max_age=issued.refresh_life)
+    device.put(response, issued.user_id, issued.sid)
+    return response
 
 
 def signed_out(response: Response) -> Response:
@@ -32,12 +40,4 @@ def signed_out(response: Response) -> Response:
     with it."""
     unset_jwt_cookies(response)
     device.forget_sign_in(response)
-    return response
-
-
-def _with_cookies(response: Response, issued: Tokens) -> Response:
-    """Put the tokens where scripts cannot read them; beside them the CSRF value, which they can."""
-    set_access_cookies(response, issued.access, max_age=int(ACCESS_LIFE.total_seconds()))
-    set_refresh_cookies(response, issued.refresh, max_age=issued.refresh_life)
-    device.put(response, issued.user_id, issued.sid)
     return response

@@ -1,5 +1,7 @@
 """Sign in with a password, who am I, carry on, sign out; set a password."""
 
+from typing import Any
+
 from flask import Blueprint, Response, after_this_request, url_for
 
 from meiduo import errors, purging
@@ -73,7 +75,7 @@ def refresh() -> Response:
     """Swap the refresh token. The new pair travels as the old one came: in cookies or in the
     body."""
     caller = authentication.require(refresh=True)
-    issued = _rotate(caller)
+    issued = rotate(caller.claims)
     if issued is None:
         raise TokenInvalid("refresh token used again: session ended")
     return token_response.signed_in(issued, "/", by_cookie=caller.by_cookie)
@@ -119,9 +121,10 @@ def _sign_in(proven: Proven) -> tuple[User, Tokens]:
 
 
 @retried
-def _rotate(caller: Caller) -> Tokens | None:
+def rotate(claims: dict[str, Any]) -> Tokens | None:
+    """Swap a refresh token. Return the new pair, None when the session has ended, or ends now."""
     with writing():
-        return rotation.rotate(caller.claims)
+        return rotation.rotate(claims)
 
 
 @retried

@@ -1,6 +1,8 @@
-// The access token lives minutes, the sign-in days: a page that finds nobody signed in renews it.
+// The access token lives minutes, the sign-in days. A page is renewed by the server, before it is
+// shown; what a script sends by fetch is sent again after `renew`.
 "use strict";
 
+// Every page has this script, a shop's own ones too: no name but `meiduo` is left in their scope.
 window.meiduo = {
   // The CSRF value of a cookie that only this host can have set.
   csrf(kind) {
@@ -23,20 +25,3 @@ window.meiduo = {
     return response.ok;
   },
 };
-
-// Every page has this script, a shop's own ones too: no name but `meiduo` is left in their scope.
-(async function renewAndReload() {
-  const pause = 10_000; // milliseconds; a renewal that did not help is not tried again at once
-  const isSignedOut = "signedOut" in document.body.dataset;
-  if (!isSignedOut || !window.meiduo.csrf("refresh")) {
-    return;
-  }
-  const lastTime = Number(sessionStorage.renewed ?? 0);
-  if (Date.now() - lastTime < pause) {
-    return;
-  }
-  sessionStorage.renewed = Date.now();
-  if (await window.meiduo.renew()) {
-    location.reload();
-  }
-})();

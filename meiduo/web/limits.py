@@ -47,14 +47,22 @@ def apply(blueprint: Blueprint, rates: Mapping[str, str]) -> None:
 
     @blueprint.before_request
     @refuses(RateLimited, when=lambda endpoint, method: endpoint.rpartition(".")[2] in rates)
-    def count() -> None:
+    def count_request() -> None:
         endpoint = str(request.endpoint)
         limit = rates.get(endpoint.rpartition(".")[2])
-        counter = _counter()
-        if limit is None or counter is None or request.method == "OPTIONS":  # Flask answers it
-            return
-        _count(counter, limit, endpoint, narrow())
-        _count(counter, widened(limit), endpoint, wide())
+        if limit is not None and request.method != "OPTIONS":  # Flask answers it
+            count(limit, endpoint)
+
+
+def count(rates: str, what: str) -> None:
+    """Count one more of this request's address, and of its wider network.
+
+    Raises:
+        RateLimited: one too many.
+    """
+    if counter := _counter():
+        _count(counter, rates, what, narrow())
+        _count(counter, widened(rates), what, wide())
 
 
 def narrow() -> str:
@@ -115,14 +123,12 @@ def _storage(redis: str | None) -> "Storage":
     return RedisOrMemory(redis)
 
 
-def _count(
-    counter: "FixedWindowRateLimiter", rates: str, endpoint: str, address: str | None
-) -> None:
+def _count(counter: "FixedWindowRateLimiter", rates: str, what: str, address: str | None) -> None:
     if not address:
         return
     for rate in _items(rates):
-        if not counter.hit(rate, endpoint, address):
-            raise _refusal(counter, rate, endpoint, address)
+        if not counter.hit(rate, what, address):
+            raise _refusal(counter, rate, what, address)
 
 
 def _refusal(counter: "FixedWindowRateLimiter", rate: "RateLimitItem", *key: str) -> RateLimited:

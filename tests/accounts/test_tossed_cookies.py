@@ -1,7 +1,7 @@
 """A sibling subdomain may set cookies for this host, but none whose name begins with __Host-."""
 
 import pytest
-from malls import Visitor
+from malls import HTML, Visitor
 
 pytestmark = pytest.mark.holds("A-19", "A-74")
 
@@ -31,11 +31,10 @@ def tokens(shop, qq):
 
 
 def test_deciding_cookies_are_bound_to_the_host(tokens):
-    """The path of the refresh cookie forbids the name; see below what binds it."""
+    """By a name that no sibling can set; see below what else binds the refresh cookie."""
     names = set(tokens("ordinary"))
-    deciding = {name for name in names if not name.startswith("__Host-")}
 
-    assert deciding == {"__Secure-refresh_token"}
+    assert [name for name in names if not name.startswith("__Host-")] == []
 
 
 def refresh(shop, csrf, **cookies):
@@ -53,7 +52,7 @@ def test_a_tossed_refresh_cookie_signs_nobody_in(shop, tokens):
     attacker = tokens("emoji")
     csrf = attacker["__Host-csrf_refresh_token"]
     carried = {
-        "__Secure-refresh_token": attacker["__Secure-refresh_token"],
+        "__Host-refresh_token": attacker["__Host-refresh_token"],
         "csrf_refresh_token": csrf,
     }
 
@@ -67,13 +66,13 @@ def test_a_member_is_never_swapped_for_the_attacker(shop, tokens):
     attacker = tokens("emoji")
     victim = tokens("ordinary")
     carried = {
-        "__Secure-refresh_token": attacker["__Secure-refresh_token"],
+        "__Host-refresh_token": attacker["__Host-refresh_token"],
         "__Host-csrf_refresh_token": victim["__Host-csrf_refresh_token"],
     }
 
     for csrf in (victim["__Host-csrf_refresh_token"], attacker["__Host-csrf_refresh_token"]):
         assert refresh(shop, csrf, **carried).status_code in {401, 403}
-    own = {**carried, "__Secure-refresh_token": victim["__Secure-refresh_token"]}
+    own = {**carried, "__Host-refresh_token": victim["__Host-refresh_token"]}
     assert refresh(shop, victim["__Host-csrf_refresh_token"], **own).status_code == 200
 
 
@@ -81,8 +80,8 @@ def test_a_tossed_cookie_keeps_nobody_signed_in(shop, tokens):
     """Signing out works when a tossed refresh cookie stands before the visitor's own."""
     attacker = tokens("emoji")
     victim = tokens("ordinary")
-    carried = [f"__Secure-refresh_token={attacker['__Secure-refresh_token']}"]
-    for name in ("__Secure-refresh_token", "__Host-csrf_refresh_token"):
+    carried = [f"__Host-refresh_token={attacker['__Host-refresh_token']}"]
+    for name in ("__Host-refresh_token", "__Host-csrf_refresh_token"):
         carried.append(f"{name}={victim[name]}")
     headers = {
         "Cookie": "; ".join(carried),
@@ -101,3 +100,22 @@ def cookies_of(answer):
     lines = answer.headers.getlist("Set-Cookie")
     pairs = [line.partition(";")[0].partition("=") for line in lines]
     return {name: value for name, _, value in pairs}
+
+
+@pytest.mark.parametrize("tossed", ["alone", "before the member's own"])
+def test_no_page_is_renewed_for_the_attacker(make_shop, tossed):
+    """Without https no name protects the refresh cookie, its CSRF value beside it does."""
+    shop = make_shop()
+    attacker, victim = (Visitor(shop.test_client(), HTML) for _ in range(2))
+    attacker.signs_in("emoji")
+    victim.signs_in("ordinary")
+    carried = [f"refresh_token={attacker.cookies()['refresh_token']}"]
+    if tossed != "alone":
+        own = victim.cookies()
+        carried += [f"{name}={own[name]}" for name in ("refresh_token", "csrf_refresh_token")]
+
+    client = shop.test_client(use_cookies=False)
+    page = client.get("/", headers={**HTML, "Cookie": "; ".join(carried)})
+
+    assert ("沙箱企鹅" in page.text) == (tossed != "alone")
+    assert ("Set-Cookie" in page.headers) == (tossed != "alone")

@@ -97,7 +97,7 @@ def test_the_flow_with_qq_on_another_site(sites, window, script):
     assert not [referer for referer in asked if "code=" in referer]
     assert not [referer for referer in asked if "state=" in referer and shop in referer]
     cookies = {cookie["name"]: cookie for cookie in mine.cookies(f"{shop}/auth/")}
-    assert {"__Host-access_token", "__Secure-refresh_token"} <= set(cookies)
+    assert {"__Host-access_token", "__Host-refresh_token"} <= set(cookies)
     assert all(cookie["secure"] and cookie["sameSite"] == "Lax" for cookie in cookies.values())
     assert not [name for name in cookies if "attempt" in name]
 
@@ -162,13 +162,11 @@ def test_cookies_of_a_sibling_subdomain_swap_nobody(sites, window):
 def tossed(theirs):
     """Return the attacker's cookies as a sibling subdomain sets them: for the whole domain."""
     everywhere = {"domain": ".meiduo.site", "secure": True, "sameSite": "Lax"}
-    paths = {
-        "__Secure-refresh_token": "/auth/refresh/",
-        "csrf_refresh_token": "/",
-        "csrf_access_token": "/",
-    }
     cookies = []
-    for name, path in paths.items():
-        value = theirs.get(name) or theirs[f"__Host-{name}"]
-        cookies.append({"name": name, "value": value, "path": path, **everywhere})
+    for name in ("refresh_token", "csrf_refresh_token", "csrf_access_token"):
+        value = theirs[f"__Host-{name}"]
+        cookies += [
+            {"name": prefix + name, "value": value, "path": "/", **everywhere}
+            for prefix in ("", "__Secure-")
+        ]
     return cookies

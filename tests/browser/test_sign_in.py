@@ -71,8 +71,9 @@ def test_a_newcomer_every_time(address, opens):
     assert len(names) == 2
 
 
-def test_an_ended_access_token_is_renewed(address, opens):
-    page = opens(address + "/login/?next=/account/")
+@pytest.mark.parametrize("script", [True, False], ids=["scripts", "no-scripts"])
+def test_an_ended_access_token_is_renewed(address, opens, script):
+    page = opens(address + "/login/?next=/account/", java_script_enabled=script)
     arrive(page)
     expect(page).to_have_url(address + "/account/")
     page.context.clear_cookies(name="access_token")
