@@ -8,7 +8,7 @@ from flask import after_this_request
 
 from meiduo import errors
 from meiduo.database import reading
-from meiduo.errors import BindingConflict, MeiduoError
+from meiduo.errors import BindingConflict
 from meiduo.qq_auth import callers
 from meiduo.qq_auth.bindings import move_tickets
 from meiduo.qq_auth.sign_ins import Caller, key_of
@@ -45,17 +45,16 @@ def again(visitor: Caller) -> None:
         raise _offering(ticket)
 
 
-def renewed(met: MeiduoError) -> MeiduoError:
-    """Return a failure that is shown again, in another language; a conflict with its offer, while
-    the ticket is good."""
-    if not isinstance(met, BindingConflict) or (visitor := callers.visitor()) is None:
-        return met
-    met.caller = visitor.session
+def restore(error: BindingConflict) -> None:
+    """Give a conflict that is shown once more its ticket again, while that is good."""
+    visitor = callers.visitor() if move_tickets.is_here() else None
+    if visitor is None:
+        return
+    error.caller = visitor.session
     with reading():
         shown = move_tickets.shown(key_of(visitor.user))
     if shown is not None:
-        met.offer(shown[0])
-    return met
+        error.offer(shown[0])
 
 
 def _offering(ticket: str) -> BindingConflict:
