@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 BIN := .venv/bin
 
-.PHONY: run test bench bench-large bench-servers clean
+.PHONY: run test screenshots bench bench-large bench-servers clean
 .DEFAULT_GOAL := run
 
 run: .venv/run
@@ -25,6 +25,12 @@ test: .venv/test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 4 --dist loadfile $(if $(DB),--db $(DB)) $(ARGS)
+
+# the pictures of the pages in both READMEs; writes docs/screenshots
+screenshots: .venv/test
+	$(BIN)/python tests/browsing.py
+	$(BIN)/python tests/fonts.py
+	PYTHONPATH=. $(BIN)/python tests/screenshots.py
 
 # logins of ours and of others side by side; writes docs/performance.md
 bench: .venv/test

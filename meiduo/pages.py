@@ -7,7 +7,7 @@ from meiduo.accounts.authentication import Caller
 from meiduo.accounts.form_pages import sign_in_page
 from meiduo.errors import BadRequest
 from meiduo.qq_auth.attempts import next_url
-from meiduo.qq_auth.bindings import link, store
+from meiduo.qq_auth.bindings import moving, store
 from meiduo.qq_auth.extension import members
 from meiduo.web import failures, headers, notices, paging, responses
 from meiduo.web.contract import ONWARD, PAGE, TEXT, Query, Token, operation
@@ -76,7 +76,7 @@ def move() -> Response:
     shown = {
         "binding": store.find(caller.user.id, current_app.config["QQ_CLIENT_ID"]),
         "by_qq": caller.session.method == "qq" and caller.session.is_fresh,
-        "may_move": link.may_be_moved(caller.user),
+        "may_move": moving.may_be_moved(caller.user),
         "closes_old": members().is_only_qq(caller.user),
     }
     return responses.page("move.html", me=caller, **shown)

@@ -16,6 +16,8 @@ VARIANTS = {
     errors.WeakPassword: [{"kind": kind} for kind in WeakPassword.KINDS],
     errors.FreshLoginRequired: [{}, {"method": "qq"}, {"method": "password"}],
     errors.AccountHasQQ: [{}, {"moving": True}],
+    errors.LastLoginMethod: [{}, {"theirs": True}],
+    errors.TicketInvalid: [{}, {"moving": True}],
 }
 EVERY = [
     (kind, arguments)

@@ -9,9 +9,14 @@ def goes_idle(browser):
     """Let the browser drop what lives for fifteen minutes; return the CSRF value of a page that is
     still shown in it."""
     value = browser.cookies()["csrf_access_token"]
-    for name in ("access_token", "csrf_access_token"):
-        browser.client.delete_cookie(name)
+    loses(browser, "access_token", "csrf_access_token")
     return value
+
+
+def loses(browser, *names):
+    """Let the browser drop cookies, all of its tokens when none is named."""
+    for name in names or TOKENS:
+        browser.client.delete_cookie(name)
 
 
 def left_in(response):

@@ -1,4 +1,4 @@
-"""Pictures of the pages, as the READMEs show them: `python tests/screenshots.py` makes them anew.
+"""Pictures of the pages, as the READMEs show them: `make screenshots` makes them anew.
 
 A mall that plays its own QQ is started, and a Chromium goes the way that a shopper goes.
 """
@@ -6,7 +6,6 @@ A mall that plays its own QQ is started, and a Chromium goes the way that a shop
 import tempfile
 from pathlib import Path
 
-import fonts
 from browsing import chromium
 from malls import ROOT, Served, dispose, make_shop
 from playwright.sync_api import sync_playwright
@@ -18,7 +17,6 @@ PHONE = {"width": 375, "height": 760}
 
 def main():
     """Make every picture."""
-    fonts.install()
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         shop = make_shop(Path(folder), {"QQ_SANDBOX": "1"})

@@ -42,3 +42,14 @@ def choose(visitor, ticket, **body):
 def existing(visitor, ticket, password=GOOD, account="laoguke"):
     """Answer it with: I have an account."""
     return choose(visitor, ticket, action="existing", account=account, password=password)
+
+
+def conflict(visitor, tokens, person="ordinary"):
+    """Bind a QQ that is another account's; return the ticket that moves it here."""
+    return bind(visitor, tokens, person).json["ticket"]
+
+
+def move_here(visitor, tokens, ticket, **more):
+    """Move the QQ of a conflict to the account that is signed in."""
+    body = {"ticket": ticket, **more}
+    return visitor.client.post("/qq/binding/move/", json=body, headers=bearer(tokens))

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 import trustme
 from counting import Cost, Meter
+from idling import goes_idle, loses
 from malls import HTML, Visitor, addresses_of, bearer, state_of
 from side_by_side import people, servers, trust
 
@@ -77,11 +78,9 @@ def come_again(visitor, shop):
 
 
 def come_later(visitor, shop):
-    """From the same browser, whose tokens are over; it names the session that the new one
-    replaces."""
+    """From the same browser, without tokens; it names the session that the new one replaces."""
     come(visitor, shop)()
-    for name in [*visitor.cookies("access_token"), *visitor.cookies("refresh_token")]:
-        visitor.client.delete_cookie(name)
+    loses(visitor)
     return come(visitor, shop)
 
 
@@ -108,8 +107,7 @@ def look_by_cookie(visitor, shop):
 def look_after_idling(visitor, shop):
     """The page renews its cookies before it is made."""
     look = look_by_cookie(visitor, shop)
-    for name in visitor.cookies("access_token"):
-        visitor.client.delete_cookie(name)
+    goes_idle(visitor)
     return look
 
 

@@ -7,6 +7,7 @@ import time_machine
 from logins import GOOD, csrf
 from lookups import lookups
 from malls import HTML, OURS, rows
+from shoppers import by_password, conflict, move_here
 
 from meiduo.accounts.models import User
 from meiduo.columns import now
@@ -85,6 +86,19 @@ def test_a_refused_move_looks_both_up_once(bound, member, shop, statements):
     assert ask(bound, "POST", MOVE, OTHER, HTML).status_code == 409
 
     assert lookups(statements) == (2, 2)
+
+
+@pytest.mark.parametrize("preview", ["", "yes"])
+def test_a_move_by_ticket_looks_both_up_once(visitor, stranger, member, statements, preview):
+    """Who asks, and then both, locked; a preview locks them without an act."""
+    stranger.signs_in()
+    mine = by_password(visitor)
+    ticket = conflict(visitor, mine)
+    statements.clear()
+
+    assert move_here(visitor, mine, ticket, preview=preview).status_code == 200
+
+    assert lookups(statements) == ((3, 0) if preview else (1, 2))
 
 
 @pytest.mark.parametrize(("method", "path"), [("PUT", "/auth/password/"), ("POST", MOVE)])

@@ -6,7 +6,8 @@ Pages, JSON, logs, the contract for programs and ``docs/errors.md`` read them fr
 from meiduo.errors.attempts import AttemptInvalid, starting_again
 from meiduo.errors.availability import NotReady, RateLimited, Unavailable
 from meiduo.errors.base import MeiduoError, asked_by, leading_to
-from meiduo.errors.bindings import AccountHasQQ, BindingConflict, LastLoginMethod, TicketInvalid
+from meiduo.errors.bindings import LastLoginMethod, TicketInvalid
+from meiduo.errors.conflicts import AccountHasQQ, BindingConflict
 from meiduo.errors.members import (
     AccountDisabled,
     FreshLoginRequired,

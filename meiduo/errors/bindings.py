@@ -1,4 +1,4 @@
-"""Failures where a QQ is bound to an account, moved or taken off."""
+"""Failures where a QQ is taken off an account, or a proof of it is over."""
 
 from typing import Any, ClassVar
 
@@ -7,7 +7,6 @@ from meiduo.errors.words import (
     ACCOUNT,
     BY_THIS_QQ,
     CLOCK,
-    LINK,
     LOCK,
     SIGN_IN,
     VISITOR,
@@ -16,68 +15,22 @@ from meiduo.errors.words import (
 )
 
 
-class BindingConflict(MeiduoError):
-    """This QQ is another member's. Nobody is told whose."""
-
-    status = 409
-    reason = "binding_conflict"
-    code = "5006"
-    errmsg = "该QQ已绑定其他账号"
-    english = "This QQ account is linked to another member already."
-    heading = Words("这个QQ已绑定另一个账号", "This QQ is linked to another account")
-    advice = Advice(
-        VISITOR,
-        False,
-        "请用这个QQ登录，“我的账号”会说明能不能把它移到另一个账号，或者解除绑定。",
-        "Sign in with this QQ: the page My account says whether it can be moved to another "
-        "account, or unlinked.",
-    )
-    way = BY_THIS_QQ
-    icon = LINK
-
-
-class AccountHasQQ(MeiduoError):
-    """This member has another QQ; the one that came is nobody's, or it does not matter whose.
+class LastLoginMethod(MeiduoError):
+    """Without this binding its owner could not sign in any more.
 
     Args:
-        moving: this QQ was to be moved there from the caller's account, where it still is.
+        theirs: it is not the caller's, who wants to move it to their own account.
     """
 
-    MOVING: ClassVar = Advice(
+    THEIRS: ClassVar = Advice(
         VISITOR,
         False,
-        "请先登录那个账号，在“我的账号”里解除它的QQ；再用这个QQ登录，回来移动。",
-        "Sign in to that account first and unlink its QQ on the page My account; "
-        "then sign in with this QQ and move it.",
+        "这个QQ绑定的那个账号不会关闭，QQ移走以后谁也不能再登录它。请用这个QQ登录那个账号，"
+        "添加另一种登录方式，例如密码，再来移动。",
+        "The account that this QQ belongs to would stay open, and nobody could sign in to it any "
+        "more. Sign in there with this QQ, add another way to sign in, for example a password, "
+        "then move it.",
     )
-
-    status = 409
-    reason = "account_has_qq"
-    code = "5006"
-    errmsg = "该账号已绑定其他QQ"
-    english = "This account is linked to another QQ already."
-    heading = Words("这个账号已经绑定了另一个QQ", "This account has another QQ already")
-    advice = Advice(
-        VISITOR,
-        False,
-        "请先在“我的账号”里解除原来的QQ，再绑定这个QQ。",
-        "Unlink that QQ first, on the page My account; then link this one.",
-    )
-    way = ACCOUNT
-    icon = LINK
-
-    def __init__(self, *, moving: bool = False) -> None:
-        super().__init__()
-        self.moving = moving
-        if moving:
-            self.advice = self.MOVING
-
-    def arguments(self) -> dict[str, Any]:
-        return {"moving": self.moving}
-
-
-class LastLoginMethod(MeiduoError):
-    """Without this binding its owner could not sign in any more."""
 
     status = 409
     reason = "last_login_method"
@@ -94,9 +47,31 @@ class LastLoginMethod(MeiduoError):
     way = ACCOUNT
     icon = LOCK
 
+    def __init__(self, *, theirs: bool = False) -> None:
+        super().__init__()
+        self.theirs = theirs
+        if theirs:
+            self.advice = self.THEIRS
+            self.way = BY_THIS_QQ
+
+    def arguments(self) -> dict[str, Any]:
+        return {"theirs": self.theirs}
+
 
 class TicketInvalid(MeiduoError):
-    """The proof of a first QQ sign-in is over, used, or of another browser."""
+    """The proof of a QQ is over, used, or of another browser or member.
+
+    Args:
+        moving: with it a QQ was to be moved to the caller's account.
+    """
+
+    MOVING: ClassVar = Advice(
+        VISITOR,
+        False,
+        "它只保留十分钟，也只能用一次。请在“我的账号”里再绑定一次这个QQ。",
+        "It is kept for ten minutes and works only once. Link this QQ once more on the page My "
+        "account.",
+    )
 
     status = 403
     reason = "ticket_invalid"
@@ -112,3 +87,13 @@ class TicketInvalid(MeiduoError):
     )
     way = SIGN_IN
     icon = CLOCK
+
+    def __init__(self, *, moving: bool = False) -> None:
+        super().__init__()
+        self.moving = moving
+        if moving:
+            self.advice = self.MOVING
+            self.way = ACCOUNT
+
+    def arguments(self) -> dict[str, Any]:
+        return {"moving": self.moving}

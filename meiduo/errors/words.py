@@ -15,6 +15,7 @@ REPEAT = "repeat"  # the same address, or where the visitor was going
 BACK = "back"
 ACCOUNT = "account"
 BY_THIS_QQ = "by_this_qq"
+MOVE_HERE = "move_here"  # a form, with the ticket of the failure
 HOME = "home"
 
 # What its page shows beside the heading: qq_auth/icons.html draws them.

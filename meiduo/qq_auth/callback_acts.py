@@ -10,7 +10,7 @@ from meiduo.acts.act import Joined
 from meiduo.database import writing
 from meiduo.qq_auth import attempts
 from meiduo.qq_auth.attempts import Attempt
-from meiduo.qq_auth.bindings import link, locking, sign_in, tickets
+from meiduo.qq_auth.bindings import link, locking, move_tickets, sign_in, tickets
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import Profile, QQIdentity
 from meiduo.qq_auth.members import LONGER, Entered
@@ -86,3 +86,11 @@ def issue_ticket(identity: QQIdentity, profile: Profile, attempt: Attempt) -> tu
     """Return a newcomer's proof, and the browser's half of it."""
     with writing():
         return tickets.issue(identity, profile, attempt.next_url)
+
+
+@retried
+def issue_move_ticket(caller: Caller, identity: QQIdentity, attempt: Attempt) -> tuple[str, str]:
+    """Return the ticket with which a caller can move another account's QQ to theirs, and the
+    browser's half of it."""
+    with writing():
+        return move_tickets.issue(identity, key_of(caller.user), attempt.next_url)

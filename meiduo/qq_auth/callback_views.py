@@ -4,10 +4,10 @@ from flask import Response, after_this_request, request, url_for
 
 from meiduo import errors, purging
 from meiduo.errors import AttemptInvalid, MethodNotAllowed
-from meiduo.qq_auth import attempts, callback_path, callers, contract
+from meiduo.qq_auth import attempts, callback_path, callers, contract, move_offers
 from meiduo.qq_auth import callback_acts as acts
 from meiduo.qq_auth.attempts import Attempt
-from meiduo.qq_auth.bindings import tickets
+from meiduo.qq_auth.bindings import move_tickets, tickets
 from meiduo.qq_auth.extension import client, members
 from meiduo.qq_auth.identity import NAMELESS, Profile, QQIdentity
 from meiduo.qq_auth.provider import callback_query
@@ -79,7 +79,8 @@ def _bind(code: str, attempt: Attempt, visitor: Caller | None) -> Response:
     if str(key_of(caller.user)) != attempt.user_key:
         raise AttemptInvalid("other_browser")
     identity = client().identify(code).identity
-    done = acts.attach(caller, identity, attempt)
+    with move_offers.instead(lambda: acts.issue_move_ticket(caller, identity, attempt)):
+        done = acts.attach(caller, identity, attempt)
     facts = {"bound": True, **members().describe(caller.user), "next": attempt.next_url}
     if done is not None:
         response = members().response(done, attempt.next_url, facts)
@@ -91,9 +92,15 @@ def _bind(code: str, attempt: Attempt, visitor: Caller | None) -> Response:
 
 
 def _reloaded(state: str, visitor: Caller | None) -> str | None:
-    """Return where a callback led that this browser opens again: on, or to a newcomer's choice."""
+    """Return where a callback led that this browser opens again: on, or to a newcomer's choice.
+
+    Raises:
+        BindingConflict: it led to that, and the QQ can still be moved.
+    """
     if visitor is not None and (onward := attempts.finished_by(state, key_of(visitor.user))):
         return onward
+    if visitor is not None and move_tickets.is_here() and attempts.is_used(state):
+        move_offers.again(visitor)
     is_choosing = tickets.shown() is not None and attempts.is_used(state)
     return url_for("qq_binding.choose") if is_choosing else None
 

@@ -12,6 +12,20 @@ from meiduo.qq_auth.sign_ins import Caller, Proof
 from meiduo.web import origins
 
 
+def present() -> Caller:
+    """Return who is signed in here, however long ago.
+
+    Raises:
+        TokenInvalid: nobody is signed in.
+        CsrfFailed: the shop says that another site asks.
+    """
+    with reading():
+        caller = extension.caller()
+        if not members().may_sign_in(caller.user):
+            raise TokenInvalid("disabled meanwhile")
+    return caller
+
+
 def fresh(by: str | None = None, known: Caller | None = None) -> Caller:
     """Return who is signed in here and has done so within the last ten minutes (ASVS 7.5.1).
 
@@ -26,7 +40,7 @@ def fresh(by: str | None = None, known: Caller | None = None) -> Caller:
         FreshLoginRequired: the sign-in is older, or was proved in another way.
         CsrfFailed: the shop says that another site asks.
     """
-    caller = known or _present()
+    caller = known or present()
     with errors.asked_by(caller.session):
         if caller.since < now() - FreshLoginRequired.AFTER or by not in (None, caller.by):
             raise FreshLoginRequired(by)
@@ -36,7 +50,7 @@ def fresh(by: str | None = None, known: Caller | None = None) -> Caller:
 def visitor() -> Caller | None:
     """Return who a page is for, None for a stranger."""
     try:
-        return _present()
+        return present()
     except Unavailable:
         raise
     except MeiduoError:
@@ -74,11 +88,3 @@ def require_own_page(caller: Caller) -> None:
         return
     with errors.asked_by(caller.session):
         raise CsrfFailed("not begun by a page of ours")
-
-
-def _present() -> Caller:
-    with reading():
-        caller = extension.caller()
-        if not members().may_sign_in(caller.user):
-            raise TokenInvalid("disabled meanwhile")
-    return caller

@@ -12,6 +12,7 @@ from meiduo.errors import (
     FreshLoginRequired,
     LastLoginMethod,
     LoginCancelled,
+    NotFound,
     QQBadReply,
     QQRejected,
     QQUnavailable,
@@ -21,8 +22,6 @@ from meiduo.errors import (
     TokenInvalid,
     Unavailable,
 )
-from meiduo.qq_auth.extension import members
-from meiduo.qq_auth.members import offers
 from meiduo.qq_auth.provider import callback_query
 from meiduo.web.contract import (
     FLAG,
@@ -75,8 +74,17 @@ CHOICE: Body = {
     "password": Field("for existing: of that account", required=False),
 }
 MOVE: Body = {
-    "account": Field("of the older account: a username, or a mobile number"),
-    "password": Field("of that account"),
+    "ticket": Field(
+        "of binding_conflict: moves that QQ to the account that is signed in; good for ten minutes "
+        "in the browser it was given to",
+        required=False,
+    ),
+    "account": Field(
+        "without a ticket, of the older account: a username, or a mobile number; moves the QQ of "
+        "the account that is signed in there",
+        required=False,
+    ),
+    "password": Field("of that account", required=False),
     "preview": Field("any text: only say what would happen", required=False),
 }
 
@@ -115,9 +123,12 @@ OF_CALLBACK = (
 OF_TICKET = (TicketInvalid, Unavailable)
 OF_CHOICE = (*OF_TICKET, *OF_PASSWORD, *OF_CONFLICT, AccountDisabled, SignupClosed)
 OF_REMOVAL = (FreshLoginRequired, LastLoginMethod)
-OF_MOVE = (*OF_REMOVAL, *OF_PASSWORD, *OF_CONFLICT)
-
-
-def can_move() -> bool:
-    """Tell whether the running shop proves passwords; without that nothing can be moved."""
-    return offers(members(), "prove_password")
+# NotFound: an account and a password, in a shop that proves no passwords
+OF_MOVE = (
+    *OF_REMOVAL,
+    *OF_PASSWORD,
+    *OF_CONFLICT,
+    TicketInvalid,
+    AccountDisabled,
+    NotFound,
+)

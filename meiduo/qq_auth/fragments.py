@@ -14,7 +14,7 @@ from flask import current_app
 from meiduo.columns import now
 from meiduo.errors import FreshLoginRequired, MeiduoError
 from meiduo.qq_auth import pages
-from meiduo.qq_auth.bindings import link, store
+from meiduo.qq_auth.bindings import moving, store
 from meiduo.qq_auth.extension import caller, members
 from meiduo.qq_auth.members import offers
 from meiduo.qq_auth.sign_ins import key_of
@@ -59,6 +59,6 @@ class Fragments:
         return Account(
             bound_since=binding and binding.create_time.astimezone(zones.current()).date(),
             may_unbind=members().has_other_way_in(user),
-            may_move=offers(members(), "prove_password") and link.may_be_moved(user),
+            may_move=offers(members(), "prove_password") and moving.may_be_moved(user),
             by_qq=asking.by == "qq" and asking.since >= now() - FreshLoginRequired.AFTER,
         )

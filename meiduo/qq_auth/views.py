@@ -5,8 +5,8 @@ from urllib.parse import urljoin
 from flask import Response, request
 
 from meiduo import errors, signals
-from meiduo.errors import MeiduoError
-from meiduo.qq_auth import attempts, blueprint, callers, contract, pages
+from meiduo.errors import BindingConflict, MeiduoError
+from meiduo.qq_auth import attempts, blueprint, callers, contract, move_offers, pages
 from meiduo.qq_auth.attempts import Attempt
 from meiduo.qq_auth.extension import client
 from meiduo.qq_auth.sign_ins import key_of
@@ -63,6 +63,8 @@ def failure() -> Response:
     """Show the failure that this browser met last once more, in another language; what caused it
     is not asked for again. Any other leads to the start page."""
     met = shown_again.find(request.args.get("ref", "")) if responses.wants_page() else None
+    if isinstance(met, BindingConflict):
+        move_offers.restore(met)
     if met is not None:
         raise met
     return responses.onward(pages.home())

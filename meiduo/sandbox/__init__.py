@@ -43,6 +43,7 @@ def create_app(
     app = Flask(__name__)
     app.config["CLIENT_ID"] = client_id or os.environ.get("QQ_CLIENT_ID") or APP_ID
     app.config["CLIENT_SECRET"] = client_secret or os.environ.get("QQ_CLIENT_SECRET") or APP_KEY
+    app.config["KEY_IS_MADE_UP"] = app.config["CLIENT_SECRET"] == APP_KEY  # and may be shown
     app.config["APP_NAME"] = app_name or os.environ.get("QQ_APP_NAME")
     app.config["REDIRECT_URIS"] = _separate(redirect_uris or os.environ.get("QQ_REDIRECT_URI"))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

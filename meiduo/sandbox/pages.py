@@ -18,6 +18,7 @@ def front() -> str:
     return render_template(
         "sandbox/front.html",
         app_id=config["CLIENT_ID"],
+        app_key=config["CLIENT_SECRET"] if config["KEY_IS_MADE_UP"] else None,
         redirect_uris=[(uri, addresses.whole_landing(uri)) for uri in config["REDIRECT_URIS"]],
         root=addresses.root(),
         calls=[(call, *ages.since(call["moment"])) for call in store.current().calls()],

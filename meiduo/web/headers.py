@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from flask import Blueprint, Flask, Response, current_app, request
 from flask.sansio.blueprints import BlueprintSetupState
 
-from meiduo.web import header_values, site
+from meiduo.web import header_values, referrers, site
 
 YEAR = 365 * 86400  # seconds
 PREPARED = "meiduo_headers"  # in app.extensions
@@ -14,7 +14,6 @@ LAST = "meiduo_last_headers"  # in app.extensions; of each Blueprint by its name
 STRICT = site.STRICT
 # responses carry tokens or depend on cookies
 NOT_STORED = {"Cache-Control": "no-store", "Pragma": "no-cache"}
-NO_REFERRER = {"Referrer-Policy": "no-referrer"}
 DEPENDS_ON = ("Accept", "Accept-Language", "Cookie")
 VARY = ", ".join(DEPENDS_ON)
 
@@ -29,14 +28,15 @@ def strict(blueprint: Blueprint, *, no_referrer: Collection[str] = ()) -> None:
     Args:
         blueprint: whose responses; those of others are left alone.
         no_referrer: endpoints within it whose address holds a secret and goes nowhere else;
-            forms need their Origin on all other pages.
+            forms need their Origin on all other pages, and on one of ``referrers.with_form``.
     """
 
     def protect(response: Response) -> Response:
         endpoint = _endpoint()
         is_static = endpoint == "static"
         prepared = current_app.extensions[PREPARED]
-        _force(response, prepared[is_static, endpoint in no_referrer])
+        referrer = referrers.of(response) if endpoint in no_referrer else ""
+        _force(response, prepared[is_static, referrer])
         if not is_static:
             _vary(response)
         return response
@@ -136,12 +136,14 @@ def _finish(response: Response) -> Response:
     return response
 
 
-def _prepared(values: Mapping[str, str]) -> dict[tuple[bool, bool], header_values.Wanted]:
-    """Return the headers by whether the response is a static file, and goes without a referrer."""
+def _prepared(values: Mapping[str, str]) -> dict[tuple[bool, str], header_values.Wanted]:
+    """Return the headers by whether the response is a static file, and by what it says of an
+    address that is a secret."""
+    said = {one: {referrers.HEADER: one} for one in referrers.OF_SECRETS}
     return {
-        (is_static, alone): header_values.wanted(
+        (is_static, referrer): header_values.wanted(
             {**values, **({} if is_static else NOT_STORED), **more}
         )
         for is_static in (False, True)
-        for alone, more in ((False, {}), (True, NO_REFERRER))
+        for referrer, more in {"": {}, **said}.items()
     }

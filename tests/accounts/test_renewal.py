@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from idling import TOKENS, goes_idle, jti, left_in
 from logins import GOOD, add_member, login_by_form
-from malls import Visitor, rows
+from malls import rows
 
 from meiduo.accounts.models import LoginSession, User
 
@@ -99,7 +99,6 @@ def test_a_binding_begins_and_ends_after_idling(browser, shop):
     goes_idle(browser)
 
     assert browser.opens(back).location == "/account/"
-
     assert "已绑定" in browser.opens("/account/").text
 
 
@@ -134,7 +133,6 @@ def test_a_renewal_makes_no_sign_in_young(browser, logged):
 def test_two_tabs_open_at_once(idle):
     """Both are renewed, and lead to the same successor."""
     other = idle.twin()
-
     pages = [tab.opens("/account/") for tab in (idle, other)]
 
     assert [page.status_code for page in pages] == [200, 200]
@@ -146,8 +144,7 @@ def test_the_browser_stays_known(idle, shop):
     idle.opens("/account/")
     with rows(shop) as session:
         name = session.query(User).one().username
-
-    login_by_form(Visitor(idle.client, idle.headers), name)
+    login_by_form(idle, name)
 
     with rows(shop) as session:
         assert session.query(LoginSession).filter(LoginSession.is_alive).count() == 1

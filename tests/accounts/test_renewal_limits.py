@@ -1,20 +1,12 @@
-"""What is not renewed: spent tokens, other sites' forms, programs; and while nothing can be
-written."""
-
-import time
+"""What is not renewed: spent tokens, other sites' forms, programs."""
 
 import pytest
 from idling import TOKENS, goes_idle, jti, left_in
 from logins import GOOD, header
-from malls import HTML, OURS, Visitor, rows
-from sqlalchemy import text
+from malls import HTML, OURS, rows
 
-from meiduo.accounts import renewal
 from meiduo.accounts.models import LoginSession
 from meiduo.columns import now
-from meiduo.extensions import db
-from meiduo.web import limits
-from meiduo.write_locks import WRITE
 
 FOREIGN = {"Origin": "https://evil.example"}
 CLEARED = dict.fromkeys(TOKENS, "")
@@ -105,61 +97,3 @@ def test_a_renewed_form_needs_its_csrf_value(idle):
         refused = idle.submits("/auth/password/", csrf_token=value, password=GOOD)
         assert refused.status_code == 403
         goes_idle(idle)
-
-
-def test_a_machine_is_no_member(make_shop):
-    """So many pages are renewed for one address; their cookies stay as they are."""
-    shop = make_shop(RATELIMIT_ENABLED="1")
-    browser = Visitor(shop.test_client(), HTML)
-    browser.signs_in()
-    goes_idle(browser)
-    with shop.test_request_context(environ_base={"REMOTE_ADDR": "127.0.0.1"}):
-        for _ in range(240):
-            limits.count(renewal.RATE, "renewal")
-
-    page = browser.opens("/")
-
-    assert page.status_code == 200
-    assert left_in(page) == {}
-
-
-@pytest.mark.holds("B-25")
-def test_a_failing_database_takes_nobody_for_a_stranger(idle, shop):
-    """Whoever does not ask who that is goes on; the cookies are good when it is back."""
-
-    def rename(old, new):
-        with rows(shop) as session:
-            session.execute(text(f"alter table {old} rename to {new}"))
-            session.commit()
-
-    rename("login_sessions", "gone")
-    asked = [idle.opens(path) for path in ("/account/", "/", "/login/", "/qq/authorize/")]
-    rename("gone", "login_sessions")
-
-    assert [page.status_code for page in asked] == [503, 503, 503, 302]
-    assert [left_in(page) for page in asked] == [{}, {}, {}, {}]
-    assert '<a class="brand"' in asked[0].text
-    assert idle.opens("/account/").status_code == 200
-
-
-@pytest.mark.engines("sqlite")
-@pytest.mark.holds("B-22")
-def test_while_nothing_is_written_pages_are_shown(idle, shop):
-    """To whoever has the current token, without a new one; a copy that is spent opens nothing."""
-    thief = idle.twin()
-    idle.opens("/account/")
-    goes_idle(idle)
-    with shop.app_context():
-        other = db.engine.connect()
-    other.execution_options(**{WRITE: True}).begin()  # a writer that does not end
-    began = time.monotonic()
-
-    page = idle.opens("/account/")
-    spent = thief.opens("/account/")
-    other.close()
-
-    assert time.monotonic() - began < 14
-    assert (page.status_code, left_in(page)) == (200, {})
-    assert "沙箱企鹅" in page.text
-    assert (spent.status_code, left_in(spent)) == (503, {})
-    assert {*left_in(idle.opens("/account/"))} == TOKENS

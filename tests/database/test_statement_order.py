@@ -6,6 +6,7 @@ import pytest
 from logins import GOOD, add_member, bearer, login, renewing
 from malls import Visitor
 from operating import run
+from shoppers import conflict
 
 # A newcomer's own row is inserted, and nobody else can wait for it: that is not counted.
 LOCKS = {
@@ -71,6 +72,13 @@ def moving(mia):
     return lambda: mia.sends("POST", "/qq/binding/move/", tokens, account="mia", password=GOOD)
 
 
+def moving_here(mia):
+    Visitor(mia.shop.test_client()).signs_in()
+    tokens = mia.by_password()
+    ticket = conflict(mia.visitor, tokens)
+    return lambda: mia.sends("POST", "/qq/binding/move/", tokens, ticket=ticket)
+
+
 def signing_in(mia):
     mia.binds()
     back = mia.visitor.consents()
@@ -114,6 +122,7 @@ ACTS = [
     (binding, {}, "users tickets bindings sessions"),
     (unbinding, {}, "users tickets bindings sessions"),
     (moving, {}, "users tickets bindings sessions"),
+    (moving_here, {}, "users tickets bindings sessions"),
     (signing_in, {}, "users bindings sessions"),
     (coming, {}, "users tickets bindings sessions"),
     (creating, ASKING, "tickets bindings sessions"),

@@ -87,7 +87,7 @@ def test_nobody_moves_without_passwords(small):
 
 
 def test_hints_promise_what_the_shop_has(make_small):
-    """Here is no page to set a password on, and nothing can be moved."""
+    """Here is no page to set a password on, and a QQ is moved only by who has both."""
     app = make_small()
     ours = {"Sec-Fetch-Site": "same-origin"}
     first = Visitor(app.test_client())
@@ -101,7 +101,7 @@ def test_hints_promise_what_the_shop_has(make_small):
 
     assert (last["reason"], taken["reason"]) == ("last_login_method", "binding_conflict")
     assert "设置密码" not in last["errmsg"] + last["hint"]
-    assert "能不能" in taken["hint"]
+    assert "移到当前账号" in taken["hint"]
 
 
 def test_pages_follow_the_visitors_language(make_small):

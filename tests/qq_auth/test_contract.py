@@ -95,9 +95,17 @@ def test_another_app_has_the_contract_of_the_login(make_own):
     assert "csrf_token" not in str(published.document)
 
 
-def test_only_who_proves_passwords_offers_a_move(make_own):
-    assert "qq_binding.move.post" not in Contract(make_own(Nobody)).operations
-    assert "qq_binding.move.post" in Contract(make_own(Proving)).operations
+@pytest.mark.parametrize("members", [Nobody, Proving])
+def test_any_shop_offers_a_move_by_ticket(make_own, members):
+    """With account and password it is 404 in a shop that proves no passwords."""
+    published = Contract(make_own(members))
+    described = published.operations["qq_binding.move.post"]
+    body = described["requestBody"]["content"]["application/json"]["schema"]
+
+    assert set(body["properties"]) == {"ticket", "account", "password", "preview"}
+    assert body["required"] == []
+    assert published.reasons(described, 404) == {"not_found"}
+    assert published.reasons(described, 409) >= {"binding_conflict", "last_login_method"}
 
 
 def test_another_app_keeps_the_contract(make_own):

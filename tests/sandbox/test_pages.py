@@ -15,6 +15,8 @@ def test_alone_it_says_how_to_be_asked(opens):
 
     assert "<code>http://127.0.0.1:9000/</code>" in page
     assert "QQ_ACCESS_TOKEN_URL=http://127.0.0.1:9000/oauth2.0/token\n" in page
+    assert f"QQ_CLIENT_SECRET={sandbox.APP_KEY}\n" in page
+    assert "QQ_REDIRECT_URI=http://www.meiduo.site:8000/oauth_callback\n" in page
     assert "<code>100000000</code>" in page
     assert "<code>http://www.meiduo.site:8000/oauth_callback</code>" in page
     assert "回到商城" not in page
@@ -35,7 +37,9 @@ def test_a_given_key_is_shown_nowhere(tmp_path):
     """Somebody may run it with a real one."""
     app = sandbox.create_app(APP_ID, APP_KEY, store=tmp_path / "qq.sqlite")
 
-    assert APP_KEY not in app.test_client().get("/").text
+    page = app.test_client().get("/").text
+    assert APP_KEY not in page
+    assert "QQ_CLIENT_SECRET=…" in page
 
 
 def test_latest_calls_are_listed_in_words(alone, opens):

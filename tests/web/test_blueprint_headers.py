@@ -3,7 +3,7 @@
 import pytest
 from flask import Blueprint, Response
 
-from meiduo.web import headers, site
+from meiduo.web import headers, referrers, site
 
 OURS = {
     "Content-Security-Policy",
@@ -59,6 +59,16 @@ def test_only_the_named_endpoint_sends_no_referrer(foreign):
     assert client.get("/ours/callback").headers["Referrer-Policy"] == "no-referrer"
     assert client.get("/ours/page").headers["Referrer-Policy"] == "same-origin"
     assert "Referrer-Policy" not in client.get("/theirs/callback").headers
+
+
+def test_a_form_there_sends_its_origin_alone(foreign):
+    """Browsers write ``Origin: null`` on a form of a page without a referrer."""
+    headers.strict(foreign.ours, no_referrer={"callback"})
+    foreign.view("callback", lambda: referrers.with_form(Response("a form")))
+
+    said = foreign.client().get("/ours/callback").headers["Referrer-Policy"]
+
+    assert said == "strict-origin"
 
 
 def test_each_app_has_its_own_policy(foreign):

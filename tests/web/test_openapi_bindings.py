@@ -11,8 +11,10 @@ from shoppers import (
     bind,
     by_password,
     choose,
+    conflict,
     existing,
     move,
+    move_here,
     sets_password,
 )
 
@@ -57,6 +59,22 @@ def test_a_taken_qq_is_refused_as_described(contract, visitor, stranger, member)
     taken = contract.keeps(bind(visitor, by_password(visitor)))
 
     assert (taken.status_code, taken.json["reason"]) == (409, "binding_conflict")
+    assert taken.json["ticket"]
+
+
+def test_a_move_by_ticket_ends_as_described(contract, shop, visitor, stranger, member):
+    """Announced, moved, used before."""
+    stranger.signs_in()
+    mine = by_password(visitor)
+    ticket = conflict(visitor, mine)
+
+    announced = contract.keeps(move_here(visitor, mine, ticket, preview="1")).json
+    moved = contract.keeps(move_here(visitor, mine, ticket)).json
+    again = contract.keeps(move_here(visitor, moved, ticket))
+
+    assert announced["preview"]["moves_qq"] is True
+    assert {"access_token", "user", "created", "next"} < set(moved)
+    assert again.json["reason"] == "ticket_invalid"
 
 
 def test_an_old_sign_in_is_refused_as_described(contract, visitor, member):

@@ -38,7 +38,7 @@ def members(contract, name):
             {"ticket", "action", "account", "password"},
             {"ticket", "action"},
         ),
-        ("qq_binding.move.post", {"account", "password", "preview"}, {"account", "password"}),
+        ("qq_binding.move.post", {"ticket", "account", "password", "preview"}, set()),
     ],
 )
 def test_every_field_of_a_body_is_described(contract, name, fields, required):

@@ -15,8 +15,8 @@ from meiduo.web.contract import NUMBER, TEXT, Field, Query, Token, ok, operation
 
 
 def ours(app):
-    """Return the views that stand in our modules, by endpoint."""
-    views = app.view_functions.items()
+    """Return the views that stand in our modules, by endpoint; files are no operations."""
+    views = [pair for pair in app.view_functions.items() if not pair[0].endswith(".static")]
     return {name: view for name, view in views if view.__module__.startswith("meiduo.")}
 
 

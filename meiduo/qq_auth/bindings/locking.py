@@ -32,5 +32,18 @@ def both(asking: Caller, proof: Proof) -> tuple[Caller, Any]:
     Raises as both."""
     shop = members()
     mine = key_of(asking.user)
-    locked = {key: shop.load(key, lock=True) for key in sorted({mine, proof.key})}
+    locked = _in_order(mine, proof.key)
     return shop.confirm(asking, locked[mine]), shop.confirm_proof(proof, locked[proof.key])
+
+
+def caller_and(asking: Caller, other: Any) -> tuple[Caller, Any]:
+    """Return the caller and the user with another key, None when it is gone, both locked, the lower
+    key first. Raises as ``caller``."""
+    mine = key_of(asking.user)
+    locked = _in_order(mine, other)
+    return members().confirm(asking, locked[mine]), locked[other]
+
+
+def _in_order(*keys: Any) -> dict[Any, Any]:
+    """Lock users, the lower key first; return them by key."""
+    return {key: members().load(key, lock=True) for key in sorted({*keys})}

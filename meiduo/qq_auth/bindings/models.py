@@ -50,8 +50,8 @@ class BindingMixin:
 
 
 class TicketMixin:
-    """Proof of a first QQ sign-in, until its owner has chosen an account. Only hashes of its two
-    halves are stored."""
+    """Proof of a first QQ sign-in, until its owner has chosen an account; or of a QQ that is
+    another account's, until its owner has moved it. Of its two halves only hashes are stored."""
 
     __tablename__ = "bind_tickets"
 

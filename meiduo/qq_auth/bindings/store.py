@@ -31,6 +31,14 @@ def find(user_key: Any, app_id: str) -> Any:
     return session.scalar(select(binding).where(*mine))
 
 
+def owner_of(identity: QQIdentity) -> Any:
+    """Return the key of the user whom an identity is bound to, None for nobody; nothing is
+    locked."""
+    binding = tables().binding
+    this = (binding.app_id == identity.app_id, binding.openid == identity.openid)
+    return session.scalar(select(binding.user_id).where(*this))
+
+
 def of_user(user_key: Any) -> list[Any]:
     """Return all bindings of a user, of former apps, too; the oldest first."""
     binding = tables().binding

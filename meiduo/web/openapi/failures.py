@@ -15,13 +15,14 @@ WHO = {"enum": [*errors.BY_WHO]}
 # What some say besides; those in OPTIONAL not always.
 MORE: dict[Kind, dict[str, Schema]] = {
     errors.AttemptInvalid: {"cause": {"enum": list(errors.AttemptInvalid.CAUSES)}},
+    errors.BindingConflict: {"ticket": TEXT},
     errors.FreshLoginRequired: {"method": {"enum": [*errors.FreshLoginRequired.METHODS]}},
     errors.NotReady: {
         "missing": contract.list_of({"enum": ["database", "migrations"]}),
         "redis": {"enum": ["up", "down"]},
     },
 }
-OPTIONAL = ("method", "redis")
+OPTIONAL = ("method", "redis", "ticket")
 RETRY_AFTER = {
     "Retry-After": {"schema": {"type": "integer", "minimum": 1}, "description": "seconds"}
 }

@@ -3,6 +3,7 @@
 import pytest
 import time_machine
 from attempts import cause
+from idling import loses
 from malls import HTML, Visitor
 
 
@@ -41,7 +42,7 @@ def test_a_refusal_offers_one_way_on(browser, name):
         back = browser.consents(browser.starts("/cart/"))
         if name == "used":
             browser.opens(back)
-            browser.client.delete_cookie("access_token")
+            loses(browser)
         clock.shift(700)
         page = browser.opens(back)
 

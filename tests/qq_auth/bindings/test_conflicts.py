@@ -22,13 +22,13 @@ def test_a_taken_qq_is_409(visitor, stranger, member):
 
     assert (answer.status_code, answer.json["reason"]) == (409, "binding_conflict")
     assert answer.json["errmsg"] == "该QQ已绑定其他账号"
-    assert "移到另一个账号" in answer.json["hint"]
+    assert "移到当前账号" in answer.json["hint"]
     assert binding(visitor, mine) is None
     assert visitor.opens("/auth/me/", headers=bearer(mine)).status_code == 200
 
 
 def test_a_taken_qq_is_a_page_with_advice(shop, stranger, member):
-    """With the way to move it."""
+    """With the form that moves it, and not the way around by the other account."""
     stranger.signs_in("ordinary")
     browser = Visitor(shop.test_client(), HTML)
     browser.submits("/auth/login/", account="laoguke", password=GOOD)
@@ -37,7 +37,8 @@ def test_a_taken_qq_is_a_page_with_advice(shop, stranger, member):
 
     assert page.status_code == 409
     assert "这个QQ已绑定另一个账号" in page.text
-    assert 'href="/qq/authorize/?next=/account/"' in page.text
+    assert '<form method="post" action="/qq/binding/move/">' in page.text
+    assert "/qq/authorize/" not in page.text
 
 
 def test_a_second_qq_for_one_account_is_409(visitor, member):
