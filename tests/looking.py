@@ -14,7 +14,9 @@ WIDTHS = (1280, 375, 320)
 LOOKS = {"zh-CN": (("light", 1280), ("dark", 375)), "en-US": (("light", 375), ("dark", 1280))}
 
 # Too small: a control below 48, a target below 44; links in sentences are as high as their line.
-SMALL = """() => [...document.querySelectorAll("button, .button, .qq, summary, nav a, input, .foot a")]
+SMALL = """() => [
+  ...document.querySelectorAll("button, .button, .qq, summary, nav a, input, .foot a"),
+]
   .filter((one) => one.checkVisibility({ visibilityProperty: true }) && one.type !== "hidden")
   .map((one) => [one, one.getBoundingClientRect()])
   .filter(([one, box]) => {

@@ -6,6 +6,14 @@ from logins import GOOD
 
 HERE = re.compile("^(?!.*/sandbox/).*$")
 
+HAS_FOCUS = "(selector) => document.activeElement.matches(selector)"
+# The body has none: the browser's own bar has it then.
+SHOWS_FOCUS = """() => {
+  const style = getComputedStyle(document.activeElement);
+  const is_outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  return document.activeElement === document.body || is_outlined;
+}"""
+
 
 def acts(page, press, *arguments, **options):
     """Press something, and wait for the page that comes of it, loaded or put in place."""
@@ -20,11 +28,15 @@ def clicks(page, selector):
     acts(page, page.locator(selector).first.click)
 
 
+def proposes(page, person):
+    """Let QQ's page propose somebody, whoever that is."""
+    proposed = page.locator("input[name=person]:checked")
+    proposed.evaluate("(radio, name) => { radio.value = name }", person)
+
+
 def agrees(page, person):
-    """Be somebody at QQ, whoever that is, and come back to the mall."""
-    radio = page.locator("input[name=person]").last
-    radio.evaluate("(radio, name) => { radio.value = name }", person)
-    radio.check()
+    """Be somebody at QQ and come back to the mall."""
+    proposes(page, person)
     acts(page, page.locator("form button").first.click)
     page.wait_for_url(HERE)
     page.wait_for_load_state()
@@ -49,10 +61,15 @@ def comes_by_password(page, address, account, password=GOOD, onward="/account/")
     types(page, account, password)
 
 
-def types(page, account, password):
-    """Fill in the form that wants both, and send it."""
+def fills(page, account, password=GOOD):
+    """Fill in the form that wants both."""
     page.locator("#account").fill(account)
     page.locator("#password").fill(password)
+
+
+def types(page, account, password):
+    """Fill it in and send it."""
+    fills(page, account, password)
     clicks(page, "form:has(#account) button")
 
 
@@ -65,3 +82,31 @@ def sets_password(page, password=GOOD):
 def opens_up(page, selector):
     """Open what is folded, if it is."""
     page.locator(f"{selector}:not([open]) > summary").click()
+
+
+def tabs_to(page, selector):
+    """Go to something by Tab alone; where the focus is is seen at every step."""
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        assert page.evaluate(SHOWS_FOCUS), page.evaluate("document.activeElement.outerHTML")
+        if page.evaluate(HAS_FOCUS, selector):
+            return
+    raise AssertionError(f"Tab does not lead to {selector}")
+
+
+def presses(page, selector, key="Enter"):
+    """Go there and press a key."""
+    tabs_to(page, selector)
+    page.keyboard.press(key)
+
+
+def follows(page, selector, key="Enter"):
+    """The same, and wait for the page that comes of it."""
+    tabs_to(page, selector)
+    acts(page, page.keyboard.press, key)
+
+
+def writes(page, selector, text):
+    """Go to a field and write into it."""
+    tabs_to(page, selector)
+    page.keyboard.type(text)

@@ -223,11 +223,13 @@ async function show(response, focused) {
     history.pushState(null, "", response.url);
   }
   ready();
-  const place = wrong ?? (focused && document.getElementById(focused)) ?? main.querySelector("h1");
-  if (place?.tagName === "H1") {
-    place.tabIndex = -1;
+  const again = focused && document.getElementById(focused);
+  (wrong ?? again)?.focus();
+  if (!main.contains(document.activeElement)) {
+    const heading = main.querySelector("h1"); // what was pressed is gone, or folded away
+    heading.tabIndex = -1;
+    heading.focus();
   }
-  place?.focus();
   const said = main.querySelector(".notice, .trouble, .field-error");
   announce(said?.textContent ?? document.title);
 }
