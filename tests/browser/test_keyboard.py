@@ -81,6 +81,7 @@ def test_a_password_then_unbinding_and_binding(mall, opens):
     expect(page.locator("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     is_at(page, "#unbind")
+    expect(page.locator("form[aria-busy]")).to_have_count(0)  # it has heard the no
     page.keyboard.press("Space")
     says_yes(page)
     is_at(page, "h1")
