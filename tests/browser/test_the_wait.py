@@ -98,7 +98,7 @@ def test_no_connection_is_said(page):
     clicks(page, "a.qq")  # and it works
 
 
-def test_a_page_out_of_the_cache_is_not_frozen(page, holds):
+def test_a_cached_page_is_not_frozen(page, holds):
     holds("**/qq/login/**")
     page.locator("a.qq").evaluate("button => button.click()")
     expect(page.locator("a.qq")).to_have_text(BUSY)
