@@ -21,7 +21,7 @@ UNWANTED = [
     *("meiduo.accounts.cli", "meiduo.qq_auth.cli", "meiduo.django_import.cli"),
     *("meiduo.purge_command", "meiduo.partitions.renewing", "meiduo.upkeep.partition"),
 ]
-MOST = 1_100  # modules; 1,333 before it was looked at
+MOST = 1_110  # modules; 1,333 before it was looked at
 SERVING = """
 import json, sys
 import wsgi

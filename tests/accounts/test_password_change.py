@@ -64,7 +64,7 @@ def test_the_password_form_works_without_scripts(browser, shop):
     saved = fill_in(password=GOOD)
 
     assert (saved.status_code, saved.location) == (303, "/account/")
-    assert "密码已保存" in browser.opens(saved.location).text
+    assert "密码已设置" in browser.opens(saved.location).text
     assert browser.client.get("/auth/me/", headers=header(before)).status_code == 401
     weak = fill_in(password="88888888", current_password=GOOD)
     assert (weak.status_code, weak.location) == (303, "/account/")

@@ -44,5 +44,5 @@ def test_long_account_names_can_be_typed(make_bookshop):
     other.signs_in("emoji")
 
     for page in (newcomer.opens("/account/"), other.opens("/qq/bind/")):
-        field = re.search(r'<input name="account"[^>]*>', page.text)[0]
+        field = re.search(r'<input[^>]* name="account"[^>]*>', page.text)[0]
         assert 'maxlength="254"' in field

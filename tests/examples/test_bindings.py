@@ -135,7 +135,7 @@ def test_a_newcomer_chooses_the_account_they_have(make_bookshop):
     done = visitor.submits("/qq/bind/", **choice, password=MIA["password"])
 
     assert "小书店" in page
-    assert "<label>邮箱<input" in page
+    assert '<label for="account">邮箱</label>' in page
     assert wrong.headers["Location"] == "/qq/bind/"
     assert done.headers["Location"] == "/account/"
     assert is_signed_in(visitor, "Mia")

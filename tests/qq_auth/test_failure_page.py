@@ -164,8 +164,8 @@ def test_the_ask_page_keeps_its_ticket(asking):
 
     ticket = re.search('name="ticket" value="([^"]+)"', page)[1]
     assert f'value="{ticket}"' in english
-    assert "Start with a new account" in english
-    assert "Start with a new account" in browser.opens("/qq/bind/").text
+    assert "Create my account" in english
+    assert "Create my account" in browser.opens("/qq/bind/").text
 
 
 def test_a_shops_own_frame_has_the_switch(qq):
