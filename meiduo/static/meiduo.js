@@ -3,6 +3,7 @@
 "use strict";
 
 const SLOW = 8_000; // milliseconds after which somebody may press the button again
+let slow; // the timer of that
 
 // For the fetches of a shop's own scripts; nothing of ours here needs it.
 window.meiduo = {
@@ -70,7 +71,8 @@ window.meiduo = {
 
 // A page that has just come, or come back.
 function ready() {
-  for (const link of document.querySelectorAll("a.qq[aria-busy]")) {
+  clearTimeout(slow);
+  for (const link of document.querySelectorAll("a.qq[data-label]")) {
     say(link, link.dataset.label);
   }
   for (const form of document.querySelectorAll("form[data-sent]")) {
@@ -88,7 +90,7 @@ async function goToQQ(link) {
   }
   link.dataset.label ??= label(link).textContent;
   say(link, link.dataset.busy, true);
-  const slow = setTimeout(() => say(link, link.dataset.slow), SLOW);
+  slow = setTimeout(() => say(link, link.dataset.slow), SLOW);
   try {
     const headers = { Accept: "application/json" };
     const response = await fetch(link.dataset.start, { headers });
