@@ -54,7 +54,7 @@ def test_a_device_is_ended_after_idle_minutes(mall, opens):
 
     clicks(page, "#devices [id^=end-]")
 
-    expect(page.locator(".notice")).to_have_text("那个设备已退出登录。")
+    expect(page.locator(".notice")).to_have_text("那台设备已退出登录。")
     expect(page.locator(".devices li")).to_have_count(1)
 
 

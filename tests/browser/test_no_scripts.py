@@ -71,7 +71,7 @@ def test_a_members_acts(mall, page):
     types(page, member, GOOD)
     opens_up(page, "#devices details")
     clicks(page, "#devices details [id^=end-]")
-    says(page, "那个设备已退出登录")
+    says(page, "那台设备已退出登录")
     clicks(page, "#end-others")
     says(page, "其他设备都已退出登录")
     for current, words in ((WRONG, "现在的密码不对"), (GOOD, "密码已修改")):
@@ -91,7 +91,7 @@ def test_a_move(mall, page):
     types(page, member, WRONG)
     says(page, "账号或密码错误")
     types(page, member, GOOD)
-    says(page, "QQ已移到这个账号")
+    says(page, "QQ已经移到这个账号")
     clicks(page, "[action='/auth/logout/'] button")
     comes_by_password(page, mall.address, member, onward="/account/move/")
     clicks(page, "main a.qq")
