@@ -219,6 +219,9 @@ async function show(response, focused) {
   const wrong = main.querySelector("[autofocus]");
   wrong?.removeAttribute("autofocus"); // it is for pages that are loaded
   document.title = page.title;
+  for (const list of document.querySelectorAll("details[data-stay][open]")) {
+    main.querySelector(`#${list.id}`)?.setAttribute("open", ""); // as the visitor has left it
+  }
   document.querySelector("main").replaceWith(main);
   document.querySelector("header").replaceWith(page.querySelector("header"));
   if (response.redirected) {
