@@ -32,7 +32,6 @@ def make(
     made.before_request(origins.refuse_foreign)
     limits.apply(made, rates)
     languages.for_blueprint(made)
-    made.context_processor(lambda: {"qq_pages": pages})
     failures.answer(
         made,
         template="qq_auth/error.html",

@@ -78,7 +78,7 @@ PRESETS = {
     "cut": Preset("断开", "下一次登录：收到请求后断开", Fault("reset")),
     "refuses": Preset("拒绝", "下一次登录：QQ 回答错误码 100019", Fault("error", CODE_UNKNOWN)),
     "busy": Preset("繁忙", "下一次登录：QQ 回答错误码 100032", Fault("error", SYSTEM_OVERLOAD)),
-    "down": Preset("一直坏", "每次都是 HTTP 502，直到清除", Fault("status", 502), "*", -1),
+    "down": Preset("一直故障", "每次都是 HTTP 502，直到清除", Fault("status", 502), "*", -1),
 }
 
 OUTCOMES = {choice.fault.kind: choice.label for choice in CHOICES.values()} | {

@@ -16,7 +16,7 @@ HUGE = 256 * 1024 * 1024  # bytes; sent in pieces, never held in memory
 PIECE = b" " * 65536
 BOMB = 50_000_000  # bytes, once it is unpacked
 DEPTH = 20_000  # objects, each in the other
-PATIENCE = "sandbox.seconds"  # in the environ: how long a shop around the sandbox waits
+SHOP_WAITS = "sandbox.seconds"  # in the environ: how long a shop around the sandbox waits
 FAULT = "X-Sandbox"  # header: what a shop around the sandbox is to make of the response
 LATE = "late"
 
@@ -94,7 +94,7 @@ def _slow(body: bytes, seconds: Any) -> Response:
 
 def _drip(body: bytes, seconds: Any) -> Response:
     """Send one byte in ``seconds``."""
-    if PATIENCE in request.environ:
+    if SHOP_WAITS in request.environ:
         return _respond(body, headers=_wait(float(seconds) * len(body)))
 
     def drops() -> Iterator[bytes]:
@@ -107,9 +107,9 @@ def _drip(body: bytes, seconds: Any) -> Response:
 
 def _wait(seconds: float) -> dict[str, str]:
     """Wait, inside a shop no longer than it does; return the header that says: too late."""
-    patience = request.environ.get(PATIENCE, float("inf"))
-    time.sleep(min(seconds, patience))
-    return {FAULT: LATE} if seconds >= patience else {}
+    longest = request.environ.get(SHOP_WAITS, float("inf"))
+    time.sleep(min(seconds, longest))
+    return {FAULT: LATE} if seconds >= longest else {}
 
 
 def _reset(body: bytes, value: Any) -> Response:

@@ -48,7 +48,7 @@ class InProcess:
             method=method,
             headers=list(headers.items()),
             input_stream=BytesIO(body or b""),
-            environ_overrides={faults.PATIENCE: seconds},
+            environ_overrides={faults.SHOP_WAITS: seconds},
         )
         reply = Client(self._app.wsgi_app).open(asked)
         fault = reply.headers.get(faults.FAULT)

@@ -87,10 +87,10 @@ FRONT = {
 SWITCHBOARD = {
     "看看商城怎样应付。": "See how the shop copes.",
     "现在": "Now",
-    "全部清除": "All clear",
+    "全部清除": "Clear all",
     "一切正常，QQ不会出错。": "All is well: QQ will not fail.",
     "回到QQ登录页": "Back to the QQ page",
-    "按一下就好": "One click",
+    "一键设置": "One click",
     "换一个，前面设置的就清除了。": "Each replaces what was set before.",
     "等待占住商城的一个线程，最多到 QQ_TIMEOUT；只有一个线程的服务器这时不理别人。": (
         "Waiting occupies one thread of the shop, until QQ_TIMEOUT at most; a server with a single"
@@ -118,7 +118,7 @@ PRESETS = {
     "下一次登录：QQ 回答错误码 100019": "Next login: QQ's return code 100019",
     "繁忙": "Busy",
     "下一次登录：QQ 回答错误码 100032": "Next login: QQ's return code 100032",
-    "一直坏": "Down",
+    "一直故障": "Down",
     "每次都是 HTTP 502，直到清除": "HTTP 502 every time, until cleared",
 }
 ENGLISH = PAGES | CONSENT | REFUSED | FRONT | SWITCHBOARD | PRESETS | FAULTS

@@ -33,7 +33,7 @@ def test_a_qq_is_moved_from_the_conflict(shop, address, opens, script, person):
     expect(first).to_have_url(address + "/account/")
     name = f"member-{script}"
     add_member(shop, name)
-    page = opens(address + "/login/?next=/account/", java_script_enabled=script)
+    page = opens(address + "/login/?next=/account/", refused=True, java_script_enabled=script)
     asked = []
     page.on("request", lambda request: asked.append(request))
     page.get_by_label("用户名或手机号").fill(name)

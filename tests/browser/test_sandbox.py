@@ -29,9 +29,9 @@ def mall(folder):
 @pytest.fixture
 def store(folder, mall):
     """What the mall's sandbox keeps."""
-    kept = sandbox.store.Store(folder / "sandbox.sqlite")
-    yield kept
-    kept.clear_faults()
+    stored = sandbox.store.Store(folder / "sandbox.sqlite")
+    yield stored
+    stored.clear_faults()
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_presets_lead_back_to_the_login(mall, store, opens):
     expect(page.get_by_text("QQ will fail now: 100019")).to_be_visible()
 
     page.get_by_role("link", name="See or clear").click()
-    page.get_by_role("button", name="All clear").click()
+    page.get_by_role("button", name="Clear all").click()
     page.get_by_role("link", name="Back to the QQ page").click()
     choose(page)
 

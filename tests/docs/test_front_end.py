@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from flask import template_rendered
 from front_end import FOLDER
 from jinja2 import meta
-from malls import ROOT
+from logins import csrf
+from malls import HTML, ROOT, Visitor
 from written_shop import blocks, files, parts
 
 PAGE = "docs/front-end.md"
@@ -13,7 +15,7 @@ CHINESE = "docs/front-end.zh-CN.md"
 TEMPLATES = (ROOT / "meiduo/templates", ROOT / "meiduo/qq_auth/templates")
 # What Flask gives every template, and the extension's and the mall's own.
 EVERYWHERE = {"url_for", "config", "request", "csrf_token", "_", "me", "notice", "in_language"}
-EVERYWHERE |= {"language", "qq_auth", "qq_pages"}
+EVERYWHERE |= {"language", "qq_auth"}
 IMPORTED = re.compile(r"{% from \S+ import (.*?)(?: with context)? %}")
 SET = re.compile(r"{% set (\w+)")
 
@@ -70,6 +72,47 @@ def test_templates_are_named_with_their_variables(folder, shop):
     assert set(found) - named == set()
     for name in set(found) & set(given):
         assert names_in(found[name], shop.jinja_env) - given[name] == set(), name
+
+
+def test_templates_are_given_what_is_named(asking):
+    """With the members that are named beside it."""
+    given = {}
+
+    def note(_, template, context):
+        given[template.name] = {name: members(value) for name, value in context.items()}
+
+    with template_rendered.connected_to(note, asking):
+        walk(Visitor(asking.test_client(), HTML))
+
+    named = {page: names for page, names in promises() if page in given}
+    assert len(named) >= 7
+    for page, names in named.items():
+        for name, parts_of_it in names.items():
+            assert name in given[page], (page, name)
+            assert parts_of_it - given[page][name] == set(), (page, name)
+
+
+def promises():
+    """Yield templates and what they are given: names, each with the members that follow it."""
+    for line in (ROOT / PAGE).read_text().splitlines():
+        if line.startswith("| `") and ".html`" in line:
+            page, _, last = line.strip("| ").partition("` |")
+            found = re.findall(r"`(\w+)`(?: \(([^)]*)\))?", last.rpartition("|")[2])
+            yield page.strip("`"), {name: {*re.findall(r"`(\w+)`", more)} for name, more in found}
+
+
+def members(value):
+    return {*value} if isinstance(value, dict) else {*dir(value)}
+
+
+def walk(browser):
+    """See a page of each template."""
+    browser.opens("/login/")
+    browser.opens(browser.signs_in().location)
+    browser.fills_in("/qq/bind/", "/qq/bind/", action="create")
+    for address in ("/", "/account/", "/account/move/", "/nowhere", "/oauth_callback?state=x"):
+        browser.opens(address)
+    browser.submits("/qq/authorize/?intent=bind", csrf_token=csrf(browser))
 
 
 def test_every_cookie_of_a_sign_in_is_named(browser):

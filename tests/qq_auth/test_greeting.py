@@ -1,4 +1,4 @@
-"""What a browser is told where a QQ login lands: welcome, bound, cancelled."""
+"""What a browser shows where a QQ login lands: welcome, bound, cancelled."""
 
 import pytest
 from logins import GOOD, add_member, login_by_form
@@ -25,7 +25,7 @@ def test_a_new_member_is_not_welcome_back(browser):
         assert "您好，沙箱企鹅" in page
 
 
-def test_who_comes_back_is_told_nothing(browser, stranger):
+def test_who_comes_back_reads_nothing_new(browser, stranger):
     stranger.signs_in()
     browser.signs_in()
 
@@ -46,7 +46,7 @@ def test_who_has_no_nickname_is_welcome(browser, qq):
         ({"action": "existing", "account": "laoguke", "password": GOOD}, "bound"),
     ],
 )
-def test_a_choice_is_told(asking, fields, kind):
+def test_the_page_names_what_was_chosen(asking, fields, kind):
     browser = Visitor(asking.test_client(), HTML)
     browser.signs_in(next_url="/account/")
 
@@ -55,7 +55,7 @@ def test_a_choice_is_told(asking, fields, kind):
     assert kind_of(browser) == kind
 
 
-def test_a_binding_is_told(shop, browser):
+def test_the_page_says_that_a_qq_is_bound(shop, browser):
     add_member(shop)
     login_by_form(browser)
 

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from malls import APP_ID, APP_KEY
+from malls import APP_ID, APP_KEY, ROOT
 from sandbox_pages import CONSENT, PAGES
 
 from meiduo import sandbox
@@ -91,3 +91,20 @@ def test_the_mall_has_its_name(mall):
     login_url = mall.test_client().get("/qq/login/").json["login_url"]
 
     assert "美多商城</span></h1>" in mall.test_client().get(login_url).text
+
+
+def test_colours_are_the_malls():
+    """What has the name of one of the mall's, in the light and in the dark."""
+    mall = tokens(ROOT / "meiduo/static/meiduo.css")
+    own = tokens(ROOT / "meiduo/sandbox/static/sandbox.css")
+
+    for here, there in zip(own, mall, strict=True):
+        same = here.keys() & there.keys()
+        assert {name: here[name] for name in same} == {name: there[name] for name in same}
+    assert {"--line", "--qq", "--ink"} <= own[0].keys() & mall[0].keys()
+
+
+def tokens(file):
+    """Return the variables of a style sheet: in the light, in the dark."""
+    light, dark = re.findall(r":root {([^}]*)}", file.read_text())
+    return [dict(re.findall(r"(--[a-z-]+): ([^;]+);", block)) for block in (light, dark)]

@@ -27,7 +27,7 @@ def test_a_preset_is_one_click(alone, presses, key):
     assert f'<button name="preset" value="{key}">' in page.text
 
 
-def test_all_clear_clears_a_preset(alone, presses):
+def test_one_button_clears_a_preset(alone, presses):
     presses(preset="down")
     page = presses(clear="1").text
 
@@ -69,7 +69,7 @@ def comes(mall):
     return visitor.opens(agreed.headers["Location"])
 
 
-def test_the_way_back_to_qqs_page_is_kept(alone, presses, opens):
+def test_the_way_back_to_qqs_page_stays(alone, presses, opens):
     """Of a login that has begun, which lasts ten minutes."""
     link = '<a class="button" href="' + CONSENT.replace("&", "&amp;") + '">回到QQ登录页</a>'
 

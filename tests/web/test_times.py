@@ -34,7 +34,7 @@ def says(app, moment, language="zh", zone="Asia/Shanghai", text="{{ moment | ago
 
 
 @pytest.mark.parametrize(("passed", "chinese", "english"), TEXTS)
-def test_a_time_is_told_by_its_distance(shop, passed, chinese, english):
+def test_a_time_is_said_by_its_distance(shop, passed, chinese, english):
     moment = NOW - timedelta(**passed)
 
     assert says(shop, moment) == chinese

@@ -1,7 +1,7 @@
 // QQ登录 on a page of your own. Without this script the same link leads to QQ by itself.
 "use strict";
 
-const PATIENCE = 8_000; // milliseconds until a shopper is told that they may try again
+const SLOW = 8_000; // milliseconds until the page says that one may try again
 
 for (const place of document.querySelectorAll(".sign-in")) {
   prepare(place.querySelector("a"), place.querySelector("[role=alert]"));
@@ -22,7 +22,7 @@ function prepare(link, trouble) {
     link.setAttribute("aria-busy", "true");
     link.replaceChildren("正在前往QQ…");
     trouble.textContent = "";
-    timer = setTimeout(rest, PATIENCE, "网络较慢，请再试一次。");
+    timer = setTimeout(rest, SLOW, "网络较慢，请再试一次。");
     try {
       location.assign(await findQQ(link)); // busy until the page is left
     } catch (failure) {

@@ -2,7 +2,7 @@
 // each stands its CSRF value, which a script can read, and which every change has to bring.
 
 const PREFIX = location.protocol === "https:" ? "__Host-" : "";
-const PATIENCE = 8_000; // milliseconds until a shopper is told that they may try again
+const SLOW = 8_000; // milliseconds until the page says that one may try again
 
 // Return who is signed in, or null.
 export async function findMember() {
@@ -49,7 +49,7 @@ export function signOut() {
 export async function goToQQ(onward) {
   const { login_url } = await send("GET", `/qq/login/?next=${encodeURIComponent(onward)}`);
   location.assign(login_url);
-  await new Promise((resolve) => setTimeout(resolve, PATIENCE)); // busy until the page is left
+  await new Promise((resolve) => setTimeout(resolve, SLOW)); // busy until the page is left
   throw new Error("网络较慢，请再试一次。");
 }
 
