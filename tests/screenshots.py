@@ -22,9 +22,9 @@ def main():
         shop = make_shop(Path(folder), {"QQ_SANDBOX": "1"})
         server = Served(shop)
         with chromium(playwright) as browser:
-            desktop(browser, server.address, "zh-CN", "")
-            desktop(browser, server.address, "en-US", "-en")
-            phone(browser, server.address)
+            for locale, suffix in (("zh-CN", ""), ("en-US", "-en")):
+                desktop(browser, server.address, locale, suffix)
+                phone(browser, server.address, locale, suffix)
         server.close()
         dispose(shop)
     for picture in sorted(FOLDER.iterdir()):
@@ -45,18 +45,29 @@ def desktop(browser, address, locale, suffix):
         shoot(page, f"account{suffix}")
 
 
-def phone(browser, address):
-    """The same on a phone in the dark, and what a shopper sees while QQ is down."""
-    with browser.new_context(viewport=PHONE, locale="zh-CN", color_scheme="dark") as window:
+def phone(browser, address, locale, suffix):
+    """The welcome on a phone in the dark, and what a shopper sees while QQ is down."""
+    options = {"viewport": PHONE, "locale": locale, "color_scheme": "dark"}
+    with browser.new_context(**options) as window:
         page = window.new_page()
-        page.goto(f"{address}/login/")
-        shoot(page, "phone-sign-in")
-        page.locator("a.qq").click()
-        page.wait_for_url("**/oauth2.0/authorize**")
-        shoot(page, "phone-qq")
-        confirm(page)
+        sign_in(page, address)
         page.wait_for_url(f"{address}/")
-        shoot(page, "phone-welcome")
+        shoot(page, f"phone-welcome{suffix}")
+    with browser.new_context(**options) as window:
+        page = window.new_page()
+        page.request.post(f"{address}/sandbox/switchboard", form={"preset": "down"})
+        sign_in(page, address)
+        page.wait_for_url("**/oauth_callback**")
+        shoot(page, f"phone-qq-down{suffix}")
+        page.request.post(f"{address}/sandbox/switchboard", form={"clear": "1"})
+
+
+def sign_in(page, address):
+    """Come to the shop by QQ."""
+    page.goto(f"{address}/login/")
+    page.locator("a.qq").click()
+    page.wait_for_url("**/oauth2.0/authorize**")
+    confirm(page)
 
 
 def confirm(page):
