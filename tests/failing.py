@@ -1,5 +1,6 @@
 """Failures of every kind, each with all that it can say, and pages that fail so."""
 
+import html
 import re
 
 from meiduo import errors
@@ -59,3 +60,9 @@ def action(page):
     """Return the address of the one button, and what is on it."""
     (found,) = re.findall(r'<a [^>]*class="button"[^>]*>', page)
     return re.search('href="([^"]*)"', found)[1]
+
+
+def switch(page):
+    """Return where the link to the other language leads."""
+    (link,) = re.findall(r'<a [^>]*lang="[^>]*>', page)
+    return html.unescape(re.search('href="([^"]*)"', link)[1])

@@ -53,3 +53,10 @@ def move_here(visitor, tokens, ticket, **more):
     """Move the QQ of a conflict to the account that is signed in."""
     body = {"ticket": ticket, **more}
     return visitor.client.post("/qq/binding/move/", json=body, headers=bearer(tokens))
+
+
+def no_longer(response):
+    """The one response to a ticket that moves nothing, and the way on."""
+    assert (response.status_code, response.json["reason"]) == (403, "ticket_invalid")
+    assert "再绑定一次" in response.json["hint"]
+    return True

@@ -2,20 +2,28 @@
 
 import sys
 from contextlib import closing
-from functools import partial
 
 import pytest
 import trustme
 from counting import Cost, Meter
-from idling import goes_idle, loses
-from malls import HTML, Visitor, addresses_of, bearer, state_of
+from malls import HTML, Visitor, addresses_of
+from priced_acts import (
+    come,
+    come_again,
+    come_first,
+    come_later,
+    come_signed_in,
+    look,
+    look_after_idling,
+    look_by_cookie,
+    refresh,
+    start,
+)
 from side_by_side import people, servers, trust
 
 pytestmark = pytest.mark.engines("sqlite", "postgresql")
 
 NEVER = 10**9  # sign-ins between two that tidy up
-MIA = 1
-LEO = 2
 
 
 @pytest.fixture(scope="module")
@@ -55,62 +63,6 @@ def shop(make_shop, folder, keeping_qq):
     return shop
 
 
-def start(visitor, shop):
-    return visitor.starts
-
-
-def come(visitor, shop, person=MIA):
-    """The callback of whoever has said yes at QQ."""
-    code = people.secret_of(person)
-    return partial(visitor.opens, f"/oauth_callback?code={code}&state={state_of(visitor.starts())}")
-
-
-def come_first(visitor, shop):
-    """In a process that has asked QQ before."""
-    come(Visitor(shop.test_client()), shop, LEO)()
-    return come(visitor, shop)
-
-
-def come_again(visitor, shop):
-    """From another browser than before."""
-    come(Visitor(shop.test_client()), shop)()
-    return come(visitor, shop)
-
-
-def come_later(visitor, shop):
-    """From the same browser, without tokens; it names the session that the new one replaces."""
-    come(visitor, shop)()
-    loses(visitor)
-    return come(visitor, shop)
-
-
-def come_signed_in(visitor, shop):
-    """The callback looks who that is, and whether it was reloaded."""
-    come(visitor, shop)()
-    return come(visitor, shop)
-
-
-def refresh(visitor, shop):
-    headers = bearer(come(visitor, shop)().json, "refresh_token")
-    return partial(visitor.client.post, "/auth/refresh/", headers=headers)
-
-
-def look(visitor, shop):
-    return partial(visitor.opens, "/auth/me/", headers=bearer(come(visitor, shop)().json))
-
-
-def look_by_cookie(visitor, shop):
-    come(visitor, shop)()
-    return partial(visitor.opens, "/account/")
-
-
-def look_after_idling(visitor, shop):
-    """The page renews its cookies before it is made."""
-    look = look_by_cookie(visitor, shop)
-    goes_idle(visitor)
-    return look
-
-
 # the act, and the headers of who does it -> what it costs at most
 PROMISED = {
     "a start": (start, {}, Cost()),
@@ -148,7 +100,7 @@ def test_a_qq_that_closes_costs_one_handshake(shop, meter, keeping_qq):
     """For each login of a member who comes back."""
     do = come_again(Visitor(shop.test_client()), shop)
     keeping_qq.says(keep_alive=False)
-    do()  # what was kept is closed with it
+    do()  # the idle connection is closed with it
     do = come(Visitor(shop.test_client()), shop)
     before = meter.read()
 

@@ -7,6 +7,8 @@ from malls import HTML, Visitor
 from operating import run
 from small_shops import KEYS
 
+from meiduo.errors import BindingConflict
+
 
 @pytest.fixture(params=KEYS)
 def small(make_small, request):
@@ -102,6 +104,7 @@ def test_hints_promise_what_the_shop_has(make_small):
     assert (last["reason"], taken["reason"]) == ("last_login_method", "binding_conflict")
     assert "设置密码" not in last["errmsg"] + last["hint"]
     assert "移到当前账号" in taken["hint"]
+    assert "能不能把它移到" in BindingConflict.advice.chinese  # where nothing is offered
 
 
 def test_pages_follow_the_visitors_language(make_small):
