@@ -22,7 +22,7 @@ def sign_in_page(onward: str, again: str | None = None) -> str:
 def _of_login(onward: str) -> str:
     """Return the address of the page that has posted to ``login``."""
     again = forms.field("again")
-    onward = forms.field("next") or onward  # what is refused at once has not been read
+    onward = forms.field("next") or "/"
     return sign_in_page(onward, again if again in contract.AGAIN else None)
 
 

@@ -21,8 +21,8 @@ from meiduo.database import reading
 from meiduo.errors import RateLimited, Unavailable
 from meiduo.web import headers, limits
 
-RATE = "240 per minute"  # of an address, as of /auth/refresh/
-LEFT = "meiduo_cookies_left"  # on the request: its response has new cookies, or none
+RATE = "60 per minute"  # of a session: a carrier's address stands for hundreds of members
+LEFT = "meiduo_cookies_left"  # on the request: its response has new cookies
 
 
 def init_app(app: Flask) -> None:
@@ -42,7 +42,8 @@ def _renew_cookies() -> None:
     if data is None:
         return
     with suppress(RateLimited):  # no member opens so many
-        limits.count(RATE, "renewal")
+        limits.test(RATE, "renewal", data["sid"])
+        limits.hit(RATE, "renewal", data["sid"])
         try:
             _renew(data)
         except Unavailable as failed:
@@ -52,8 +53,10 @@ def _renew_cookies() -> None:
 def _renew(data: dict[str, Any]) -> None:
     """Swap the refresh token, as ``/auth/refresh/`` does.
 
-    Where nothing can be written, whoever has the session's current one is shown this page as who
-    they are.
+    Where the session has ended a stranger is shown this page. The browser keeps its cookies: by now
+    they may be those of a later sign-in, which a page that is late must not take away. Where
+    nothing can be written, whoever has the session's current token is shown the page as who they
+    are.
     """
     with reading():
         found = authentication.find(data)
@@ -65,7 +68,8 @@ def _renew(data: dict[str, Any]) -> None:
         _show(tokens.issue(*found), data["csrf"])
         return
     _show(issued, data["csrf"])
-    _leave(issued)
+    if issued is not None:
+        _leave(issued)
 
 
 def _show(issued: Tokens | None, csrf: str) -> None:
@@ -81,9 +85,8 @@ def _show(issued: Tokens | None, csrf: str) -> None:
     request.cookies = ImmutableMultiDict(others + shown)
 
 
-def _leave(issued: Tokens | None) -> None:
-    """Give the browser the new cookies; where the session has ended take its own away, so that
-    nobody asks again. What the view itself says of them stands."""
+def _leave(issued: Tokens) -> None:
+    """Give the browser the new cookies. What the view itself says of them stands."""
 
     @after_this_request
     def leave(response: Response) -> Response:
@@ -91,8 +94,6 @@ def _leave(issued: Tokens | None) -> None:
         if any(line.startswith(own) for line in response.headers.getlist("Set-Cookie")):
             return response
         setattr(request, LEFT, True)
-        if issued is None:
-            return token_response.signed_out(response)
         return token_response.put(response, issued)
 
 

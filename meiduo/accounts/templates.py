@@ -6,6 +6,8 @@ from typing import Any
 from werkzeug.local import LocalProxy
 
 from meiduo.accounts import authentication
+from meiduo.errors import WeakPassword
+from meiduo.web import languages
 
 
 def me() -> dict[str, Any]:
@@ -14,4 +16,14 @@ def me() -> dict[str, Any]:
 
     A view that knows the caller gives it to its template itself, and nobody is looked up.
     """
-    return {"me": LocalProxy(cache(authentication.visitor))}
+    return {
+        "me": LocalProxy(cache(authentication.visitor)),
+        "password_advice": password_advice,
+    }
+
+
+def password_advice(kind: str) -> str:
+    """Return in the visitor's language why a password will not do: a key of
+    ``WeakPassword.KINDS``."""
+    advice = WeakPassword.KINDS.get(kind, WeakPassword.advice)
+    return str(advice.english if languages.current() == "en" else advice.chinese)

@@ -48,7 +48,7 @@ def login() -> Response:
     """Sign in with account (username or mobile) and password. The sign-in page knows the way on
     from there; a page's script asks for cookies."""
     body = request_body.read(contract.LOGIN)
-    with errors.leading_to(body["next"]):
+    with errors.leading_to(sign_in_page(body["next"] or "/")):  # which judges it
         proven = credentials.check(body["account"], body["password"])
         user, issued = _sign_in(proven)
     after_this_request(purging.after_sign_in)
@@ -84,7 +84,7 @@ def logout() -> Response:
     if sid := named.to_end():
         end(sid)
     done = responses.onward("/") if responses.wants_page() else responses.nothing()
-    return notices.leave(token_response.signed_out(done), "signed_out")
+    return notices.leave(notices.forget(token_response.signed_out(done)), "signed_out")
 
 
 @bp.put("/auth/password/")

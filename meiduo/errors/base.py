@@ -32,9 +32,8 @@ class MeiduoError(Exception):
     began_on: str = ""
     # who asked, as the shop's pages know them, where they were looked up already
     caller: object | None = None
-    to_login = (
-        False  # a browser is led to the form it came from, with a notice, not to an error page
-    )
+    # whether a browser is led to the form it came from, with a notice, not to an error page
+    to_login = False
     # whether only another sign-in helps, and which: "1" is any, else a word for how it is proved
     again: str | None = None
     public: Mapping[str, str | list[str]] = {}  # what else a program is told

@@ -64,7 +64,7 @@ CHECK_ADDRESS = Advice(
     VISITOR,
     False,
     "请检查地址，或者从首页开始。",
-    "Please check the address, or begin at the start page.",
+    "Please check the address, or begin at the home page.",
 )
 CHECK_INPUT = Advice(
     VISITOR,
@@ -76,7 +76,7 @@ OURS = Advice(
     SHOP,
     False,
     "这不是您的问题。请稍后再试；如果还是这样，请把编号告诉客服。",
-    "It is no fault of yours. Please try again later; if it happens again, tell customer service "
+    "This is not your fault. Please try again later; if it happens again, tell customer service "
     "the reference.",
 )
 ASK_SHOP = Advice(

@@ -64,7 +64,7 @@ def _sign_in(code: str, attempt: Attempt) -> Response:
     created, done = entered
     facts = {**members().describe(done.user), "created": created, "next": attempt.next_url}
     response = members().response(done, attempt.next_url, facts)
-    return _welcoming(response, profile, attempt) if created else response
+    return _welcoming(response, profile, attempt) if created else notices.forget(response)
 
 
 def _welcoming(response: Response, profile: Profile | None, attempt: Attempt) -> Response:

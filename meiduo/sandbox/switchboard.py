@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from meiduo.sandbox import addresses, choices, people, store, waiting
 
+MOST = 1_000_000  # times
 bp = Blueprint("switchboard", __name__)
 
 
@@ -31,7 +32,7 @@ def switch() -> Response:
         _set_preset(choices.PRESETS[form["preset"]])
     elif form.get("day") in choices.CHOICES and form.get("address") in choices.ADDRESSES:
         fault = choices.CHOICES[form["day"]].fault
-        times = form.get("times", 1, type=int)
+        times = max(-1, min(form.get("times", 1, type=int), MOST))
         person = form.get("person", "*")[:64]
         store.current().set_fault(fault, address=form["address"], person=person, times=times)
     back = addresses.consent_page(form.get("back"))

@@ -5,34 +5,10 @@
 const SLOW = 8_000; // milliseconds after which somebody may press the button again
 let slow; // the timer of that
 
-// For the fetches of a shop's own scripts; nothing of ours here needs it.
-window.meiduo = {
-  // The CSRF value of a cookie that only this host can have set.
-  csrf(kind) {
-    const { csrfAccess, csrfRefresh } = document.documentElement.dataset;
-    const name = kind === "refresh" ? csrfRefresh : csrfAccess;
-    const start = `${name}=`;
-    const cookies = document.cookie.split("; ");
-    const cookie = cookies.find((each) => each.startsWith(start));
-    return cookie ? cookie.slice(start.length) : "";
-  },
-
-  // Whether there is a new access token now: it lives minutes, the sign-in days.
-  async renew() {
-    const csrf = this.csrf("refresh");
-    if (!csrf) {
-      return false;
-    }
-    const headers = { Accept: "application/json", "X-CSRF-TOKEN": csrf };
-    const response = await fetch("/auth/refresh/", { method: "POST", headers });
-    return response.ok;
-  },
-};
-
 {
   // Times are shown in this zone from the next page on.
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone && !document.cookie.includes(`tz=${zone}`)) {
+  if (zone && !document.cookie.split("; ").includes(`tz=${zone}`)) {
     const secure = location.protocol === "https:" ? "; secure" : "";
     document.cookie = `tz=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
   }
@@ -65,7 +41,7 @@ window.meiduo = {
 
   // Back from QQ by the back button: the page is as it was left, and nothing is under way.
   addEventListener("pageshow", (event) => event.persisted && ready());
-  addEventListener("popstate", () => location.reload()); // of a page that `show` has put in place
+  addEventListener("popstate", ({ state }) => state?.shown && location.reload()); // as of `show`
   ready();
 }
 
@@ -149,7 +125,8 @@ function countDown(number) {
       return;
     }
     clearInterval(tick);
-    number.closest(".trouble")?.toggleAttribute("hidden", true);
+    const refusal = number.closest(".trouble, .field-error, p");
+    refusal.textContent = texts().over;
   }, 1000);
 }
 
@@ -172,9 +149,19 @@ async function send(form, submitter) {
       await show(await post(form, {}, submitter), submitter?.id);
     }
   } catch {
-    form.submit(); // the browser says itself that nothing was reached
+    lost(form);
   }
   form.removeAttribute("aria-busy");
+}
+
+// Nothing came back. It may have arrived all the same, so nothing is sent again.
+function lost(form) {
+  const place = document.createElement("p");
+  place.className = "trouble";
+  place.textContent = texts().lost;
+  form.querySelector(".trouble")?.remove();
+  form.prepend(place);
+  announce(place.textContent);
 }
 
 // Whether the visitor means it. A form with `data-preview` asks the server first whom it concerns.
@@ -193,6 +180,9 @@ async function isMeant(form) {
     question = question.replace("NAME", user.username ?? "");
   }
   const dialog = document.getElementById("ask");
+  if (!dialog.showModal) {
+    return confirm(question); // browsers of before 2022
+  }
   dialog.querySelector("p").textContent = question;
   dialog.querySelector("[value=yes]").textContent = form.querySelector("button").textContent;
   dialog.returnValue = "";
@@ -211,11 +201,7 @@ function post(form, more, submitter) {
 
 async function show(response, focused) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const main = page.querySelector("main");
-  if (!main) {
-    location.assign(response.url);
-    return;
-  }
+  const main = page.querySelector("main") ?? plain(page);
   const wrong = main.querySelector("[autofocus]");
   wrong?.removeAttribute("autofocus"); // it is for pages that are loaded
   document.title = page.title;
@@ -223,9 +209,13 @@ async function show(response, focused) {
     main.querySelector(`#${list.id}`)?.setAttribute("open", ""); // as the visitor has left it
   }
   document.querySelector("main").replaceWith(main);
-  document.querySelector("header").replaceWith(page.querySelector("header"));
-  if (response.redirected) {
-    history.pushState(null, "", response.url);
+  const header = page.querySelector("header");
+  if (header) {
+    document.querySelector("header").replaceWith(header);
+  }
+  if (response.url !== location.href.split("#")[0] && response.redirected) {
+    history.replaceState({ shown: true }, "");
+    history.pushState({ shown: true }, "", response.url);
   }
   ready();
   const again = focused && document.getElementById(focused);
@@ -237,6 +227,17 @@ async function show(response, focused) {
   }
   const said = main.querySelector(".notice, .trouble, .field-error");
   announce(said?.textContent ?? document.title);
+}
+
+// What a page says that has no frame: the database is down.
+function plain(page) {
+  const main = document.createElement("main");
+  main.append(...page.body.childNodes);
+  return main;
+}
+
+function texts() {
+  return document.getElementById("announced").dataset;
 }
 
 // Read out what has changed; the place for it stays when a page is replaced.

@@ -7,7 +7,7 @@ is stored on the server.
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from flask import Flask, Response, after_this_request, request
 from itsdangerous import BadSignature
@@ -52,9 +52,9 @@ def leave(response: Response, kind: str, **facts: str | int) -> Response:
 
 
 def forget(response: Response) -> Response:
-    """Remove the notice of a failure that no page has shown, now that what it is about has
-    succeeded."""
-    if waiting() is not None and responses.wants_page():
+    """Remove a notice that no page has shown: what it is about has succeeded, or somebody else is
+    here now."""
+    if cookies.name(COOKIE) in request.cookies:
         cookies.remove(response, cookies.name(COOKIE))
     return response
 
@@ -69,24 +69,28 @@ def waiting() -> Notice | None:
         content, issued = cookies.signer(SALT).loads(value, return_timestamp=True)
     except BadSignature:
         return None
-    kind, facts = content
+    kind, facts, *shown_on = content
+    if shown_on and ([request.path] != shown_on or "lang" not in request.args):
+        return None
     age = time.time() - issued.timestamp()
-    return Notice(kind, facts) if -LEEWAY <= age <= LIVES.get(kind, LIFE) else None
+    life = LIFE if shown_on else LIVES.get(kind, LIFE)
+    return Notice(kind, facts) if -LEEWAY <= age <= life else None
 
 
 def take() -> Notice | None:
-    """Return the notice that waits in this browser, and remove it with this request's response,
-    which nobody stores: it is said once, and to one visitor."""
+    """Return the notice that waits in this browser. It is said once, by this request's response,
+    which nobody stores; and again when this page is asked for in the other language."""
     found = waiting()
     if found is not None and request.method != "HEAD":  # whose page nobody sees
-        after_this_request(_remove)
+        after_this_request(partial(_keep_for_this_page, found))
     return found
 
 
-def _remove(response: Response) -> Response:
+def _keep_for_this_page(notice: Notice, response: Response) -> Response:
     name = cookies.name(COOKIE)
     set_here = (line.partition("=")[0] for line in response.headers.getlist("Set-Cookie"))
     if name not in set_here:  # removed already, or another one is left
-        cookies.remove(response, name)
+        value = cookies.signer(SALT).dumps([notice.kind, notice.facts, request.path])
+        cookies.put(response, name, value, LIFE)
     response.headers["Cache-Control"] = "no-store"
     return response
