@@ -40,7 +40,7 @@ def test_binding_works_without_scripts(mall, opens):
     choose(plain, "一位新用户")
 
     expect(plain).to_have_url(f"{mall.address}/account/")
-    expect(plain.get_by_text("已绑定，自")).to_be_visible()
+    expect(plain.get_by_text("起绑定")).to_be_visible()
 
 
 def test_a_device_is_ended_after_idle_minutes(mall, opens):
@@ -67,4 +67,4 @@ def test_a_password_is_set_then_qq_unbound(mall, opens):
     expect(page.get_by_text("未绑定")).to_be_visible()
     goes_to_bind(page)
     choose(page, "一位新用户")
-    expect(page.get_by_text("已绑定，自")).to_be_visible()
+    expect(page.get_by_text("起绑定")).to_be_visible()

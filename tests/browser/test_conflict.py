@@ -47,7 +47,7 @@ def test_a_qq_is_moved_from_the_conflict(shop, address, opens, script, person):
     page.get_by_role("button", name="把这个QQ移到当前账号").click()
 
     expect(page.locator(".notice")).to_contain_text("QQ已经移到这个账号")
-    expect(page.get_by_text("已绑定，自")).to_be_visible()
+    expect(page.get_by_text("起绑定")).to_be_visible()
     expect(page.locator(".member").first).to_contain_text(name)
     assert len(ticket) == 64
     assert not [request.url for request in asked if ticket in request.url]

@@ -46,7 +46,7 @@ def test_two_people_come_in_by_qq(address, opens, script):
         expect(page).to_have_url(address + "/account/")
         expect(page.get_by_role("link", name="小书店")).to_be_visible()
         expect(page.get_by_role("heading", level=1)).not_to_be_empty()
-        expect(page.get_by_text("已绑定，自")).to_be_visible()
+        expect(page.get_by_text("起绑定")).to_be_visible()
         expect(page.get_by_role("button", name="解除绑定")).to_have_count(0)
 
 
@@ -59,7 +59,7 @@ def test_a_reader_binds_and_unbinds(address, opens, script):
     page.get_by_role("button", name="绑定QQ").click()
     choose(page, "一位新用户")
     expect(page).to_have_url(address + "/account/")
-    expect(page.get_by_text("已绑定，自")).to_be_visible()
+    expect(page.get_by_text("起绑定")).to_be_visible()
     page.get_by_role("button", name="解除绑定").click()
 
     expect(page.get_by_role("status")).to_have_text("QQ已解除绑定。")
