@@ -45,6 +45,8 @@ def test_a_qq_is_moved_from_the_conflict(shop, address, opens, script, person):
     ticket = page.locator("input[name=ticket]").get_attribute("value")
 
     page.get_by_role("button", name="把这个QQ移到当前账号").click()
+    if script:
+        page.locator("dialog [value=yes]").click()
 
     expect(page.locator(".notice")).to_contain_text("QQ已经移到这个账号")
     expect(page.get_by_text("起绑定")).to_be_visible()
