@@ -29,7 +29,13 @@ def _tell_shop(error: MeiduoError) -> None:
         signals.send(signals.qq_login_failed, error=error)
 
 
-bp = blueprint.make("qq_auth", rates=RATES, no_referrer={"callback"}, on_failure=_tell_shop)
+bp = blueprint.make(
+    "qq_auth",
+    rates=RATES,
+    no_referrer={"callback"},
+    away={"authorize"},
+    on_failure=_tell_shop,
+)
 
 
 @bp.get("/qq/login/")

@@ -138,6 +138,21 @@ def test_the_seconds_go_on(make_shop):
     assert f"<strong data-countdown>{before - 15}</strong>" in english.text
 
 
+def test_another_language_leaves_for_no_other_site(make_shop):
+    """Once the wait is over, too; to try again is left to the visitor."""
+    browser = Visitor(make_shop(RATELIMIT_ENABLED="1").test_client(), HTML)
+    address = "/qq/authorize/?next=%2Fcart%2F"
+    with time_machine.travel(1_900_000_020, tick=False) as clock:
+        for _ in range(121):
+            page = browser.opens(address)
+        clock.shift(80)
+        english = browser.opens(switch(page.text))
+
+    assert english.status_code == page.status_code == 429
+    assert heading(english.text) == "You are going too fast"
+    assert action(english.text) == action(page.text) == address
+
+
 def test_a_sign_in_under_way_goes_on(browser, qq):
     """By itself, to where it leads."""
     back = browser.consents(browser.starts("/cart/"))

@@ -19,8 +19,8 @@ from meiduo.qq_auth.identity import UNKNOWN_PROFILE, QQIdentity
 from meiduo.web import cookies
 
 COOKIE = "qq_move"
-# In place of the hash of a newcomer's cookie, and no text has one that begins so: whatever a browser
-# brings, such a row opens no account under ``/qq/bind/``. The key of its login attempt follows.
+# In place of the hash of a newcomer's cookie, and no text has one that begins so: whatever browser
+# comes, such a row opens no account under ``/qq/bind/``. The key of its login attempt follows.
 MARK = "move:"
 LONGEST = 64  # characters of a mark; one of a state of a version before this is cut, and finds none
 
