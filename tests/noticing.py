@@ -21,8 +21,8 @@ def notice_of(visitor):
     if not value:
         return None
     payload = value.encode().rsplit(b".", 2)[0]
-    kind, facts = URLSafeTimedSerializer("unknown").load_payload(payload)
-    return kind, facts
+    kind, facts, *shown_on = URLSafeTimedSerializer("unknown").load_payload(payload)
+    return None if shown_on else (kind, facts)
 
 
 def kind_of(visitor):

@@ -10,7 +10,7 @@ class BindingConflict(MeiduoError):
     """This QQ is another member's. Nobody is told whose.
 
     Args:
-        ticket: as of ``offer``; empty where nothing is offered.
+        ticket: empty where nothing is offered; else see ``offer``.
     """
 
     HERE: ClassVar = Advice(

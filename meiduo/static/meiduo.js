@@ -94,7 +94,9 @@ function refuse(link, seconds) {
     const number = document.createElement("b");
     number.dataset.countdown = "";
     number.textContent = seconds;
-    place.replaceChildren(before, number, after);
+    const sentence = document.createElement("span");
+    sentence.append(before, number, after);
+    place.replaceChildren(sentence);
     countDown(number);
   }
 }
@@ -144,6 +146,7 @@ async function send(form, submitter) {
     return; // a double click sends a form once
   }
   form.setAttribute("aria-busy", "true");
+  forgetRefusals(form);
   try {
     if (await isMeant(form)) {
       await show(await post(form, {}, submitter), submitter?.id);
@@ -154,12 +157,21 @@ async function send(form, submitter) {
   form.removeAttribute("aria-busy");
 }
 
+function forgetRefusals(form) {
+  for (const refusal of form.querySelectorAll(".field-error, .trouble")) {
+    refusal.remove();
+  }
+  for (const field of form.querySelectorAll("[aria-invalid]")) {
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+  }
+}
+
 // Nothing came back. It may have arrived all the same, so nothing is sent again.
 function lost(form) {
   const place = document.createElement("p");
   place.className = "trouble";
   place.textContent = texts().lost;
-  form.querySelector(".trouble")?.remove();
   form.prepend(place);
   announce(place.textContent);
 }
@@ -180,8 +192,8 @@ async function isMeant(form) {
     question = question.replace("NAME", user.username ?? "");
   }
   const dialog = document.getElementById("ask");
-  if (!dialog.showModal) {
-    return confirm(question); // browsers of before 2022
+  if (!dialog?.showModal) {
+    return confirm(question); // browsers of before 2022, or a shop's frame
   }
   dialog.querySelector("p").textContent = question;
   dialog.querySelector("[value=yes]").textContent = form.querySelector("button").textContent;

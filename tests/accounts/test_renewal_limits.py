@@ -48,7 +48,7 @@ def test_an_ended_session_shows_a_stranger(idle, shop, logged):
     assert [line for line in logged() if line["event"] == "refresh_refused"] == []
 
 
-def test_a_late_page_leaves_a_new_sign_in_alone(idle, shop):
+def test_a_late_page_spares_a_new_sign_in(idle, shop):
     """It was asked for before the password was changed, and answered after that."""
     late = idle.twin()
     idle.fills_in("/account/", "/auth/password/", password=GOOD)

@@ -28,6 +28,18 @@ def test_it_is_said_once(failed):
     assert notice_of(failed) is None
 
 
+def test_another_language_says_it_again(failed):
+    """On that page; what was typed is there, too."""
+    failed.opens("/login/")
+
+    english = failed.opens("/login/?lang=en").text
+
+    assert "Account or password is wrong" in english
+    assert 'value="laoguke"' in english
+    assert "wrong" not in failed.opens("/?lang=en").text
+    assert 'value="laoguke"' not in failed.opens("/login/").text
+
+
 def test_its_cookie_is_ours_alone(failed, make_shop):
     """No script reads it, and it lasts two minutes."""
     https = make_shop(QQ_REDIRECT_URI="https://localhost/oauth_callback")

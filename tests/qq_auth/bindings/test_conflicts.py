@@ -37,7 +37,7 @@ def test_a_taken_qq_is_a_page_with_advice(shop, stranger, member):
 
     assert page.status_code == 409
     assert "这个QQ已绑定另一个账号" in page.text
-    assert '<form method="post" action="/qq/binding/move/">' in page.text
+    assert '<form method="post" action="/qq/binding/move/"' in page.text
     assert "/qq/authorize/" not in page.text
 
 

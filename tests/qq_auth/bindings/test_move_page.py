@@ -84,7 +84,7 @@ def test_without_a_qq_there_is_nothing_to_move(browser, shop):
     login_by_form(browser)
     page = browser.opens(MOVE).text
 
-    assert "没有可以移动的" in page
+    assert "不需要移动" in page
     assert FORM not in page
 
 
