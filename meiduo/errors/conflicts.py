@@ -7,11 +7,8 @@ from meiduo.errors.words import ACCOUNT, BY_THIS_QQ, LINK, MOVE_HERE, VISITOR, A
 
 
 class BindingConflict(MeiduoError):
-    """This QQ is another member's. Nobody is told whose.
-
-    Args:
-        ticket: empty where nothing is offered; else see ``offer``.
-    """
+    """This QQ is another member's. Nobody is told whose. With a ticket it can be moved here, see
+    ``offer``."""
 
     HERE: ClassVar = Advice(
         VISITOR,

@@ -7,14 +7,16 @@ from typing import Any
 from flask import Response, current_app, url_for
 
 from meiduo import errors
+from meiduo.acts.act import Joined
 from meiduo.database import reading, writing
 from meiduo.errors import BadRequest, NotFound
-from meiduo.qq_auth import blueprint, callers, contract, extension, pages
+from meiduo.qq_auth import attempts, blueprint, callers, contract, extension, pages
 from meiduo.qq_auth.bindings import link, locking, move_tickets, moving, store
 from meiduo.qq_auth.bindings.moving import Move
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.members import offers
 from meiduo.qq_auth.sign_ins import Caller, SignedIn, key_of
+from meiduo.qq_auth.tables import tables
 from meiduo.retries import retried
 from meiduo.web import notices, request_body, responses
 from meiduo.web.contract import ONWARD, Token, operation
@@ -134,6 +136,9 @@ def _move(prepare: Callable[[], Move]) -> SignedIn:
     with writing():
         planned = prepare()
         moving.move(planned)
+        if planned.attempt_key:
+            used = Joined(tables().used_attempt)
+            attempts.finish_later(planned.attempt_key, used, key_of(planned.new))
         return SignedIn(planned.new, _opened(planned), planned.caller)
 
 

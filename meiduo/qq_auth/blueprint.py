@@ -17,12 +17,13 @@ def make(
     rates: Mapping[str, str],
     forms: Mapping[str, Form] | None = None,
     no_referrer: Collection[str] = (),
+    away: Collection[str] = (),
     on_failure: failures.OnFailure | None = None,
 ) -> Blueprint:
     """Return a Blueprint with our headers, limits, languages and error pages on its own routes.
 
-    ``rates``, ``forms``, ``no_referrer`` and ``on_failure`` are as in ``web``'s ``limits.apply``,
-    ``failures.answer`` and ``headers.strict``.
+    ``rates``, ``forms``, ``no_referrer``, ``away`` and ``on_failure`` are as in ``web``'s
+    ``limits.apply``, ``failures.answer`` and ``headers.strict``.
     """
     made = _Blueprint(name)
     deadline.limit(made)
@@ -38,6 +39,7 @@ def make(
         sign_in_page=pages.sign_in_page,
         forms=forms or {},
         once=no_referrer,
+        away=away,
         on_failure=on_failure,
     )
     return made

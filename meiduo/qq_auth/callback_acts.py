@@ -93,4 +93,5 @@ def issue_move_ticket(caller: Caller, identity: QQIdentity, attempt: Attempt) ->
     """Return the ticket with which a caller can move another account's QQ to theirs, and the
     browser's half of it."""
     with writing():
-        return move_tickets.issue(identity, key_of(caller.user), attempt.next_url)
+        mine = key_of(caller.user)
+        return move_tickets.issue(identity, mine, attempt.next_url, attempts.key_of(attempt))

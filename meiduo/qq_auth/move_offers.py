@@ -4,13 +4,13 @@ it."""
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from flask import after_this_request
+from flask import after_this_request, current_app
 
 from meiduo import errors
 from meiduo.database import reading
 from meiduo.errors import BindingConflict
 from meiduo.qq_auth import callers
-from meiduo.qq_auth.bindings import move_tickets
+from meiduo.qq_auth.bindings import move_tickets, store
 from meiduo.qq_auth.sign_ins import Caller, key_of
 from meiduo.web import referrers
 
@@ -45,16 +45,20 @@ def again(visitor: Caller) -> None:
         raise _offering(ticket)
 
 
-def restore(error: BindingConflict) -> None:
-    """Give a conflict that is shown once more its ticket again, while that is good."""
-    visitor = callers.visitor() if move_tickets.is_here() else None
+def restore(error: BindingConflict) -> bool:
+    """Give a conflict that is shown once more its ticket again, while that is good. Return False
+    when it is over: the member has a QQ by now."""
+    visitor = callers.visitor()
     if visitor is None:
-        return
+        return True
     error.caller = visitor.session
+    mine = key_of(visitor.user)
     with reading():
-        shown = move_tickets.shown(key_of(visitor.user))
+        shown = move_tickets.shown(mine)
+        binding = store.find(mine, current_app.config["QQ_CLIENT_ID"])
     if shown is not None:
         error.offer(shown[0])
+    return binding is None
 
 
 def _offering(ticket: str) -> BindingConflict:

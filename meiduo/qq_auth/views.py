@@ -29,7 +29,13 @@ def _tell_shop(error: MeiduoError) -> None:
         signals.send(signals.qq_login_failed, error=error)
 
 
-bp = blueprint.make("qq_auth", rates=RATES, no_referrer={"callback"}, on_failure=_tell_shop)
+bp = blueprint.make(
+    "qq_auth",
+    rates=RATES,
+    no_referrer={"callback"},
+    away={"authorize"},
+    on_failure=_tell_shop,
+)
 
 
 @bp.get("/qq/login/")
@@ -61,10 +67,11 @@ def authorize_form() -> Response:
 @operation(ONWARD, FAILURE_PAGE, query=[contract.REFERENCE])
 def failure() -> Response:
     """Show the failure that this browser met last once more, in another language; what caused it
-    is not asked for again. Any other leads to the start page."""
+    is not asked for again. Any other leads to the start page; a conflict that is over, to the
+    account's."""
     met = shown_again.find(request.args.get("ref", "")) if responses.wants_page() else None
-    if isinstance(met, BindingConflict):
-        move_offers.restore(met)
+    if isinstance(met, BindingConflict) and not move_offers.restore(met):
+        return responses.onward(pages.account())
     if met is not None:
         raise met
     return responses.onward(pages.home())

@@ -33,6 +33,7 @@ class Pages:
     sign_in_page: SignInPage
     forms: Mapping[str, Form]
     once: Collection[str]
+    away: Collection[str]
 
     def response(self, error: MeiduoError) -> Response:
         """Return the response to a failure, with its status and the headers that belong to it."""
@@ -44,8 +45,8 @@ class Pages:
         response.status_code = error.status
         if as_page and error.reload_after is not None:
             response.headers["Refresh"] = _refresh(error)
-        if as_page and not self._may_be_repeated() and shown_again.is_possible(error):
-            shown_again.leave(response, error)
+        if as_page and not self._is_translated_here() and shown_again.is_possible(error):
+            shown_again.leave(response, error, self._repeat(error))
         if error.retry_after is not None:
             response.headers["Retry-After"] = str(error.retry_after)
         return response
@@ -68,6 +69,14 @@ class Pages:
 
     def _may_be_repeated(self) -> bool:
         return request.method in ("GET", "HEAD") and self._endpoint() not in self.once
+
+    def _is_translated_here(self) -> bool:
+        return self._may_be_repeated() and self._endpoint() not in self.away
+
+    def _repeat(self, error: MeiduoError) -> str:
+        """Return this address, empty where it must not be asked for again."""
+        is_asked_for = self._may_be_repeated() and not error.is_shown_again
+        return languages.this_page() if is_asked_for else ""
 
     def _endpoint(self) -> str:
         return (request.endpoint or "").removeprefix(f"{request.blueprint}.")
@@ -92,11 +101,9 @@ class Pages:
 
     def _addresses(self, error: MeiduoError) -> dict[str, Any]:
         """Return where the page of a failure leads."""
-        if not self._may_be_repeated():
-            elsewhere = partial(shown_again.address, error)
-            return {"onward": _onward(error), "repeat": "", "in_language": elsewhere}
-        repeat = "" if error.is_shown_again else languages.this_page()
-        return {"onward": _onward(error), "repeat": repeat, "in_language": languages.in_language}
+        is_here = self._is_translated_here()
+        language = languages.in_language if is_here else partial(shown_again.address, error)
+        return {"onward": _onward(error), "repeat": self._repeat(error), "in_language": language}
 
 
 def _json(error: MeiduoError) -> Response:

@@ -36,6 +36,7 @@ def answer(
     sign_in_page: SignInPage,
     forms: Mapping[str, Form] = NO_FORMS,
     once: Collection[str] = (),
+    away: Collection[str] = (),
     on_failure: OnFailure | None = None,
 ) -> None:
     """Answer every failure of an app, or of a Blueprint's views, in our form.
@@ -49,9 +50,11 @@ def answer(
         forms: name of an endpoint within the Blueprint -> the form that posts there.
         once: endpoints within the Blueprint whose address must not be asked for again, as no form
             may be sent again.
+        away: endpoints within the Blueprint that lead to another site, so that a failure is not
+            asked for again in another language.
         on_failure: is called with each failure before it is answered. What it raises is logged.
     """
-    failures = _Failures(Pages(template, sign_in_page, forms, once), on_failure)
+    failures = _Failures(Pages(template, sign_in_page, forms, once, away), on_failure)
     target.register_error_handler(MeiduoError, failures.failed)
     target.register_error_handler(DBAPIError, failures.database_failed)
     target.register_error_handler(PoolTimeout, failures.database_failed)

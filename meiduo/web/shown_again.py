@@ -12,6 +12,7 @@ from itsdangerous import BadSignature
 
 from meiduo import errors
 from meiduo.errors import MeiduoError
+from meiduo.errors.words import REPEAT
 from meiduo.web import cookies, languages
 
 LIFE = 600  # seconds
@@ -39,13 +40,20 @@ def address(error: MeiduoError, language: str) -> str:
     return url_for(current_app.extensions[PAGE], ref=error.ref, lang=language)
 
 
-def leave(response: Response, error: MeiduoError) -> None:
-    """Let the browser keep what the failure was, instead of the one before."""
+def leave(response: Response, error: MeiduoError, repeat: str = "") -> None:
+    """Let the browser keep what the failure was, instead of the one before.
+
+    Args:
+        response: to the request that failed.
+        error: the failure.
+        repeat: where the visitor can try again; empty where that must not be asked for again.
+    """
+    onward = error.onward or (repeat if error.way == REPEAT else "")
     facts = {
         "kind": type(error).__name__,
         "status": error.status,
         "ref": error.ref,
-        "onward": error.onward,
+        "onward": onward,
         "arguments": error.arguments(),
     }
     value = cookies.signer(SALT).dumps(facts)

@@ -102,7 +102,7 @@ def test_the_flow_with_qq_on_another_site(sites, window, script):
     assert not [name for name in cookies if "attempt" in name]
 
     page.get_by_role("button", name="退出登录").click()
-    expect(page.get_by_text("您还没有登录")).to_be_visible()
+    expect(page.get_by_text("您已退出登录")).to_be_visible()
     assert complaints == []
 
 

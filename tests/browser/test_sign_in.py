@@ -58,7 +58,7 @@ def test_signing_out_ends_it(address, opens, script):
     page.get_by_role("button", name="退出登录").click()
 
     expect(page).to_have_url(address + "/")
-    expect(page.get_by_text("您还没有登录")).to_be_visible()
+    expect(page.get_by_text("您已退出登录")).to_be_visible()
 
 
 def test_a_newcomer_every_time(address, opens):

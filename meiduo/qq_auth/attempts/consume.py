@@ -52,7 +52,7 @@ def spend(attempt: Attempt, act: Act) -> None:
         AttemptInvalid: it was used before.
     """
     row = {
-        "attempt_id": keys.of(attempt.state),
+        "attempt_id": key_of(attempt),
         "next": attempt.next_url,
         "expires": now() + timedelta(seconds=LIFE_OF_COOKIE),
     }
@@ -66,8 +66,17 @@ def spend(attempt: Attempt, act: Act) -> None:
 
 def finish(attempt: Attempt, act: Act, user_key: Any) -> None:
     """Note within an act who came out of this attempt, so that a reload finds the way."""
-    noting = _noting_user(tables().used_attempt.__table__)
-    act.run(noting, key=keys.of(attempt.state), user=user_key)
+    finish_later(key_of(attempt), act, user_key)
+
+
+def finish_later(key: str, act: Act, user_key: Any) -> None:
+    """Do the same for the attempt with this key, which led to a choice that is made by now."""
+    act.run(_noting_user(tables().used_attempt.__table__), key=key, user=user_key)
+
+
+def key_of(attempt: Attempt) -> str:
+    """Return what is stored of an attempt: enough to know it again, too little to use it."""
+    return keys.of(attempt.state)
 
 
 def finished_by(state: str, user_key: Any) -> str | None:

@@ -8,6 +8,7 @@ is no newcomer's ticket, nor is one of those taken here: see ``MARK``. Sources: 
 
 import hmac
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request
@@ -18,12 +19,23 @@ from meiduo.qq_auth.identity import UNKNOWN_PROFILE, QQIdentity
 from meiduo.web import cookies
 
 COOKIE = "qq_move"
-# In place of the hash of a newcomer's cookie, and no text has this one: whatever a browser brings,
-# such a row opens no account under ``/qq/bind/``.
-MARK = "move"
+# In place of the hash of a newcomer's cookie, and no text has one that begins so: whatever browser
+# comes, such a row opens no account under ``/qq/bind/``. The key of its login attempt follows.
+MARK = "move:"
+LONGEST = 64  # characters of a mark; one of a state of a version before this is cut, and finds none
 
 
-def issue(identity: QQIdentity, user_key: Any, onward: str) -> tuple[str, str]:
+@dataclass(frozen=True)
+class Proven:
+    """What a ticket proves, and the key of the login attempt that it comes from."""
+
+    identity: QQIdentity
+    attempt_key: str
+
+
+def issue(
+    identity: QQIdentity, user_key: Any, onward: str, attempt_key: str = ""
+) -> tuple[str, str]:
     """Add a proof, within the running transaction; older ones of the same openid die. Return its
     ticket and the browser's half.
 
@@ -31,10 +43,12 @@ def issue(identity: QQIdentity, user_key: Any, onward: str) -> tuple[str, str]:
         identity: confirmed by QQ a moment ago.
         user_key: of the member who may move it to their account.
         onward: where they were going.
+        attempt_key: of the login attempt in which QQ has confirmed it.
     """
     browser = secrets.token_urlsafe(24)
     ticket = _ticket_for(browser, user_key)
-    ticket_rows.add(ticket, MARK, identity, UNKNOWN_PROFILE, onward)
+    mark = (MARK + attempt_key)[:LONGEST]
+    ticket_rows.add(ticket, mark, identity, UNKNOWN_PROFILE, onward)
     return ticket, browser
 
 
@@ -64,7 +78,7 @@ def shown(user_key: Any) -> tuple[str, str] | None:
     return None if row is None else (ticket, row.next)
 
 
-def check(ticket: str, user_key: Any) -> QQIdentity:
+def check(ticket: str, user_key: Any) -> Proven:
     """Return what a ticket of this browser and this member proves, read anew.
 
     Nobody spends it but by moving, binding or unbinding the QQ, which voids all proofs of it.
@@ -77,7 +91,7 @@ def check(ticket: str, user_key: Any) -> QQIdentity:
     row = ticket_rows.find(ticket) if own and is_own else None
     if row is None:
         raise TicketInvalid(moving=True)
-    return ticket_rows.identity_of(row)
+    return Proven(ticket_rows.identity_of(row), row.browser_hash.removeprefix(MARK))
 
 
 def _ticket_of_this_browser(user_key: Any) -> str:

@@ -29,6 +29,7 @@ class Move:
     new: Any
     closes_old: bool
     caller: Caller
+    attempt_key: str = ""  # of the login attempt that has led here, where it did at once
 
 
 def prepare(caller: Caller, proof: Proof, app_id: str) -> Move:
@@ -66,11 +67,12 @@ def prepare_here(caller: Caller, ticket: str) -> Move:
         TokenInvalid: the caller's sign-in has ended meanwhile.
     """
     mine = key_of(caller.user)
-    owner = store.owner_of(move_tickets.check(ticket, mine))
+    owner = store.owner_of(move_tickets.check(ticket, mine).identity)
     if owner is None or owner == mine:
         raise TicketInvalid(moving=True)
     confirmed, old = locking.caller_and(caller, owner)
-    identity = move_tickets.check(ticket, mine)  # void if the QQ has left its owner meanwhile
+    proven = move_tickets.check(ticket, mine)  # void if the QQ has left its owner meanwhile
+    identity = proven.identity
     new = confirmed.user
     binding = store.find(owner, identity.app_id)
     if binding is None or binding.openid != identity.openid:
@@ -81,7 +83,8 @@ def prepare_here(caller: Caller, ticket: str) -> Move:
         raise AccountDisabled("the account that the QQ is bound to")
     if not may_be_moved(old):
         raise LastLoginMethod(theirs=True)
-    return Move(binding, old, new, members().is_only_qq(old), confirmed)
+    closes = members().is_only_qq(old)
+    return Move(binding, old, new, closes, confirmed, proven.attempt_key)
 
 
 def may_be_moved(user: Any) -> bool:
