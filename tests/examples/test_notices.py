@@ -1,5 +1,6 @@
 """Notices on the pages of a shop with users of its own, and in one that has no such pages."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -68,7 +69,7 @@ def test_a_password_is_not_asked_for_ever(bookshop, mia):
     page = mia.opens("/account/").text
     assert MOVE not in page
     assert "证明它是您的" in page
-    address = re.search('href="(/qq/authorize/[^"]+)"', page)[1]
+    address = html.unescape(re.search('href="(/qq/authorize/[^"]+)"', page)[1])
 
     back = mia.opens(mia.consents(mia.opens(address).location))
 

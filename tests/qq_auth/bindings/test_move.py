@@ -110,7 +110,7 @@ def test_who_moves_is_led_to_their_qq(shop, member):
     page = browser.opens("/account/move/").text
 
     assert 'type="password"' not in page
-    assert 'href="/qq/authorize/?next=/account/move/"' in page
+    assert 'href="/qq/authorize/?intent=prove&amp;next=/account/move/"' in page
     assert browser.signs_in("ordinary", "/account/move/").location == "/account/move/"
     moved = moves(browser)
     assert (moved.status_code, moved.location) == (303, "/account/")

@@ -11,7 +11,7 @@ from meiduo.accounts.models import User
 from meiduo.columns import now
 
 MOVE = "/account/move/"
-TO_QQ = 'href="/qq/authorize/?next=/account/move/"'
+TO_QQ = 'href="/qq/authorize/?intent=prove&amp;next=/account/move/"'
 FORM = 'action="/qq/binding/move/"'
 
 
