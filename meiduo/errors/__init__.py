@@ -83,6 +83,7 @@ __all__ = [
     "MethodNotAllowed",
     "NotFound",
     "NotReady",
+    "OtherQQ",
     "QQBadReply",
     "QQRejected",
     "QQUnavailable",
