@@ -44,7 +44,7 @@ def binds(visitor, person="ordinary"):
 
 def is_signed_in(visitor, name):
     """Tell whether the shop greets this visitor by name."""
-    return f"{name}，欢迎回来" in visitor.opens("/").text
+    return f"您好，{name}。" in visitor.opens("/").text
 
 
 def users(app):

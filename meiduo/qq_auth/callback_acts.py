@@ -7,13 +7,13 @@ from flask import current_app
 
 from meiduo.acts import sessionless
 from meiduo.acts.act import Joined
-from meiduo.database import writing
+from meiduo.database import reading, writing
 from meiduo.qq_auth import attempts
 from meiduo.qq_auth.attempts import Attempt
-from meiduo.qq_auth.bindings import link, locking, move_tickets, sign_in, tickets
+from meiduo.qq_auth.bindings import link, locking, move_tickets, sign_in, store, tickets
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import Profile, QQIdentity
-from meiduo.qq_auth.members import LONGER, Entered
+from meiduo.qq_auth.members import LONGER, Entered, offers
 from meiduo.qq_auth.sign_ins import Caller, SignedIn, key_of
 from meiduo.qq_auth.tables import tables
 from meiduo.retries import retried
@@ -71,12 +71,24 @@ def _enter(identity: QQIdentity, profile: Profile | None, attempt: Attempt) -> E
 
 
 @retried
-def attach(caller: Caller, identity: QQIdentity, attempt: Attempt) -> SignedIn | None:
+def may_complete(identity: QQIdentity) -> bool:
+    """Tell whether a member who binds this identity can get nickname and picture from QQ: where
+    they have none, in a shop that stores them, while the QQ is nobody's."""
+    if not offers(members(), "complete_profile"):
+        return False
+    with reading():
+        return store.owner_of(identity) is None
+
+
+@retried
+def attach(
+    caller: Caller, identity: QQIdentity, profile: Profile | None, attempt: Attempt
+) -> SignedIn | None:
     """Return the sign-in that goes on, None when nothing had to be changed."""
     with writing():
         confirmed = locking.caller(caller)  # before anything else: it locks the user
         attempts.finish(attempt, Joined(tables().used_attempt), key_of(confirmed.user))
-        if not link.bind(confirmed, identity):
+        if not link.bind(confirmed, identity, profile):
             return None
         return SignedIn(confirmed.user, members().start_afresh(confirmed), caller)
 

@@ -79,9 +79,11 @@ def _bind(code: str, attempt: Attempt, visitor: Caller | None) -> Response:
     """Bind the QQ account to the member who began, still signed in, recently (RFC 9700, 4.7)."""
     caller = callers.fresh(known=visitor)
     _require_beginner(caller, attempt)
-    identity = client().identify(code).identity
+    confirmed = client().identify(code)
+    identity = confirmed.identity
+    profile = client().profile(confirmed) if acts.may_complete(identity) else None
     with move_offers.instead(lambda: acts.issue_move_ticket(caller, identity, attempt)):
-        done = acts.attach(caller, identity, attempt)
+        done = acts.attach(caller, identity, profile, attempt)
     facts = {"bound": True, **members().describe(caller.user), "next": attempt.next_url}
     if done is not None:
         response = members().response(done, attempt.next_url, facts)

@@ -29,6 +29,16 @@ def test_who_has_a_qq_sees_the_button(mia):
     assert QQ_BUTTON in mia.opens(AGAIN).text
 
 
+def test_only_qq_where_only_qq_will_do(mia):
+    binds(mia)
+
+    page = mia.opens("/login/?again=qq&next=/account/").text
+
+    assert QQ_BUTTON in page
+    assert 'type="password"' not in page
+    assert 'type="password"' in mia.opens(AGAIN).text
+
+
 def test_strangers_always_see_the_button(reader):
     for address in ("/login/", AGAIN):
         assert QQ_BUTTON in reader.opens(address).text

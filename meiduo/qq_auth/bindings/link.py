@@ -3,16 +3,21 @@
 from meiduo import log_lines, signals
 from meiduo.database import once_committed
 from meiduo.errors import AccountHasQQ, LastLoginMethod
-from meiduo.qq_auth.bindings import changes, store
+from meiduo.qq_auth.bindings import changes, sign_in, store
 from meiduo.qq_auth.extension import members
-from meiduo.qq_auth.identity import QQIdentity
+from meiduo.qq_auth.identity import Profile, QQIdentity
 from meiduo.qq_auth.sign_ins import Caller, key_of
 
 log = log_lines.logger("meiduo.qq")
 
 
-def bind(caller: Caller, identity: QQIdentity) -> bool:
+def bind(caller: Caller, identity: QQIdentity, profile: Profile | None = None) -> bool:
     """Bind an identity to a confirmed caller. Return False when the same pair was bound already.
+
+    Args:
+        caller: whom.
+        identity: confirmed by QQ.
+        profile: what they get where they have none; None when QQ was not asked.
 
     Raises:
         BindingConflict: the openid is somebody else's. Nothing changes.
@@ -24,7 +29,9 @@ def bind(caller: Caller, identity: QQIdentity) -> bool:
         return False
     if known is not None:  # whosever the other QQ is
         raise AccountHasQQ
-    changes.add(user_key, identity)
+    if profile is not None:
+        members().complete_profile(caller.user, profile)
+    changes.add(user_key, identity, sign_in.asked(profile))
     signals.send(signals.qq_bound, user=caller.user)
     once_committed(lambda: log.info("qq_bound", extra={"user_id": user_key}))
     return True

@@ -55,6 +55,13 @@ def find_own(identity: QQIdentity, user_key: Any) -> Any:
     return _note(binding, identity, None)
 
 
+def asked(profile: Profile | None) -> datetime | None:
+    """Return what is noted of a question for the profile; None when QQ was not asked."""
+    if profile is None:
+        return None
+    return store.asked_just_now(was_answered=profile != UNKNOWN_PROFILE)
+
+
 def open_for(user: Any) -> SignedIn | None:
     """Open a session for a locked or new user; None when they may not sign in, or not yet.
 
@@ -76,18 +83,11 @@ def require(done: SignedIn | None) -> SignedIn:
     return done
 
 
-def _asked(profile: Profile | None) -> datetime | None:
-    """Return what is noted of a question for the profile; None when QQ was not asked."""
-    if profile is None:
-        return None
-    return store.asked_just_now(was_answered=profile != UNKNOWN_PROFILE)
-
-
 def _note(binding: Any, identity: QQIdentity, profile: Profile | None) -> Any:
     """Return the user of a locked binding, once what QQ says of them is noted."""
     if profile is not None and profile != UNKNOWN_PROFILE:
         members().update_profile(binding.user, profile)
-    changes.note(binding, identity, _asked(profile))
+    changes.note(binding, identity, asked(profile))
     if not members().may_sign_in(binding.user):
         raise AccountDisabled
     return binding.user
@@ -100,7 +100,7 @@ def _create(identity: QQIdentity, profile: Profile) -> Any:
     and finds the binding, *by identity only* (never by a name).
     """
     user = newcomer.add(profile.nickname, profile.avatar_url)
-    changes.add_new(key_of(user), identity, _asked(profile))
+    changes.add_new(key_of(user), identity, asked(profile))
     signals.send(signals.user_created, user=user)
     signals.send(signals.qq_bound, user=user)
     return user

@@ -32,6 +32,28 @@ def test_a_member_binds_a_qq(visitor, stranger, shop, member):
     assert count(shop, User) == 1
 
 
+def test_a_nameless_member_is_named_by_qq(visitor, shop, member, qq):
+    """At the binding; what they call themselves stays. QQ's silence costs neither."""
+    with rows(shop) as session:
+        session.query(User).update({"nickname": "", "avatar_url": "https://shop.example/me.png"})
+        session.commit()
+
+    assert bind(visitor, by_password(visitor)).status_code == 200
+
+    with rows(shop) as session:
+        me = session.query(User).one()
+        assert me.nickname == "沙箱企鹅"
+        assert me.avatar_url == "https://shop.example/me.png"
+        assert session.query(QQBinding).one().profile_time
+
+
+def test_no_profile_is_no_reason_to_fail(visitor, shop, member, qq):
+    qq.will("status", 502, address="get_user_info")
+
+    assert bind(visitor, by_password(visitor)).json["bound"] is True
+    assert count(shop, QQBinding) == 1
+
+
 @pytest.mark.holds("A-42")
 def test_binding_the_same_pair_again_changes_nothing(visitor, shop, member):
     mine = by_password(visitor)
