@@ -40,7 +40,9 @@ def login() -> Response:
     if caller and not again and not _has_just_failed():
         return responses.onward(onward)
     by_qq = caller is None or again == "qq" or _may_come_by_qq(caller)
-    return responses.page("login.html", me=None, onward=onward, again=again, by_qq=by_qq)
+    intent = "prove" if caller and again == "qq" else None
+    shown = {"onward": onward, "again": again, "by_qq": by_qq, "intent": intent}
+    return responses.page("login.html", me=None, **shown)
 
 
 @bp.get("/account/")

@@ -7,7 +7,7 @@ from meiduo.errors.attempts import AttemptInvalid, starting_again
 from meiduo.errors.availability import NotReady, RateLimited, Unavailable
 from meiduo.errors.base import MeiduoError, asked_by, leading_to
 from meiduo.errors.bindings import LastLoginMethod, TicketInvalid
-from meiduo.errors.conflicts import AccountHasQQ, BindingConflict
+from meiduo.errors.conflicts import AccountHasQQ, BindingConflict, OtherQQ
 from meiduo.errors.members import (
     AccountDisabled,
     FreshLoginRequired,
@@ -55,6 +55,7 @@ TABLE: tuple[type[MeiduoError], ...] = (  # in the order of docs/errors.md
     SignupClosed,
     BindingConflict,
     AccountHasQQ,
+    OtherQQ,
     LastLoginMethod,
     TicketInvalid,
 )

@@ -3,7 +3,16 @@
 from typing import Any, ClassVar
 
 from meiduo.errors.base import MeiduoError
-from meiduo.errors.words import ACCOUNT, BY_THIS_QQ, LINK, MOVE_HERE, VISITOR, Advice, Words
+from meiduo.errors.words import (
+    ACCOUNT,
+    BY_THIS_QQ,
+    LINK,
+    MOVE_HERE,
+    PROVE,
+    VISITOR,
+    Advice,
+    Words,
+)
 
 
 class BindingConflict(MeiduoError):
@@ -85,3 +94,22 @@ class AccountHasQQ(MeiduoError):
 
     def arguments(self) -> dict[str, Any]:
         return {"moving": self.moving}
+
+
+class OtherQQ(MeiduoError):
+    """A member was to prove that they have the QQ of their account, and came with another one."""
+
+    status = 409
+    reason = "other_qq"
+    code = "5006"
+    errmsg = "不是绑定在这个账号上的QQ"
+    english = "This is not the QQ account that is linked to this account."
+    heading = Words("这不是绑定在这个账号上的QQ", "This QQ is not the one linked to this account")
+    advice = Advice(
+        VISITOR,
+        True,
+        "请换成绑定在这个账号上的QQ再试一次。您还在原来的账号里。",
+        "Please try again with the QQ that is linked to it. You are still signed in as before.",
+    )
+    way = PROVE
+    icon = LINK

@@ -15,6 +15,7 @@ REPEAT = "repeat"  # the same address, or where the visitor was going
 BACK = "back"
 ACCOUNT = "account"
 BY_THIS_QQ = "by_this_qq"
+PROVE = "prove"  # with the QQ of the account that is signed in
 MOVE_HERE = "move_here"  # a form, with the ticket of the failure
 HOME = "home"
 

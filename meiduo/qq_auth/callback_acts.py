@@ -82,6 +82,21 @@ def attach(caller: Caller, identity: QQIdentity, attempt: Attempt) -> SignedIn |
 
 
 @retried
+def prove(caller: Caller, identity: QQIdentity, attempt: Attempt) -> SignedIn:
+    """Return a new sign-in of the caller, by their own QQ.
+
+    Raises:
+        OtherQQ: the identity is not bound to them.
+        AccountDisabled: they may not sign in, or not any more.
+    """
+    with writing():
+        user = sign_in.find_own(identity, key_of(caller.user))
+        attempts.finish(attempt, Joined(tables().used_attempt), key_of(user))
+        done = sign_in.open_for(user)
+    return sign_in.require(done)
+
+
+@retried
 def issue_ticket(identity: QQIdentity, profile: Profile, attempt: Attempt) -> tuple[Any, str]:
     """Return a newcomer's proof, and the browser's half of it."""
     with writing():

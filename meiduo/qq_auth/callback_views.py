@@ -44,10 +44,12 @@ def callback() -> Response:
         after_this_request(purging.after_sign_in)
         with errors.starting_again():  # QQ's code goes with the attempt
             if query.refusal:
-                query.refusal.began_on = attempt.next_url if attempt.intent == "bind" else ""
+                query.refusal.began_on = "" if attempt.intent == "login" else attempt.next_url
                 raise query.refusal
             if attempt.intent == "bind":
                 return _bind(query.code, attempt, visitor)
+            if attempt.intent == "prove":
+                return _prove(query.code, attempt, visitor)
             return _sign_in(query.code, attempt)
 
 
@@ -76,8 +78,7 @@ def _welcoming(response: Response, profile: Profile | None, attempt: Attempt) ->
 def _bind(code: str, attempt: Attempt, visitor: Caller | None) -> Response:
     """Bind the QQ account to the member who began, still signed in, recently (RFC 9700, 4.7)."""
     caller = callers.fresh(known=visitor)
-    if str(key_of(caller.user)) != attempt.user_key:
-        raise AttemptInvalid("other_browser")
+    _require_beginner(caller, attempt)
     identity = client().identify(code).identity
     with move_offers.instead(lambda: acts.issue_move_ticket(caller, identity, attempt)):
         done = acts.attach(caller, identity, attempt)
@@ -89,6 +90,20 @@ def _bind(code: str, attempt: Attempt, visitor: Caller | None) -> Response:
     else:
         response = responses.ok(**facts)
     return notices.leave(response, "bound")
+
+
+def _prove(code: str, attempt: Attempt, visitor: Caller | None) -> Response:
+    """Sign the member who began in once more, by the QQ of their account; no other QQ will do."""
+    caller = visitor or callers.present()
+    _require_beginner(caller, attempt)
+    done = acts.prove(caller, client().identify(code).identity, attempt)
+    facts = {**members().describe(done.user), "created": False, "next": attempt.next_url}
+    return notices.forget(members().response(done, attempt.next_url, facts))
+
+
+def _require_beginner(caller: Caller, attempt: Attempt) -> None:
+    if str(key_of(caller.user)) != attempt.user_key:
+        raise AttemptInvalid("other_browser")
 
 
 def _reloaded(state: str, visitor: Caller | None) -> str | None:

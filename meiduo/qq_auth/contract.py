@@ -13,6 +13,7 @@ from meiduo.errors import (
     LastLoginMethod,
     LoginCancelled,
     NotFound,
+    OtherQQ,
     QQBadReply,
     QQRejected,
     QQUnavailable,
@@ -54,8 +55,9 @@ BEGIN = [
     Query(
         "intent",
         "bind: bind a QQ to whoever is signed in, since ten minutes at most. By cookie only from a "
-        "page of this site: with the CSRF value, or with the browser's Sec-Fetch-Site",
-        {"enum": ["bind"]},
+        "page of this site: with the CSRF value, or with the browser's Sec-Fetch-Site. prove: sign "
+        "in whoever is signed in once more, by the QQ of their account; another QQ is refused",
+        {"enum": ["bind", "prove"]},
     ),
 ]
 REFERENCE = Query("ref", "of the failure", TEXT)
@@ -114,6 +116,7 @@ OF_QQ = (CodeMissing, LoginCancelled, QQRejected, QQBadReply, QQUnavailable, Bad
 OF_CALLBACK = (
     *OF_QQ,
     *OF_CONFLICT,
+    OtherQQ,
     AttemptInvalid,
     AccountDisabled,
     SignupClosed,

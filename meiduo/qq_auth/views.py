@@ -79,14 +79,19 @@ def failure() -> Response:
 
 def _begin() -> Attempt:
     """A sign-in; or, for who has just signed in and asks for it on a page of this site, a
-    binding."""
+    binding; or, for who is signed in, a proof that they have the QQ of this account."""
     wanted = request.args.get("next")
-    if request.args.get("intent") != "bind":
+    intent = request.args.get("intent")
+    if intent == "bind":
+        with errors.leading_to(pages.account()):
+            caller = callers.fresh()
+            callers.require_own_page(caller)
+    elif intent == "prove":  # it makes nobody else of them, so any site may ask for it
+        with errors.leading_to(attempts.clean(wanted)):
+            caller = callers.present()
+    else:
         return attempts.begin(wanted)
-    with errors.leading_to(pages.account()):
-        caller = callers.fresh()
-        callers.require_own_page(caller)
-    return attempts.begin(wanted, str(key_of(caller.user)))
+    return attempts.begin(wanted, intent, str(key_of(caller.user)))
 
 
 def _address(attempt: Attempt) -> str:

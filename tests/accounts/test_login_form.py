@@ -51,6 +51,5 @@ def test_too_many_tries_say_how_long(make_shop):
     assert (led.status_code, led.location) == (303, "/login/?next=/cart/")
     kind, facts = notice_of(browser)
     assert (kind, facts["account"]) == ("rate_limited", "somebody")
-    assert (
-        f"请 <b data-countdown>{facts['seconds']}</b> 秒后再试" in browser.opens(led.location).text
-    )
+    page = browser.opens(led.location).text
+    assert f"请 <b data-countdown>{facts['seconds']}</b> 秒后再试" in page

@@ -99,7 +99,7 @@ def test_a_binding_begins_and_ends_after_idling(browser, shop):
     goes_idle(browser)
 
     assert browser.opens(back).location == "/account/"
-    assert "已绑定" in browser.opens("/account/").text
+    assert "起绑定" in browser.opens("/account/").text
 
 
 @pytest.mark.engines("sqlite")

@@ -28,7 +28,7 @@ def test_a_newcomer_is_asked_and_taps_once(asking, opens, script):
     page.get_by_role("button", name="开通新账号").click()
 
     expect(page).to_have_url(asking + "/account/")
-    expect(page.get_by_text("已绑定")).to_be_visible()
+    expect(page.get_by_text("起绑定")).to_be_visible()
 
 
 def test_an_old_member_binds_their_account(asking, opens):

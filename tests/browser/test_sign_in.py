@@ -32,7 +32,7 @@ def test_a_shopper_lands_where_they_came_from(address, opens, host, script):
 
     expect(page).to_have_url(base + "/account/")
     expect(page.locator(".member b")).to_have_text("沙箱企鹅")
-    expect(page.get_by_text("已绑定")).to_be_visible()
+    expect(page.get_by_text("起绑定")).to_be_visible()
     expect(page.locator(".member .avatar img")).to_have_js_property("complete", True)
 
 

@@ -36,7 +36,7 @@ def test_a_user_binds_and_comes_back_by_qq(bookshop):
     mia = registers(bookshop, MIA)
 
     assert binds(mia).headers["Location"] == "/account/"
-    assert "已绑定" in mia.opens("/account/").text
+    assert "起绑定" in mia.opens("/account/").text
     phone = enters(bookshop)
     phone.signs_in()
     assert is_signed_in(phone, "Mia")
@@ -85,7 +85,7 @@ def test_another_site_cannot_unbind(bookshop, origin):
     answer = mia.client.post("/qq/binding/remove/", headers=headers)
 
     assert answer.status_code == 403
-    assert "已绑定" in mia.opens("/account/").text
+    assert "起绑定" in mia.opens("/account/").text
 
 
 def test_unbinding_wants_a_recent_sign_in(bookshop):

@@ -46,7 +46,7 @@ def mia(shop):
 
 
 def test_a_shopper_is_signed_in(mia):
-    assert "已绑定" in mia.opens("/account/").text
+    assert "起绑定" in mia.opens("/account/").text
 
 
 def test_a_stranger_is_nobody(shop, mia):
@@ -61,7 +61,7 @@ def test_a_shopper_unbinds_and_binds(mia):
 
     mia.opens(mia.consents(mia.begins_to_bind()))
 
-    assert "已绑定" in mia.opens("/account/").text
+    assert "起绑定" in mia.opens("/account/").text
 
 
 def test_an_act_makes_nobody_recent(mia):

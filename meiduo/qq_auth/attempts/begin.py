@@ -27,15 +27,16 @@ class Attempt:
     state: str
     next_url: str
     intent: str = "login"
-    user_key: str = ""  # who is to be bound, when the intent is "bind"
+    # who is to be bound, or to prove their QQ, when the intent is "bind" or "prove"
+    user_key: str = ""
 
 
-def begin(wanted: str | None, binder: str = "") -> Attempt:
+def begin(wanted: str | None, intent: str = "login", user_key: str = "") -> Attempt:
     """Return a new attempt that will lead to ``wanted``, or to ``/`` when that is not a page of
     this site.
 
-    With a ``binder``, the key of a user as text, it is not a sign-in: it will bind a QQ account to
-    that user.
+    With the intent ``bind`` it will bind a QQ account to a user, with ``prove`` it will sign in
+    nobody but a user, by the QQ account that they have; ``user_key`` says whom, as text.
 
     The state says when it was made, so that what is stored of it once it is used has a key in the
     order of time. 144 random bits follow, then a mark of the host name, so that a visitor who comes
@@ -44,7 +45,7 @@ def begin(wanted: str | None, binder: str = "") -> Attempt:
     made = timed_keys.milliseconds().to_bytes(TIME, "big")
     state = base64.urlsafe_b64encode(made + secrets.token_bytes(RANDOM)).decode()
     state += mark(request.host)
-    return Attempt(state, clean(wanted), "bind" if binder else "login", binder)
+    return Attempt(state, clean(wanted), intent, user_key)
 
 
 def remember(response: Response, attempt: Attempt) -> Response:

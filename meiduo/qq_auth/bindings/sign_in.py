@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from meiduo import signals
-from meiduo.errors import AccountDisabled, SignupClosed
+from meiduo.errors import AccountDisabled, OtherQQ, SignupClosed
 from meiduo.qq_auth.bindings import changes, newcomer, store
 from meiduo.qq_auth.extension import members
 from meiduo.qq_auth.identity import UNKNOWN_PROFILE, Profile, QQIdentity
@@ -40,6 +40,19 @@ def find_or_create(
     if binding is not None:
         return False, _note(binding, identity, profile)
     return (True, _create(identity, profile or UNKNOWN_PROFILE)) if signup == "auto" else None
+
+
+def find_own(identity: QQIdentity, user_key: Any) -> Any:
+    """Return the user with this key, locked, whom an identity is bound to.
+
+    Raises:
+        OtherQQ: it is bound to nobody, or to somebody else.
+        AccountDisabled: the user may not sign in.
+    """
+    binding = store.locked(identity)
+    if binding is None or key_of(binding.user) != user_key:
+        raise OtherQQ
+    return _note(binding, identity, None)
 
 
 def open_for(user: Any) -> SignedIn | None:
