@@ -4,9 +4,11 @@ import re
 
 import pytest
 from logins import GOOD, add_member, bearer, login, renewing
-from malls import Visitor
+from malls import Visitor, rows
 from operating import run
 from shoppers import conflict
+
+from meiduo.mall_models import QQBinding
 
 # A newcomer's own row is inserted, and nobody else can wait for it: that is not counted.
 LOCKS = {
@@ -80,7 +82,11 @@ def moving_here(mia):
 
 
 def signing_in(mia):
+    """After a week: QQ is asked for the profile again, and the binding says when."""
     mia.binds()
+    with rows(mia.shop) as session:
+        session.query(QQBinding).update({"profile_time": None})
+        session.commit()
     back = mia.visitor.consents()
     return lambda: mia.visitor.opens(back)
 
