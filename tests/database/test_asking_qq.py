@@ -35,7 +35,7 @@ def asked(qq, monkeypatch):
 def test_nothing_is_held_while_qq_waits(make_shop, asked):
     """No connection is taken from the pool and no transaction is open at the server, so no row is
     locked, on any call: a newcomer's, which are token, me and profile; a member's, which are token
-    and me; and those of a binding."""
+    and me; and those of a binding, which are as a newcomer's."""
     shop = make_shop(QQ_UNIONID="1")
     add_member(shop)
     beside = databases.engine(shop.config["DATABASE_URL"])
@@ -49,7 +49,7 @@ def test_nothing_is_held_while_qq_waits(make_shop, asked):
     bound = bind(member, login(member).json, "emoji")
 
     assert [response.status_code for response in (*came, bound)] == [200] * 3
-    assert seen == [(0, 0)] * 8
+    assert seen == [(0, 0)] * 9
 
 
 @EVERYWHERE
