@@ -67,6 +67,10 @@ class Node:
         self.runs("set global wsrep_provider_options = 'gmcast.isolate=0'")
         _is_ready(self)
 
+    def takes_statements(self):
+        """Tell whether it belongs to a cluster now; on a busy machine one loses it for moments."""
+        return dict(self.runs(SYNCED))["wsrep_ready"] == "ON"
+
     def goes_on(self):
         self._signal(signal.SIGCONT)
 

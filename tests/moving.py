@@ -78,7 +78,7 @@ def served(places, qq, folder):
         yield Served(places, qq, folder, stack)
 
 
-def measured(shop, move, database, quiet=QUIET):
+def measured(shop, move, database, quiet=QUIET, is_there=lambda: True):
     """Let a crowd come to a shop while its database moves; return the outcome.
 
     Args:
@@ -86,6 +86,7 @@ def measured(shop, move, database, quiet=QUIET):
         move: moves the database; returns when another server is there.
         database: the database's address afterwards.
         quiet: seconds afterwards.
+        is_there: whether the database can be looked into, once nobody asks the shop any more.
     """
     crowd = Crowd(shop.addresses)
     with crowd.comes():
@@ -93,6 +94,7 @@ def measured(shop, move, database, quiet=QUIET):
         move()
         over = time.monotonic()
         time.sleep(quiet)
+    until(is_there, seconds=15)
     beside = databases.engine(database)
     return Outcome(crowd, over, violations(beside, crowd.seen, shop.qq, shop.logged()))
 
@@ -140,4 +142,5 @@ def mariadb(qq, folder, quiet=QUIET, leaves=galera.Node.dies, timeouts=galera.FA
             leaves(gone)
 
         with served([f"{each}/mall" for each in cluster.addresses], qq, folder) as shop:
-            return measured(shop, move, f"{other.address}/mall", quiet)
+            mine = f"{other.address}/mall"
+            return measured(shop, move, mine, quiet, other.takes_statements)
