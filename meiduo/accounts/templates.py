@@ -25,5 +25,4 @@ def me() -> dict[str, Any]:
 def password_advice(kind: str) -> str:
     """Return in the visitor's language why a password will not do: a key of
     ``WeakPassword.KINDS``."""
-    advice = WeakPassword.KINDS.get(kind, WeakPassword.advice)
-    return str(advice.english if languages.current() == "en" else advice.chinese)
+    return languages.said(WeakPassword.KINDS.get(kind, WeakPassword.advice))

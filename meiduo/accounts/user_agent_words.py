@@ -1,13 +1,6 @@
 """What devices and browsers are called, in Chinese and English."""
 
-from typing import NamedTuple
-
-
-class Words(NamedTuple):
-    """A name in both languages."""
-
-    chinese: str
-    english: str
+from meiduo.errors import Words
 
 
 def same(name: str) -> Words:

@@ -6,7 +6,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from meiduo.accounts import user_agent_words as words
-from meiduo.accounts.user_agent_words import Words
+from meiduo.errors import Words
+from meiduo.web import languages
 
 if TYPE_CHECKING:
     from ua_parser import PartialResult
@@ -26,7 +27,7 @@ class Named(NamedTuple):
     def text(self, language: str) -> str:
         """Return both in one language, ``zh`` or ``en``."""
         said = [word for word in self if word] or [words.UNKNOWN]
-        return " · ".join(word.english if language == "en" else word.chinese for word in said)
+        return " · ".join(languages.said(word, language) for word in said)
 
 
 @lru_cache(maxsize=MOST)

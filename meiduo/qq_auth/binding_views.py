@@ -51,12 +51,7 @@ def remove() -> Response:
         callers.require_own_page(caller)
         with errors.asked_by(caller.session):
             done = _unbind(caller)
-    if done is not None:
-        response = members().response(done, pages.account(), {"binding": None})
-    elif responses.wants_page():
-        response = responses.onward(pages.account())
-    else:
-        response = responses.ok(binding=None)
+    response = extension.response(done, pages.account(), {"binding": None})
     return notices.leave(response, "unbound")
 
 

@@ -4,7 +4,7 @@ from flask import Response, after_this_request, request, url_for
 
 from meiduo import errors, purging
 from meiduo.errors import AttemptInvalid, MethodNotAllowed
-from meiduo.qq_auth import attempts, callback_path, callers, contract, move_offers
+from meiduo.qq_auth import attempts, callback_path, callers, contract, extension, move_offers
 from meiduo.qq_auth import callback_acts as acts
 from meiduo.qq_auth.attempts import Attempt
 from meiduo.qq_auth.bindings import move_tickets, tickets
@@ -85,13 +85,7 @@ def _bind(code: str, attempt: Attempt, visitor: Caller | None) -> Response:
     with move_offers.instead(lambda: acts.issue_move_ticket(caller, identity, attempt)):
         done = acts.attach(caller, identity, profile, attempt)
     facts = {"bound": True, **members().describe(caller.user), "next": attempt.next_url}
-    if done is not None:
-        response = members().response(done, attempt.next_url, facts)
-    elif responses.wants_page():
-        response = responses.onward(attempt.next_url)
-    else:
-        response = responses.ok(**facts)
-    return notices.leave(response, "bound")
+    return notices.leave(extension.response(done, attempt.next_url, facts), "bound")
 
 
 def _prove(code: str, attempt: Attempt, visitor: Caller | None) -> Response:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import current_app
+from flask import Response, current_app
 
 from meiduo.qq_auth.members import Members
 from meiduo.qq_auth.provider.client import QQClient
-from meiduo.qq_auth.sign_ins import Caller
+from meiduo.qq_auth.sign_ins import Caller, SignedIn
+from meiduo.web import responses
 
 
 def members() -> Members:
@@ -28,6 +29,17 @@ def caller() -> Caller:
         wanted = "write Caller(user, since, by); raise TokenInvalid where nobody is signed in"
         raise TypeError(f"{name} returned no Caller but {type(found).__name__}: {wanted}")
     return found
+
+
+def response(done: SignedIn | None, onward: str, facts: dict[str, Any]) -> Response:
+    """Return how an act of somebody signed in ends: under the sign-in that it has opened, or, with
+    None, under the one they have.
+
+    ``onward`` and ``facts`` are as in ``Members.response``.
+    """
+    if done is not None:
+        return members().response(done, onward, facts)
+    return responses.onward(onward) if responses.wants_page() else responses.ok(**facts)
 
 
 def client() -> QQClient:

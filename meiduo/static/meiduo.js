@@ -110,9 +110,10 @@ function say(link, text, isBusy = false) {
   if (!picture) {
     label(link).textContent = text;
   }
-  link.toggleAttribute("aria-busy", false);
   if (isBusy) {
     link.setAttribute("aria-busy", "true");
+  } else {
+    link.removeAttribute("aria-busy");
   }
   announce(text);
 }

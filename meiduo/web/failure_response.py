@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from meiduo import database_errors, log_lines
-from meiduo.errors import Advice, MeiduoError, Words
+from meiduo.errors import MeiduoError
 from meiduo.traces import without_values
 from meiduo.web import forms, languages, notices, responses, shown_again
 from meiduo.web.forms import Form
@@ -82,7 +82,7 @@ class Pages:
         return (request.endpoint or "").removeprefix(f"{request.blueprint}.")
 
     def _page(self, error: MeiduoError) -> Response:
-        heading = _in_language(error.heading)
+        heading = languages.said(error.heading)
         sentence = _sentence(error)
         addresses = self._addresses(error)
         try:
@@ -121,23 +121,19 @@ def _json(error: MeiduoError) -> Response:
 
 def _hint(error: MeiduoError) -> str:
     """Return what to do now."""
-    hint = _in_language(error.advice).replace("{seconds}", str(error.retry_after))
+    hint = languages.said(error.advice).replace("{seconds}", str(error.retry_after))
     return hint.replace("{minutes}", _minutes(error))
 
 
 def _sentence(error: MeiduoError) -> Markup:
     """Return the same for a page; seconds are marked there, so that a script can count them."""
     seconds = Markup("<strong data-countdown>{}</strong>").format(error.retry_after)
-    sentence = escape(_in_language(error.advice)).replace("{seconds}", seconds)
+    sentence = escape(languages.said(error.advice)).replace("{seconds}", seconds)
     return sentence.replace("{minutes}", _minutes(error))
 
 
 def _minutes(error: MeiduoError) -> str:
     return str(math.ceil((error.retry_after or 0) / 60))
-
-
-def _in_language(words: Words | Advice) -> str:
-    return words.english if languages.current() == "en" else words.chinese
 
 
 def _refresh(error: MeiduoError) -> str:

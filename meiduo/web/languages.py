@@ -11,6 +11,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from meiduo.errors import Advice, Words
 from meiduo.web import cookies, site, zones
 
 if TYPE_CHECKING:
@@ -72,6 +73,12 @@ def current() -> str:
         if locale and locale.language in LOCALES:
             return str(locale.language)
     return _wanted()
+
+
+def said(words: Words | Advice, language: str | None = None) -> str:
+    """Return what is written down in both languages in one, the visitor's unless another is
+    given."""
+    return words.english if (language or current()) == "en" else words.chinese
 
 
 def in_language(language: str) -> str:

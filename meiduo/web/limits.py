@@ -47,22 +47,14 @@ def apply(blueprint: Blueprint, rates: Mapping[str, str]) -> None:
 
     @blueprint.before_request
     @refuses(RateLimited, when=lambda endpoint, method: endpoint.rpartition(".")[2] in rates)
-    def count_request() -> None:
+    def count() -> None:
         endpoint = str(request.endpoint)
         limit = rates.get(endpoint.rpartition(".")[2])
-        if limit is not None and request.method != "OPTIONS":  # Flask answers it
-            count(limit, endpoint)
-
-
-def count(rates: str, what: str) -> None:
-    """Count one more of this request's address, and of its wider network.
-
-    Raises:
-        RateLimited: one too many.
-    """
-    if counter := _counter():
-        _count(counter, rates, what, narrow())
-        _count(counter, widened(rates), what, wide())
+        counter = _counter()
+        if limit is None or counter is None or request.method == "OPTIONS":  # Flask answers it
+            return
+        _count(counter, limit, endpoint, narrow())
+        _count(counter, widened(limit), endpoint, wide())
 
 
 def narrow() -> str:
