@@ -77,8 +77,11 @@ def choose(metafunc):
 
 
 def unwanted(item):
-    """Tell whether a test is for another kind of database, or for none while one is asked for."""
+    """Tell whether a test is for another kind of database, or for none while one is asked for, or
+    for a run on all."""
     asked = wanted(item.config)
+    if asked != KINDS and item.get_closest_marker("in_full"):
+        return True
     kinds = _kinds(item)
     if asked is None:
         return "sqlite" not in kinds and item.get_closest_marker("with_db") is not None

@@ -1,6 +1,7 @@
 """What is wrong with the state of a page: axe-core, its width, the size of what is pressed, and
 what scripts have made of it."""
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 AXE = Axe().axe_script
@@ -12,6 +13,9 @@ OPTIONS = {
 WIDTHS = (1280, 375, 320)
 # A state is seen in two ways in each language: any two of language, theme and width meet.
 LOOKS = {"zh-CN": (("light", 1280), ("dark", 375)), "en-US": (("light", 375), ("dark", 1280))}
+IN_EITHER_LANGUAGE = pytest.mark.parametrize(
+    "language", ["zh-CN", pytest.param("en-US", marks=pytest.mark.in_full)]
+)
 
 # Too small: a control below 48, a target below 44; links in sentences are as high as their line.
 SMALL = """() => [

@@ -23,8 +23,6 @@ from side_by_side import people, servers, trust
 
 pytestmark = pytest.mark.engines("sqlite", "postgresql")
 
-NEVER = 10**9  # sign-ins between two that tidy up
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
@@ -52,15 +50,13 @@ def meter(keeping_qq):
 
 @pytest.fixture
 def shop(make_shop, folder, keeping_qq):
-    shop = make_shop(
+    return make_shop(
         QQ_CLIENT_ID=people.APP_ID,
         QQ_CLIENT_SECRET=people.APP_KEY,
         QQ_CA_FILE=str(folder / trust.ROOTS),
         QQ_REDIRECT_URI="http://localhost/oauth_callback",
         **addresses_of(f"https://127.0.0.1:{keeping_qq.port}"),
     )
-    shop.config["PURGE_EVERY"] = NEVER
-    return shop
 
 
 # the act, and the headers of who does it -> what it costs at most

@@ -1,11 +1,8 @@
 """The page of each kind of failure, looked at in a real Chromium: see ``looking``, and
 ``test_pages_of_guests`` for what is seen of each."""
 
-import pytest
-from looking import LOOKS
+from looking import IN_EITHER_LANGUAGE
 from walking import agrees, clicks, comes_by_password, comes_by_qq, goes_to_bind
-
-IN_EITHER_LANGUAGE = pytest.mark.parametrize("language", LOOKS)
 
 
 @IN_EITHER_LANGUAGE

@@ -8,11 +8,9 @@ scripts have made of ``main`` is compared with what the mall has sent, and there
 but what they reveal.
 """
 
-import pytest
-from looking import LOOKS
+from looking import IN_EITHER_LANGUAGE
 from walking import agrees, clicks, comes_by_qq, types
 
-IN_EITHER_LANGUAGE = pytest.mark.parametrize("language", LOOKS)
 WRONG = "wrong-password"
 
 

@@ -3,7 +3,7 @@
 
 import pytest
 from logins import GOOD
-from looking import LOOKS
+from looking import IN_EITHER_LANGUAGE
 from walking import (
     acts,
     clicks,
@@ -14,7 +14,6 @@ from walking import (
     types,
 )
 
-IN_EITHER_LANGUAGE = pytest.mark.parametrize("language", LOOKS)
 WRONG = "wrong-password"
 
 
