@@ -1,6 +1,7 @@
 """On which kinds of database a test runs."""
 
 import os
+from fnmatch import fnmatch
 
 from databases import KINDS
 from run_servers import kind_of
@@ -48,6 +49,32 @@ SLOW = (
     "django_import/test_mariadb",
 )
 
+# Runs only with --db all: five seconds or more each, most of them waits for what hangs and copies
+# of whole projects, which seldom break alone
+IN_FULL = (
+    "accounts/test_django_kinds.py::test_every_check",
+    "accounts/test_passwords.py::test_every_check",
+    "accounts/test_renewal_failures.py::test_while_nothing_is_written",
+    "benchmarks/test_side_by_side_servers.py",
+    "browser/test_own_shop.py::test_two_people",
+    "browser/test_pages_of_*.py::*en-US",
+    "database/test_time_limits.py",
+    "database/test_unavailable.py::test_a_locked_database",
+    "django_import/test_interrupted.py::test_a_killed_run",
+    "docs/test_your_shop.py",
+    "examples/test_on_mysql.py",
+    "examples/test_package.py",
+    "packaging/test_wheel.py",
+    "qq_auth/provider/test_bulkhead.py::test_a_hanging_qq",
+    "qq_auth/provider/test_connections.py::test_a_preloaded_worker",
+    "qq_auth/provider/test_transport.py::test_a_connection_never_made",
+    "servers/test_memory.py",
+    "servers/test_slow_clients.py",
+    "web/test_limit_storage.py::test_a_real_server",
+    "web/test_redis_sentinel.py",
+    "web/test_redis_tls.py",
+)
+
 
 def first_the_slow(items):
     """Put the longest files before the others."""
@@ -80,7 +107,7 @@ def unwanted(item):
     """Tell whether a test is for another kind of database, or for none while one is asked for, or
     for a run on all."""
     asked = wanted(item.config)
-    if asked != KINDS and item.get_closest_marker("in_full"):
+    if asked != KINDS and any(fnmatch(item.nodeid, f"tests/{one}*") for one in IN_FULL):
         return True
     kinds = _kinds(item)
     if asked is None:
