@@ -6,6 +6,8 @@ DB ?=
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 BIN := .venv/bin
+# tests write some thousand databases: into memory where Linux has 4 GB free for files, a fifth quicker
+IN_MEMORY = $(if $(TMPDIR),,$(shell df -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { print "TMPDIR=/dev/shm" }'))
 
 .PHONY: run test screenshots bench bench-large bench-servers clean
 .DEFAULT_GOAL := run
@@ -24,7 +26,7 @@ test: .venv/test
 	$(BIN)/python tests/proxying.py
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 4 --dist loadfile $(if $(DB),--db $(DB)) $(ARGS)
+	$(IN_MEMORY) $(BIN)/python -m pytest -n 4 --dist loadfile $(if $(DB),--db $(DB)) $(ARGS)
 
 # the pictures of the pages in both READMEs; writes docs/screenshots
 screenshots: .venv/test
