@@ -5,6 +5,7 @@ import requests
 from browsing import choose
 from front_end import serving
 from playwright.sync_api import expect
+from walking import stops_the_clock
 
 PER_MINUTE = 120  # logins that one address may begin
 
@@ -65,12 +66,12 @@ def test_a_double_click_begins_one_login(page, stays):
 
 def test_a_slow_network_is_said(page, stays):
     """After eight seconds; then the button may be pressed again."""
-    page.clock.install()
+    stops_the_clock(page)
     stays("**/qq/login/**")
     presses(page)
     expect(button(page)).to_have_text("正在前往QQ…")
 
-    page.clock.fast_forward(8_000)
+    page.clock.run_for(8_000)
 
     expect(page.get_by_role("alert")).to_have_text("网络较慢，请再试一次。")
     expect(button(page)).to_have_text("QQ登录")
