@@ -42,8 +42,7 @@ def _renew_cookies() -> None:
     if data is None:
         return
     with suppress(RateLimited):  # no member opens so many
-        limits.test(RATE, "renewal", data["sid"])
-        limits.hit(RATE, "renewal", data["sid"])
+        limits.count(RATE, "renewal", data["sid"])
         try:
             _renew(data)
         except Unavailable as failed:

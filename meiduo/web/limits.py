@@ -47,14 +47,14 @@ def apply(blueprint: Blueprint, rates: Mapping[str, str]) -> None:
 
     @blueprint.before_request
     @refuses(RateLimited, when=lambda endpoint, method: endpoint.rpartition(".")[2] in rates)
-    def count() -> None:
+    def count_request() -> None:
         endpoint = str(request.endpoint)
         limit = rates.get(endpoint.rpartition(".")[2])
-        counter = _counter()
-        if limit is None or counter is None or request.method == "OPTIONS":  # Flask answers it
+        if limit is None or _counter() is None or request.method == "OPTIONS":  # Flask answers it
             return
-        _count(counter, limit, endpoint, narrow())
-        _count(counter, widened(limit), endpoint, wide())
+        for rate, address in ((limit, narrow()), (widened(limit), wide())):
+            if address:
+                count(rate, endpoint, address)
 
 
 def narrow() -> str:
@@ -76,6 +76,18 @@ def widened(rates: str) -> str:
     )
 
 
+def count(rates: str, *key: str) -> None:
+    """Count one more.
+
+    Raises:
+        RateLimited: one too many.
+    """
+    if counter := _counter():
+        for rate in _items(rates):
+            if not counter.hit(rate, *key):
+                raise _refusal(counter, rate, *key)
+
+
 def test(rates: str, *key: str) -> None:
     """Ask whether one more is allowed, and count nothing.
 
@@ -89,7 +101,7 @@ def test(rates: str, *key: str) -> None:
 
 
 def hit(rates: str, *key: str) -> None:
-    """Count one more."""
+    """Count one more, whether it is allowed or not."""
     if counter := _counter():
         for rate in _items(rates):
             counter.hit(rate, *key)
@@ -113,14 +125,6 @@ def _storage(redis: str | None) -> "Storage":
     from meiduo.web.limit_storage import RedisOrMemory  # noqa: PLC0415  # memory needs no redis
 
     return RedisOrMemory(redis)
-
-
-def _count(counter: "FixedWindowRateLimiter", rates: str, what: str, address: str | None) -> None:
-    if not address:
-        return
-    for rate in _items(rates):
-        if not counter.hit(rate, what, address):
-            raise _refusal(counter, rate, what, address)
 
 
 def _refusal(counter: "FixedWindowRateLimiter", rate: "RateLimitItem", *key: str) -> RateLimited:
