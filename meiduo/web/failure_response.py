@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from meiduo import database_errors, log_lines
 from meiduo.errors import MeiduoError
 from meiduo.traces import without_values
-from meiduo.web import forms, languages, notices, responses, shown_again
+from meiduo.web import forms, languages, notices, page_urls, responses, shown_again
 from meiduo.web.forms import Form
 
 log = log_lines.logger("meiduo")
@@ -76,7 +76,7 @@ class Pages:
     def _repeat(self, error: MeiduoError) -> str:
         """Return this address, empty where it must not be asked for again."""
         is_asked_for = self._may_be_repeated() and not error.is_shown_again
-        return languages.this_page() if is_asked_for else ""
+        return page_urls.this_page() if is_asked_for else ""
 
     def _endpoint(self) -> str:
         return (request.endpoint or "").removeprefix(f"{request.blueprint}.")
@@ -102,7 +102,7 @@ class Pages:
     def _addresses(self, error: MeiduoError) -> dict[str, Any]:
         """Return where the page of a failure leads."""
         is_here = self._is_translated_here()
-        language = languages.in_language if is_here else partial(shown_again.address, error)
+        language = page_urls.in_language if is_here else partial(shown_again.address, error)
         return {"onward": _onward(error), "repeat": self._repeat(error), "in_language": language}
 
 

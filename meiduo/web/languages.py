@@ -4,7 +4,6 @@ import gettext
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Flask, Response, current_app, request
 from jinja2 import pass_context
@@ -13,6 +12,7 @@ from markupsafe import Markup
 
 from meiduo.errors import Advice, Words
 from meiduo.web import cookies, site, zones
+from meiduo.web.page_urls import in_language
 
 if TYPE_CHECKING:
     from flask_babel import Babel
@@ -79,27 +79,6 @@ def said(words: Words | Advice, language: str | None = None) -> str:
     """Return what is written down in both languages in one, the visitor's unless another is
     given."""
     return words.english if (language or current()) == "en" else words.chinese
-
-
-def in_language(language: str) -> str:
-    """Return the address of this page in another language; of the home page after a form."""
-    if request.method not in ("GET", "HEAD"):
-        return home_in(language)
-    return this_page(lang=language)
-
-
-def this_page(**more: str) -> str:
-    """Return the address of this page, in the language of the visitor's choice, or with ``more`` in
-    its query."""
-    others = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
-    path = "/" + request.path.lstrip("/")  # two slashes would name another host
-    query = urlencode([*others, *more.items()])
-    return quote(request.script_root + path) + (query and "?" + query)
-
-
-def home_in(language: str) -> str:
-    """Return the address of the home page in another language."""
-    return quote(request.script_root + "/") + "?" + urlencode({"lang": language})
 
 
 def _wanted() -> str:

@@ -13,7 +13,7 @@ from itsdangerous import BadSignature
 from meiduo import errors
 from meiduo.errors import MeiduoError
 from meiduo.errors.words import REPEAT
-from meiduo.web import cookies, languages
+from meiduo.web import cookies, page_urls
 
 LIFE = 600  # seconds
 COOKIE = "failure"
@@ -36,7 +36,7 @@ def is_possible(error: MeiduoError) -> bool:
 def address(error: MeiduoError, language: str) -> str:
     """Return where a failure is shown again; the home page where it cannot be."""
     if not is_possible(error):
-        return languages.home_in(language)
+        return page_urls.home_in(language)
     return url_for(current_app.extensions[PAGE], ref=error.ref, lang=language)
 
 

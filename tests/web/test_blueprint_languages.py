@@ -6,7 +6,7 @@ from flask_babel import Babel
 from malls import HTML
 from werkzeug.routing import BaseConverter
 
-from meiduo.web import failures, languages
+from meiduo.web import failures, languages, page_urls
 
 BASE = "<html lang='{{ language }}'>{{ _('Cart') }} {% block main %}{% endblock %}"
 PAGE = "{% extends 'base.html' %}{% block main %}{{ _('欢迎，%(name)s', name=name) }}{% endblock %}"
@@ -105,7 +105,7 @@ class Anything(BaseConverter):
 def test_the_link_never_leaves_this_host(foreign, client):
     foreign.app.url_map.merge_slashes = False
     foreign.app.url_map.converters["anything"] = Anything
-    foreign.app.add_url_rule("/<anything:rest>", "all", lambda rest: languages.in_language("en"))
+    foreign.app.add_url_rule("/<anything:rest>", "all", lambda rest: page_urls.in_language("en"))
 
     response = client.get("/", environ_overrides={"PATH_INFO": "//evil.example/"})
 
